@@ -1,0 +1,38 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <variant>
+#include <vector>
+
+#include "policy/model/device.hpp"
+#include "policy/model/flow.hpp"
+#include "policy/model/time.hpp"
+
+namespace campus {
+
+// What the collectors report.  Each is a fact with its time and nothing of how it is judged.
+
+struct TrafficMeasured {
+  TrafficRollup rollup;
+};
+
+struct DevicePolled {
+  DeviceId device;
+  Instant at;                      // when the last answer of this poll came
+  Duration took{};                 // from the first request to the last answer
+  std::uint32_t uptime_ticks = 0;  // sysUpTime of the same answers, hundredths of a second; wraps at 497 days
+  DeviceIdentity identity;
+  std::vector<PortSample> ports;  // by ifIndex
+  bool is_truncated = false;      // a limit of rows or time ended the poll early
+};
+
+struct DeviceSilent {
+  DeviceId device;
+  Instant at;
+  SilenceCause cause = SilenceCause::timeout;
+};
+
+using Observation = std::variant<TrafficMeasured, DevicePolled, DeviceSilent>;
+
+}  // namespace campus
