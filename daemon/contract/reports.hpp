@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "policy/model/ruling.hpp"
+#include "policy/model/time.hpp"
+
+namespace campus::contract {
+
+// The bodies of the records a school sends.  A device report is a campus::DeviceStatus as it stands.
+
+struct Egress {
+  std::uint64_t down_bps = 0;
+  std::uint64_t up_bps = 0;
+  Instant at;
+  bool operator==(Egress const&) const = default;
+};
+
+struct DeviceCounts {
+  std::uint32_t total = 0, reachable = 0, unreachable = 0, unknown = 0;
+  bool operator==(DeviceCounts const&) const = default;
+};
+
+// Since campusd started.
+struct CaptureHealth {
+  std::uint64_t packets = 0, kernel_dropped = 0, interface_dropped = 0, undissected = 0, flows_evicted = 0;
+  bool operator==(CaptureHealth const&) const = default;
+};
+
+// How the school is right now; only the newest counts.  schema "heartbeat/v1".
+struct HeartbeatReport {
+  std::string version;
+  std::uint32_t every_ms = 0;
+  std::uint64_t uptime_s = 0;
+  std::optional<Egress> egress;  // absent until a second was measured
+  DeviceCounts devices;
+  CaptureHealth capture;
+  std::uint64_t backlog = 0;  // records in all lanes that wait
+  bool operator==(HeartbeatReport const&) const = default;
+};
+
+// A stretch of egress traffic, a column a figure and a row a step.  A row in which no capture ran holds nullopt in
+// every column.  schema "traffic/v1".
+struct TrafficReport {
+  using Column = std::vector<std::optional<std::uint64_t>>;
+  Instant from;
+  std::uint32_t step_s = 1;
+  Column down_bytes, up_bytes, within_bytes, transit_bytes, other_bytes, packets, dropped;
+  bool operator==(TrafficReport const&) const = default;
+};
+
+constexpr std::string_view heartbeat_schema = "heartbeat/v1";
+constexpr std::string_view device_schema = "device/v1";
+constexpr std::string_view traffic_schema = "traffic/v1";
+
+}  // namespace campus::contract
