@@ -40,6 +40,7 @@ struct PortSample {
   std::optional<OctetCounters> octets;
   std::optional<std::uint64_t> in_errors, out_errors, in_discards, out_discards;
   std::uint32_t discontinuity_ticks = 0;  // ifCounterDiscontinuityTime, hundredths of a second of sysUpTime
+  std::uint32_t sampled_ticks = 0;        // sysUpTime of the answer that carried the octets; 0: not said
   bool operator==(PortSample const&) const = default;
 };
 
