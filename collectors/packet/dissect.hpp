@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstdint>
+
+#include "collectors/packet/frame_counters.hpp"
+#include "collectors/packet/frame_source.hpp"
+#include "policy/model/flow.hpp"
+
+namespace campus::packet {
+
+// What was read from one frame.  The key is complete unless `part` is a later fragment, whose ports only its
+// first fragment told.
+struct Dissection {
+  enum class Part : std::uint8_t { whole, first_fragment, later_fragment };
+
+  FlowKey key;
+  FrameFate fate = FrameFate::cut_short;
+  bool is_from_a = true;  // the sender is address_a
+  Part part = Part::whole;
+  std::uint32_t fragment_id = 0;  // the datagram's, when it is in parts
+};
+
+// Bytes to a Dissection.  Never allocates, never throws, never reads past the frame; safe on any thread.
+void dissect(Frame const& frame, Dissection& out) noexcept;
+
+// Gives the key the ports of sender and receiver.
+void set_ports(Dissection& dissection, std::uint16_t source, std::uint16_t destination) noexcept;
+
+// Tags inside tags that are followed; a frame with more is counted as not IP.
+constexpr int vlan_tags_max = 3;
+
+// Extension headers that are followed in one IPv6 packet: RFC 8200 names six, once or twice each.
+constexpr int extension_headers_max = 10;
+
+}  // namespace campus::packet

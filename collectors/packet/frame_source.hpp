@@ -1,0 +1,74 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "policy/model/fault.hpp"
+
+namespace campus::packet {
+
+class FlowMeter;
+
+// How the first bytes of a frame are to be read.
+enum class LinkType : std::uint8_t {
+  ethernet,
+  linux_sll,
+  linux_sll2,
+  raw_ip,
+  bsd_null,  // address family in the byte order of the machine that captured
+  bsd_loop,  // address family in network byte order
+  ppp,       // with or without HDLC's address and control bytes
+  cisco_hdlc,
+  unknown,
+};
+
+// From the LINKTYPE_ number of a capture file or the DLT_ number of libpcap; they differ for raw IP alone.
+LinkType link_type_of(std::uint32_t number) noexcept;
+
+// One frame as a source lends it: the bytes stay valid until the source's pump() goes on.
+struct Frame {
+  std::span<std::byte const> bytes;  // what was captured of it
+  std::uint32_t wire_length = 0;     // what passed the wire; never less counts than this
+  std::int64_t arrived_ns = 0;       // since 1970 UTC
+  LinkType link = LinkType::ethernet;
+};
+
+// Running sums since prepare(): what was lost before a frame reached us.
+struct SourceCounters {
+  std::uint64_t kernel_dropped = 0;     // the ring was full
+  std::uint64_t interface_dropped = 0;  // the card or its driver gave up
+};
+
+// Where frames come from.  Owned by one CaptureThread and, after prepare(), used by that thread alone.
+// Sources push, because libpcap lends its memory only inside its callback and a poll-mode driver gives
+// arrays.
+class FrameSource {
+public:
+  enum class State : std::uint8_t {
+    running,
+    ended,   // a file came to its end
+    broken,  // the interface went away
+  };
+
+  FrameSource() = default;
+  FrameSource(FrameSource const&) = delete;
+  FrameSource& operator=(FrameSource const&) = delete;
+  virtual ~FrameSource() = default;
+
+  virtual Result<void> prepare() = 0;  // the last place that may allocate or fail slowly
+  // Gives the meter at most `budget` frames that are there already and returns how many it gave.
+  virtual std::size_t pump(FlowMeter& meter, std::size_t budget) noexcept = 0;
+  virtual void wait(std::chrono::milliseconds at_most) noexcept = 0;
+  virtual SourceCounters counters() noexcept = 0;  // asks the kernel; once a second is often enough
+  virtual State state() const noexcept = 0;
+};
+
+// A burst that a core can finish well inside one tick (64 × ~150 ns ≈ 10 µs).
+constexpr std::size_t burst_frames_max = 64;
+
+// How long a quiet source may sleep: the lateness of a window's end, and of the answer to a stop.
+constexpr std::chrono::milliseconds idle_wait_max{50};
+
+}  // namespace campus::packet

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "collectors/packet/frame_counters.hpp"
+#include "policy/model/address.hpp"
+#include "policy/model/fault.hpp"
+#include "policy/model/flow.hpp"
+
+namespace campus::packet {
+
+struct ReadOptions {
+  std::size_t hosts_max = 20;  // of the list; the sums are exact for every host
+  bool is_vlan_in_key = true;
+  std::size_t flows_max = std::size_t{1} << 25;  // 3.2 GB of flows; beyond that they share one key
+};
+
+// How a capture file ended.
+enum class FileTail : std::uint8_t {
+  whole,
+  cut_off,  // in the middle of a record: everything before it was kept
+  damaged,  // a record that cannot be: nothing after it was read
+};
+
+struct HostTotal {
+  IpAddress address;
+  Counts sent;
+  Counts received;
+};
+
+struct ProtocolTotal {
+  std::uint8_t protocol = 0;  // IANA number
+  Counts total;
+  std::uint64_t flows = 0;
+};
+
+// All that one capture file holds, by the same engine that watches an interface.
+struct CaptureSummary {
+  Counts total;             // every frame of the file, by its length on the wire
+  std::uint64_t flows = 0;  // both directions one; no timeout
+  std::optional<std::int64_t> first_seen_ns, last_seen_ns;  // the earliest and latest frame, since 1970 UTC
+  FrameCounters frames;                                     // where each frame ended
+  std::uint64_t undissected = 0;
+  std::uint64_t flows_evicted = 0;  // frames beyond ReadOptions::flows_max
+  std::uint64_t host_count = 0;
+  std::vector<HostTotal> top_hosts;      // most bytes first
+  std::vector<VlanTraffic> vlans;        // by number; flows only
+  std::vector<ProtocolTotal> protocols;  // most bytes first
+  FileTail tail = FileTail::whole;
+  std::uint64_t tail_offset = 0;  // where in the file, when it is not whole
+  double loop_cpu_seconds = 0;    // of this thread, for reading and counting the frames
+};
+
+// Reads the whole file on the calling thread.
+Result<CaptureSummary> read_file(std::string const& path, ReadOptions const& options = {});
+
+}  // namespace campus::packet

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <type_traits>
+
+#include "collectors/packet/frame_counters.hpp"
+#include "collectors/packet/frame_source.hpp"
+#include "collectors/packet/spsc_ring.hpp"
+#include "policy/model/fault.hpp"
+#include "policy/model/flow.hpp"
+
+namespace campus::packet {
+
+// 48 KiB of deltas: one crossing between the threads for about as many flows as a lesson's second has.
+constexpr std::size_t deltas_per_slab = 512;
+
+// The filled and the empty ring of a capture thread.  When all are full the meter keeps counting in its
+// table.
+constexpr std::size_t slabs_max = 64;
+
+// Everything a meter counts beside the flows, as running sums since prepare().
+struct MeterTotals {
+  FrameCounters frames;
+  SourceCounters source;
+  std::uint64_t slabs_deferred = 0;   // windows whose end had to wait for an empty slab
+  std::uint64_t flows_evicted = 0;    // flows pushed out of a full table with counts unreported, and frames
+                                      // counted under no flow of their own
+  std::uint64_t flows_forgotten = 0;  // idle flows, long reported, that made room for new ones
+};
+
+// What crosses from a capture thread to the control loop.  A window is one slab or several; the last one says
+// so, and its totals are those at the window's end.
+struct FlowSlab {
+  std::int64_t from_ns = 0;  // the window, since 1970 UTC
+  std::int64_t to_ns = 0;    // only in the slab that ends it
+  std::uint32_t used = 0;
+  bool ends_window = false;
+  MeterTotals totals;
+  std::array<FlowDelta, deltas_per_slab> deltas;
+};
+static_assert(std::is_trivially_copyable_v<FlowSlab>);
+
+using SlabNumber = std::uint16_t;
+
+// A file descriptor that becomes readable when rung (eventfd).  Rung on the capture thread, awaited on the
+// loop.
+class Bell {
+public:
+  Bell() = default;
+  ~Bell();
+  Bell(Bell const&) = delete;
+  Bell& operator=(Bell const&) = delete;
+
+  Result<void> open();
+  int fd() const noexcept { return fd_; }  // non-blocking, stays ours
+  void ring() noexcept;
+  void silence() noexcept;  // empties it; look at the ring once more afterwards
+
+private:
+  int fd_ = -1;
+};
+
+// The slabs of one capture thread and the two rings in which their numbers travel.  Owned by the
+// CaptureThread; each side uses its own half.  Slabs are pushed before the bell rings, and the bell must be
+// silenced before the ring is looked at again: so no wake-up is lost.
+class SlabPool {
+public:
+  Result<void> prepare();  // allocates and touches all slabs; all are empty then
+
+  // The capture thread's half.
+  std::optional<SlabNumber> take_empty() noexcept { return empty_.pop(); }
+  FlowSlab& operator[](SlabNumber number) noexcept { return slabs_[number]; }
+  void hand_over(SlabNumber number) noexcept;  // and rings the bell
+
+  // The control loop's half.
+  std::optional<SlabNumber> next_filled() noexcept { return filled_.pop(); }
+  FlowSlab const& operator[](SlabNumber number) const noexcept { return slabs_[number]; }
+  void give_back(SlabNumber number) noexcept { empty_.push(number); }
+  Bell& bell() noexcept { return bell_; }
+
+private:
+  std::unique_ptr<FlowSlab[]> slabs_;
+  SpscRing<SlabNumber, slabs_max> filled_;
+  SpscRing<SlabNumber, slabs_max> empty_;
+  Bell bell_;
+};
+
+}  // namespace campus::packet
