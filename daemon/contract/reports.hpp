@@ -10,7 +10,16 @@
 
 namespace campus::contract {
 
-// The bodies of the records a school sends.  A device report is a campus::DeviceStatus as it stands.
+// The bodies of the records a school sends.
+
+// What the judge says of a device, and what the configuration calls it.  schema "device/v1".  As JSON it is
+// the Device of openapi.yaml, whose sysUpTime has seconds and whose poll took milliseconds: the rest of both
+// is not told.
+struct DeviceReport {
+  DeviceStatus status;
+  DeviceKind kind = DeviceKind::other;
+  bool operator==(DeviceReport const&) const = default;
+};
 
 struct Egress {
   std::uint64_t down_bps = 0;
@@ -42,8 +51,8 @@ struct HeartbeatReport {
   bool operator==(HeartbeatReport const&) const = default;
 };
 
-// A stretch of egress traffic, a column a figure and a row a step.  A row in which no capture ran holds nullopt in
-// every column.  schema "traffic/v1".
+// A stretch of egress traffic, a column a figure and a row a step.  A row in which no capture ran holds
+// nullopt in every column.  schema "traffic/v1".
 struct TrafficReport {
   using Column = std::vector<std::optional<std::uint64_t>>;
   Instant from;

@@ -17,7 +17,8 @@ namespace campus::contract {
 
 // One queue of records with a rule of its own for what may be lost.  The most urgent first.
 enum class Lane : std::uint8_t { alert, control, heartbeat, evidence, rollup, detail };
-constexpr std::array all_lanes{Lane::alert, Lane::control, Lane::heartbeat, Lane::evidence, Lane::rollup, Lane::detail};
+constexpr std::array all_lanes{Lane::alert,    Lane::control, Lane::heartbeat,
+                               Lane::evidence, Lane::rollup,  Lane::detail};
 std::string_view name_of(Lane lane);
 std::optional<Lane> lane_named(std::string_view name);
 

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+
+#include "daemon/contract/reports.hpp"
+
+namespace campus::contract {
+
+// The same shapes as JSON values, for answers that hold them among other things.  Pure; any thread.
+boost::json::object to_json(DeviceReport const& value);
+boost::json::object to_json(HeartbeatReport const& value);
+boost::json::object to_json(TrafficReport const& value);
+boost::json::object to_json(Egress const& value);
+boost::json::object to_json(DeviceCounts const& value);
+boost::json::object to_json(CaptureHealth const& value);
+boost::json::object to_json(Fault const& value);  // {"error": {...}}
+
+}  // namespace campus::contract
