@@ -1,0 +1,32 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <functional>
+
+#include "collectors/packet/capture_thread.hpp"
+#include "policy/model/fault.hpp"
+
+namespace campus::runtime {
+
+// Where the fast world hands over to the calm one: waits for the bell of a capture thread and gives each filled slab
+// to `use`, then the slab back.  Lives on the control loop; the capture thread must outlive it.
+class SlabBridge {
+public:
+  using Use = std::function<void(packet::FlowSlab const&)>;
+
+  SlabBridge(boost::asio::any_io_executor executor, packet::CaptureThread& capture, Use use);
+
+  Result<void> open();                   // after CaptureThread::prepare()
+  boost::asio::awaitable<void> run();    // until stop(), or until the source has ended and all is taken
+  void stop();                           // run() returns soon after
+  void take_all();                       // everything that is filled now, without waiting
+
+private:
+  boost::asio::posix::stream_descriptor bell_;
+  packet::CaptureThread& capture_;
+  Use use_;
+};
+
+}  // namespace campus::runtime
