@@ -30,7 +30,6 @@ struct PortRate {
 // Everything known of a device, as of one moment.
 struct DeviceStatus {
   DeviceId device;
-  DeviceKind kind = DeviceKind::other;
   DeviceState state = DeviceState::unknown;
   Instant since;                            // of this state
   std::optional<Instant> last_answer;
