@@ -1,0 +1,76 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "collectors/packet/open_source.hpp"
+#include "collectors/packet/rollup.hpp"
+#include "collectors/snmp/poll_config.hpp"
+#include "daemon/config/diagnostic.hpp"
+#include "daemon/contract/messages.hpp"
+
+namespace campus::config {
+
+// campus.yaml: what a school's gateway is told.  A plain value, read once and swapped whole on reload; the
+// structs of the collectors stand in it as they are.
+
+enum class Role : std::uint8_t {
+  gateway,  // in line between the school and the world
+  mirror,   // beside the line, seeing a copy
+};
+
+// Where the secrets of a device came from; the secrets themselves are in its SnmpTarget.  Empty: not used.
+struct SecretFiles {
+  std::string community;
+  std::string auth;
+  std::string privacy;
+  bool operator==(SecretFiles const&) const = default;
+};
+
+struct FlowsConfig {
+  std::size_t table = std::size_t{1} << 18;  // flows a capture thread keeps; a power of two
+};
+
+// Who may speak to the local socket.  A word is a user, "@word" a group.
+struct ControlConfig {
+  std::filesystem::path socket;    // empty: campusd.sock in the runtime directory
+  std::vector<std::string> view;   // empty: everybody on this machine may read
+  std::vector<std::string> admin;  // besides root and the daemon's own user
+};
+
+struct UplinkConfig {
+  std::chrono::milliseconds live_every{5'000};
+  std::chrono::milliseconds rollup_every{60'000};
+  std::chrono::milliseconds report_devices_every{60'000};
+  std::uint64_t spool_bytes_max = std::uint64_t{2} << 30;
+};
+
+struct StoreConfig {
+  std::chrono::seconds keep_series = std::chrono::hours(24) * 184;
+};
+
+struct CampusConfig {
+  std::filesystem::path file;  // where it was read from
+  packet::AddressPlan school;
+  Role role = Role::gateway;
+  contract::Language language = contract::Language::zh;
+  std::vector<packet::SourceConfig> captures;
+  FlowsConfig flows;
+  PollConfig snmp;
+  std::vector<SecretFiles> secret_files;  // one a device of snmp, in the same order
+  ControlConfig control;
+  UplinkConfig uplink;
+  StoreConfig store;
+};
+
+Read<CampusConfig> read_campus_config(std::filesystem::path const& file);
+
+// What is in force, every default written out and every secret as the path of its file: YAML that reads back
+// to the same configuration, or one JSON object of the same shape.
+std::string to_yaml(CampusConfig const& config);
+std::string to_json(CampusConfig const& config);
+
+}  // namespace campus::config

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <expected>
+#include <string>
+#include <vector>
+
+#include "daemon/config/document.hpp"
+#include "daemon/contract/messages.hpp"
+
+namespace campus::config {
+
+// All that is wrong with one file, in the order of its lines, ready to be shown to whoever wrote it:
+//
+//   campus.yaml:12:5: error CMP-C003: unknown key 'webhook', did you mean 'webhooks'
+//      12 |     webhook: https://...
+//         |     ^^^^^^^
+//      hint: ...
+//
+// A plain value; any thread.
+class Diagnostics {
+public:
+  Diagnostics() = default;
+  Diagnostics(SourceText source, std::vector<Complaint> complaints);
+
+  bool any() const { return !complaints_.empty(); }
+  std::vector<Complaint> const& complaints() const { return complaints_; }
+  std::string const& file() const { return source_.name(); }
+
+  // Each complaint with its place, its line and a caret; lines of text, each ended.
+  std::string to_text(contract::Language language) const;
+
+private:
+  std::string to_text(Complaint const& complaint, contract::Language language) const;
+
+  SourceText source_;
+  std::vector<Complaint> complaints_;
+};
+
+// What a file says, or everything that is wrong with it.
+template <class T>
+using Read = std::expected<T, Diagnostics>;
+
+}  // namespace campus::config
