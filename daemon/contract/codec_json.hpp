@@ -3,6 +3,7 @@
 #include <boost/json/object.hpp>
 
 #include "daemon/contract/reports.hpp"
+#include "policy/model/fault.hpp"
 
 namespace campus::contract {
 

@@ -17,10 +17,14 @@ namespace campus::contract {
 
 // One queue of records with a rule of its own for what may be lost.  The most urgent first.
 enum class Lane : std::uint8_t { alert, control, heartbeat, evidence, rollup, detail };
-constexpr std::array all_lanes{Lane::alert,    Lane::control, Lane::heartbeat,
-                               Lane::evidence, Lane::rollup,  Lane::detail};
+inline constexpr std::array all_lanes{Lane::alert,    Lane::control, Lane::heartbeat,
+                                      Lane::evidence, Lane::rollup,  Lane::detail};
 std::string_view name_of(Lane lane);
 std::optional<Lane> lane_named(std::string_view name);
+
+// Numbers of a lane begin at 1 and never leave the range of a 64-bit integer with sign, which is what stores
+// keep.
+constexpr std::uint64_t sequence_highest = INT64_MAX;
 
 // One fact on its way up.  (school, epoch, lane, seq) names it for ever; a body is JSON text of its schema.
 struct Record {
