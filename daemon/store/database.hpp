@@ -1,0 +1,170 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "daemon/store/migrate.hpp"
+#include "daemon/store/statement.hpp"
+#include "policy/model/fault.hpp"
+
+namespace campus::store {
+
+// One SQLite file and the connection to it: write-ahead log, foreign keys, strict tables.  Every failure of
+// SQLite is a Fault here and nowhere else.  Lives on the store's thread; may be opened on another one before.
+class Database {
+public:
+  // What a power cut may cost: nothing, or the last moments.  A killed process costs nothing either way.
+  enum class Synchronous : std::uint8_t { normal, full };
+  struct Options {
+    std::span<Migration const> schema;
+    Synchronous synchronous = Synchronous::full;
+    bool is_read_only = false;  // then the file must exist and be of this schema or an older one
+  };
+  // Somebody else's lock is waited for so long: an administrator's VACUUM INTO, not another daemon of ours.
+  static constexpr int busy_wait_ms_max = 5000;
+  // The log is cut back to so much after a checkpoint; a burst may make it longer for a moment.
+  static constexpr std::int64_t log_bytes_max = 16 * 1024 * 1024;
+
+  // Opens or makes the file, looks whether it is whole, and brings it to the newest schema.
+  static Result<Database> open(std::filesystem::path path, Options options);
+
+  Database(Database&&) noexcept;
+  Database& operator=(Database&&) noexcept;
+  ~Database();
+
+  // One statement that gives no rows.
+  template <class... Args>
+  Result<void> run(std::string_view sql, Args const&... args);
+
+  // All rows of a statement, a tuple each: for (auto const& [key, at] : *db.query<std::string,
+  // Instant>(...)).
+  template <class... Columns, class... Args>
+  Result<std::vector<std::tuple<Columns...>>> query(std::string_view sql, Args const&... args);
+
+  // The first row, or none.
+  template <class... Columns, class... Args>
+  Result<std::optional<std::tuple<Columns...>>> first(std::string_view sql, Args const&... args);
+
+  // The one value of a statement that always gives a row: count(*), max(), returning.
+  template <class Column, class... Args>
+  Result<Column> value(std::string_view sql, Args const&... args);
+
+  // Several statements in one text, without parameters: a migration, a pragma.
+  Result<void> script(std::string_view sql);
+
+  // Does `work` inside one transaction: its fault, or that of the commit, undoes everything.  Not to be
+  // nested.
+  template <class F>
+  auto transaction(F work) -> decltype(work());
+
+  std::int64_t changes() const;  // rows that the last run() touched
+  Result<void> checkpoint();     // the log into the file
+  std::filesystem::path const& path() const { return path_; }
+
+private:
+  struct Handle;
+  explicit Database(std::filesystem::path path, std::unique_ptr<Handle> handle);
+
+  Result<void> connect(Options const& options);
+  Result<Statement> prepare(std::string_view sql);
+  enum class Step : std::uint8_t { row, done };
+  Result<Step> step(Statement& statement, std::string_view sql);
+  void reset(std::string_view sql);
+  Result<void> begin();
+  Result<void> commit();
+  void roll_back();
+  Fault fault_of(int code, std::string_view sql) const;
+
+  template <class... Args>
+  Result<Statement> bound(std::string_view sql, Args const&... args);
+  template <class... Columns, std::size_t... Places>
+  static std::tuple<Columns...> row(Statement const& statement, std::index_sequence<Places...>);
+
+  std::filesystem::path path_;
+  std::unique_ptr<Handle> handle_;
+};
+
+template <class... Args>
+Result<Statement> Database::bound(std::string_view sql, Args const&... args) {
+  auto statement = prepare(sql);
+  if (!statement) return statement;
+  [[maybe_unused]] int place = 0;
+  (statement->bind(++place, args), ...);
+  return statement;
+}
+
+template <class... Columns, std::size_t... Places>
+std::tuple<Columns...> Database::row(Statement const& statement, std::index_sequence<Places...>) {
+  return std::tuple<Columns...>{statement.column<Columns>(static_cast<int>(Places))...};
+}
+
+template <class... Args>
+Result<void> Database::run(std::string_view sql, Args const&... args) {
+  auto statement = bound(sql, args...);
+  if (!statement) return std::unexpected(std::move(statement.error()));
+  auto const stepped = step(*statement, sql);
+  reset(sql);
+  if (!stepped) return std::unexpected(stepped.error());
+  return {};
+}
+
+template <class... Columns, class... Args>
+Result<std::vector<std::tuple<Columns...>>> Database::query(std::string_view sql, Args const&... args) {
+  auto statement = bound(sql, args...);
+  if (!statement) return std::unexpected(std::move(statement.error()));
+  std::vector<std::tuple<Columns...>> rows;
+  for (;;) {
+    auto const stepped = step(*statement, sql);
+    if (!stepped || *stepped == Step::done) {
+      reset(sql);
+      if (!stepped) return std::unexpected(stepped.error());
+      return rows;
+    }
+    rows.push_back(row<Columns...>(*statement, std::index_sequence_for<Columns...>{}));
+  }
+}
+
+template <class... Columns, class... Args>
+Result<std::optional<std::tuple<Columns...>>> Database::first(std::string_view sql, Args const&... args) {
+  auto statement = bound(sql, args...);
+  if (!statement) return std::unexpected(std::move(statement.error()));
+  auto const stepped = step(*statement, sql);
+  std::optional<std::tuple<Columns...>> found;
+  if (stepped && *stepped == Step::row)
+    found = row<Columns...>(*statement, std::index_sequence_for<Columns...>{});
+  reset(sql);
+  if (!stepped) return std::unexpected(stepped.error());
+  return found;
+}
+
+template <class Column, class... Args>
+Result<Column> Database::value(std::string_view sql, Args const&... args) {
+  auto found = first<Column>(sql, args...);
+  if (!found) return std::unexpected(std::move(found.error()));
+  return *found ? std::get<0>(**found) : Column{};
+}
+
+template <class F>
+auto Database::transaction(F work) -> decltype(work()) {
+  if (auto const begun = begin(); !begun) return std::unexpected(begun.error());
+  auto result = work();
+  if (!result) {
+    roll_back();
+    return result;
+  }
+  if (auto const committed = commit(); !committed) {
+    roll_back();
+    return std::unexpected(committed.error());
+  }
+  return result;
+}
+
+}  // namespace campus::store

@@ -1,0 +1,115 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/contract/wire.hpp"
+#include "daemon/store/database.hpp"
+#include "daemon/store/district_rows.hpp"
+#include "policy/model/fault.hpp"
+#include "policy/model/time.hpp"
+
+namespace campus::store {
+
+// What a district knows of its schools, and who may look: district.db, synchronous=FULL.  A received record
+// is durable together with the mark that says so, or not there at all.  Lives on the store's thread.
+class DistrictStore {
+public:
+  // Enough to see what is wrong with a school's reports; the oldest of that school goes first.
+  static constexpr std::int64_t dead_letters_per_school_max = 200;
+  // More devices than any school polls.  Full: a record of a further one is rejected.
+  static constexpr std::int64_t devices_per_school_max = 5000;
+  // Steps finer than a minute are kept so long; after that a minute is the finest: 300 schools in seconds
+  // over 400 days would be ten milliards of rows.
+  static constexpr Duration fine_steps_kept = std::chrono::hours(48);
+  static constexpr std::size_t points_max = 1000;
+
+  static Result<DistrictStore> open(std::filesystem::path const& directory);
+
+  // --- schools and their enrolment
+  // -------------------------------------------------------------------------------
+  Result<void> add_school(std::string_view id, std::string_view name, Instant now);  // conflict: it exists
+  // A code replaces the one before it.  It is used up by enroll(), once, whoever comes first.
+  Result<void> set_code(std::string_view school, std::string_view code_digest, Instant until, Instant now);
+  Result<School> school_of_code(std::string_view code_digest,
+                                Instant now);  // unknown, used, expired: permission
+  // Uses the code up, makes the certificate the school's only one and lifts a revocation, all or nothing.
+  Result<School> enroll(std::string_view code_digest, IssuedCertificate const& certificate, Instant now);
+
+  Result<School> find_school(std::string_view id);  // not_found
+  Result<SchoolPage> schools(SchoolQuery const& query);
+  Result<void> rename_school(std::string_view id, std::string_view name);
+  Result<void> revoke_school(std::string_view id, Instant now);
+
+  // Whether a school may speak with this certificate: it is not revoked, the certificate was issued to it,
+  // and none issued later was used yet.  The first use of a new one ends the older ones.  Its time is the
+  // caller's to check.
+  Result<School> admit(std::string_view school, std::string_view serial_hex, Instant now);
+  Result<void> add_certificate(std::string_view school, IssuedCertificate const& certificate,
+                               Instant now);  // renewal
+
+  // --- what schools send
+  // ------------------------------------------------------------------------------------------- Data and mark
+  // in one transaction.  A hole is no fault: Receipt.joins is false.
+  Result<Receipt> ingest(Delivery const& delivery);
+  Result<std::vector<contract::Hello::Mark>> marks(std::string_view school, std::string_view epoch);
+  // The school spoke without a delivery (hello): its clock, and that it was heard.
+  Result<void> heard(std::string_view school, std::optional<Instant> sent, Instant now);
+
+  // --- what pages show
+  // ----------------------------------------------------------------------------------------------- At most
+  // `points` points between from and to; a point is the mean rate of what is known in it.
+  Result<TrafficSeries> traffic(std::string_view school, Window window, std::size_t points, Instant now);
+  Result<std::vector<DeviceRow>> devices(std::string_view school);  // by name
+  Result<std::vector<contract::Gap>> gaps(std::string_view school, std::size_t newest_max);
+
+  // --- people
+  // ----------------------------------------------------------------------------------------------------------
+  Result<void> add_user(std::string_view name, Instant now);  // conflict: it exists
+  Result<User> find_user(std::string_view name);              // not_found
+  Result<std::vector<User>> users();
+  // Also ends the user's other sessions and open links.
+  Result<void> set_password(std::string_view name, std::string_view password_hash,
+                            std::string_view kept_session_digest);
+  Result<void> add_link(std::string_view token_digest, std::string_view user, Instant until, Instant now);
+  Result<User> redeem_link(std::string_view token_digest,
+                           Instant now);  // once; unknown, used, expired: permission
+  Result<void> add_session(std::string_view token_digest, Session const& session, Instant now);
+  Result<Session> find_session(std::string_view token_digest,
+                               Instant now);  // unknown, ended, expired: permission
+  Result<void> extend_session(std::string_view token_digest, Instant until);
+  Result<void> end_session(std::string_view token_digest);
+
+  Result<void> note(DistrictAudit const& entry);
+  Result<std::vector<DistrictAudit>> audit(std::size_t newest_max);
+
+  // Removes what is older than it may be: traffic before now - keep_traffic, fine steps, dead sessions, links
+  // and codes, audit before now - keep_audit.  About once an hour.
+  Result<void> tidy(Instant now, Duration keep_traffic, Duration keep_audit);
+
+private:
+  explicit DistrictStore(Database database) : database_(std::move(database)) {}
+
+  Result<std::int64_t> key_of(std::string_view school);
+  Result<std::uint64_t> mark_of(std::int64_t school, std::string_view epoch, contract::Lane lane);
+  Result<void> take(std::int64_t school, Delivery const& delivery, Receipt& receipt);
+  Result<void> take_record(std::int64_t school, Delivery const& delivery, DeliveredRecord const& record,
+                           Receipt& receipt);
+  Result<void> take(std::int64_t school, contract::HeartbeatReport const& report,
+                    DeliveredRecord const& record);
+  Result<void> take(std::int64_t school, contract::TrafficReport const& report);
+  Result<bool> take_device(std::int64_t school, contract::DeviceReport const& report,
+                           DeliveredRecord const& record);
+  Result<void> take_gap(std::int64_t school, Delivery const& delivery, contract::Gap const& gap);
+  Result<void> bury(std::int64_t school, Delivery const& delivery, DeliveredRecord const& record,
+                    std::string_view code);
+  Result<void> hear(std::int64_t school, std::optional<Instant> sent, Instant now);
+
+  Database database_;
+};
+
+}  // namespace campus::store

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "policy/model/address.hpp"
+#include "policy/model/device.hpp"
+#include "policy/model/flow.hpp"
+#include "policy/model/time.hpp"
+
+namespace campus::store {
+
+// What the series gives back.  Plain values.
+
+// One interface in one window, mostly a second.
+struct TrafficRow {
+  std::string interface_name;
+  Window window;
+  Counts up, down, within, transit, other;
+  std::uint64_t undissected = 0, flows_active = 0, flows_new = 0;
+  CaptureLoss loss;
+  bool operator==(TrafficRow const&) const = default;
+};
+
+// One host over the whole window that was asked for.
+struct HostRow {
+  IpAddress address;
+  std::uint16_t vlan = 0;
+  Counts sent, received;
+  bool operator==(HostRow const&) const = default;
+};
+
+// One port over five minutes: the mean of the polls that could say a rate, and the highest of them.
+struct PortRow {
+  std::uint32_t if_index = 0;
+  std::string name;
+  Instant from;
+  LinkState link = LinkState::other;  // at the last poll
+  std::uint32_t polls = 0;
+  std::optional<std::uint64_t> in_bps, out_bps, in_bps_max, out_bps_max;
+  bool operator==(PortRow const&) const = default;
+};
+
+}  // namespace campus::store
