@@ -65,6 +65,7 @@ private:
   Ruling judge(DeviceSilent const& silent, Instant now);
   void report_if_due(Device& device, Instant now, Ruling& ruling) const;
   static void enter(Device& device, DeviceState state, Instant now);
+  static void forget_links(DeviceStatus& status);
 
   Settings settings_;
   std::map<DeviceId, Device> devices_;

@@ -40,6 +40,9 @@ private:
     std::map<std::string, Reading> ports;
   };
 
+  bool is_stale(DevicePolled const& polled, std::vector<std::string> const& keys) const;
+  static void set_rates(PortRate& rate, Reading const& before, Reading const& now, double passed_s);
+
   std::optional<Poll> last_;
 };
 
