@@ -24,7 +24,7 @@ constexpr std::size_t remembered_events_max = 256;
 constexpr std::chrono::seconds stream_heartbeat{15};
 
 // The queue of one client.  Owned by the response that carries it and, weakly, by the hub.
-class EventStream {
+class EventStream : public std::enable_shared_from_this<EventStream> {
 public:
   using Text = std::shared_ptr<std::string const>;  // one copy for all clients; owned by hub and streams
 

@@ -77,8 +77,9 @@ public:
 
   Counters counters() const;
 
+  struct State;  // known to the server's own files
+
 private:
-  struct State;
   std::shared_ptr<State> state_;  // shared with each connection's coroutine, which may outlive a close()
 };
 

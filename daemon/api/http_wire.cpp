@@ -1,0 +1,266 @@
+#include "daemon/api/http_wire.hpp"
+
+#include <openssl/bn.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <cstring>
+#include <ctime>
+
+// Client certificates are asked for and never demanded here: enrolment comes without one, and the dashboard's
+// browsers have none.  What is shown must be good, though.  OpenSSL reports each flaw of a chain in turn to
+// `judge_client`, and the one it may forgive is the age of the leaf: a gateway that was switched off over the
+// summer must be able to renew.  The connection is then marked, and all handlers but one refuse the mark.
+//
+// Sessions are not resumed: a resumed one would bring back a certificate without a new look at it.
+
+namespace campus::api {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+constexpr auto quietly = asio::as_tuple(asio::use_awaitable);
+
+// Closing on bytes that were never read makes the kernel send a reset, and the peer loses our last answer
+// with it.  So they are read and thrown away until the peer closes or the caller's patience ends.
+template <class Socket>
+asio::awaitable<void> read_out(Socket& socket) {
+  std::array<char, 4096> waste{};
+  auto const room = asio::buffer(waste);
+  error_code shut;
+  socket.shutdown(asio::socket_base::shutdown_send, shut);
+  for (;;) {
+    auto const [error, count] = co_await socket.async_read_some(room, quietly);
+    if (error || count == 0) co_return;
+  }
+}
+
+struct TlsContext::Parts {
+  asio::ssl::context context{asio::ssl::context::tls_server};
+};
+
+namespace {
+
+bool judge_client(bool is_good, asio::ssl::verify_context& verification, bool admits_expired) {
+  if (is_good || !admits_expired) return is_good;
+  auto* const store = verification.native_handle();
+  if (X509_STORE_CTX_get_error(store) != X509_V_ERR_CERT_HAS_EXPIRED ||
+      X509_STORE_CTX_get_error_depth(store) != 0)
+    return false;
+  X509_STORE_CTX_set_error(store, X509_V_OK);
+  return true;
+}
+
+std::string hex_of(std::span<unsigned char const> bytes) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string text;
+  for (auto const byte : bytes) {
+    text += digits[byte >> 4];
+    text += digits[byte & 15];
+  }
+  return text;
+}
+
+// A name with two common names, or with a NUL inside, is nobody's.
+std::string common_name_of(X509 const* certificate) {
+  auto* const subject = X509_get_subject_name(certificate);
+  auto const at = X509_NAME_get_index_by_NID(subject, NID_commonName, -1);
+  if (at < 0 || X509_NAME_get_index_by_NID(subject, NID_commonName, at) >= 0) return {};
+  unsigned char* text = nullptr;
+  auto const length = ASN1_STRING_to_UTF8(&text, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, at)));
+  if (length < 0) return {};
+  std::string name(reinterpret_cast<char const*>(text), static_cast<std::size_t>(length));
+  OPENSSL_free(text);
+  return name.find('\0') == std::string::npos ? name : std::string{};
+}
+
+std::string serial_of(X509* certificate) {
+  std::unique_ptr<BIGNUM, decltype(&BN_free)> const number(
+      ASN1_INTEGER_to_BN(X509_get_serialNumber(certificate), nullptr), &BN_free);
+  if (!number) return {};
+  std::string bytes(static_cast<std::size_t>(BN_num_bytes(number.get())), '\0');
+  auto* const raw = reinterpret_cast<unsigned char*>(bytes.data());
+  BN_bn2bin(number.get(), raw);
+  auto const text = hex_of({raw, bytes.size()});
+  auto const first = text.find_first_not_of('0');
+  return first == std::string::npos ? "0" : text.substr(first);
+}
+
+PeerCertificate describe(X509* certificate) {
+  PeerCertificate peer;
+  peer.common_name = common_name_of(certificate);
+  peer.serial_hex = serial_of(certificate);
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned length = 0;
+  if (X509_digest(certificate, EVP_sha256(), digest.data(), &length) == 1)
+    peer.fingerprint_sha256_hex = hex_of({digest.data(), length});
+  std::tm end{};
+  if (ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &end) == 1)
+    peer.not_after = Instant(std::chrono::seconds(timegm(&end)));
+  peer.is_expired = X509_cmp_current_time(X509_get0_notAfter(certificate)) <= 0;
+  return peer;
+}
+
+Fault unusable(std::string what, error_code const& why) {
+  return Fault{Fault::Kind::invalid, "CMP-W011", {{"what", std::move(what)}, {"reason", why.message()}}};
+}
+
+class TlsWire final : public Wire {
+public:
+  TlsWire(asio::any_io_executor executor, int descriptor, std::shared_ptr<TlsContext> context)
+      : context_(std::move(context)), stream_(asio::ip::tcp::socket(executor), context_->parts().context) {
+    error_code error;
+    sockaddr_storage name{};
+    socklen_t length = sizeof name;
+    ::getsockname(descriptor, reinterpret_cast<sockaddr*>(&name), &length);
+    auto& socket = stream_.next_layer();
+    socket.assign(name.ss_family == AF_INET6 ? asio::ip::tcp::v6() : asio::ip::tcp::v4(), descriptor, error);
+    if (error) ::close(descriptor);
+    socket.set_option(asio::ip::tcp::no_delay(true), error);
+    socket.set_option(asio::socket_base::keep_alive(true), error);
+    auto address = socket.remote_endpoint(error).address();
+    if (address.is_v6() && address.to_v6().is_v4_mapped())
+      address = asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
+    remote = address.to_string();
+  }
+
+  asio::awaitable<bool> open() override {
+    auto const [error] = co_await stream_.async_handshake(asio::ssl::stream_base::server, quietly);
+    if (error) co_return false;
+    std::unique_ptr<X509, decltype(&X509_free)> const shown(
+        SSL_get1_peer_certificate(stream_.native_handle()), &X509_free);
+    if (shown) certificate = describe(shown.get());
+    co_return true;
+  }
+
+  asio::awaitable<std::size_t> read(std::span<char> into) override {
+    auto const room = asio::buffer(into.data(), into.size());
+    auto const [error, count] = co_await stream_.async_read_some(room, quietly);
+    co_return error ? 0 : count;
+  }
+
+  asio::awaitable<bool> write(std::string_view bytes) override {
+    auto const content = asio::buffer(bytes);
+    auto const [error, count] = co_await asio::async_write(stream_, content, quietly);
+    co_return !error && count == bytes.size();
+  }
+
+  asio::awaitable<void> say_goodbye() override {
+    co_await stream_.async_shutdown(quietly);  // sends close_notify and reads on until the peer's
+    co_await read_out(stream_.next_layer());
+  }
+
+  void cut() override {
+    error_code error;
+    stream_.next_layer().close(error);
+  }
+
+  bool is_encrypted() const override { return true; }
+
+private:
+  std::shared_ptr<TlsContext> context_;  // shared with the listener and its other connections
+  asio::ssl::stream<asio::ip::tcp::socket> stream_;
+};
+
+class UnixWire final : public Wire {
+public:
+  UnixWire(asio::any_io_executor executor, int descriptor) : socket_(executor) {
+    error_code error;
+    ucred peer{};
+    socklen_t length = sizeof peer;
+    if (::getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &peer, &length) == 0)
+      user = PeerUser{.uid = peer.uid, .gid = peer.gid, .pid = peer.pid};
+    socket_.assign(asio::local::stream_protocol(), descriptor, error);
+    if (error) ::close(descriptor);
+  }
+
+  asio::awaitable<bool> open() override { co_return user.has_value(); }
+
+  asio::awaitable<std::size_t> read(std::span<char> into) override {
+    auto const room = asio::buffer(into.data(), into.size());
+    auto const [error, count] = co_await socket_.async_read_some(room, quietly);
+    co_return error ? 0 : count;
+  }
+
+  asio::awaitable<bool> write(std::string_view bytes) override {
+    auto const content = asio::buffer(bytes);
+    auto const [error, count] = co_await asio::async_write(socket_, content, quietly);
+    co_return !error && count == bytes.size();
+  }
+
+  asio::awaitable<void> say_goodbye() override { co_await read_out(socket_); }
+
+  void cut() override {
+    error_code error;
+    socket_.close(error);
+  }
+
+  bool is_encrypted() const override { return false; }
+
+private:
+  asio::local::stream_protocol::socket socket_;
+};
+
+}  // namespace
+
+TlsContext::TlsContext(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+TlsContext::~TlsContext() = default;
+
+Result<std::shared_ptr<TlsContext>> TlsContext::make(TlsIdentity const& identity) {
+  auto parts = std::make_unique<Parts>();
+  auto& context = parts->context;
+  auto* const raw = context.native_handle();
+  SSL_CTX_set_min_proto_version(raw, TLS1_3_VERSION);
+  SSL_CTX_set_num_tickets(raw, 0);
+  SSL_CTX_set_session_cache_mode(raw, SSL_SESS_CACHE_OFF);
+  SSL_CTX_set_options(raw, SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION);
+  SSL_CTX_set_mode(raw, SSL_MODE_RELEASE_BUFFERS);  // an idle dashboard costs no 32 KiB
+  ERR_clear_error();
+  error_code error;
+  context.use_certificate_chain(asio::buffer(identity.certificate_pem), error);
+  if (error) return std::unexpected(unusable("certificate", error));
+  context.use_private_key(asio::buffer(identity.key_pem), asio::ssl::context::pem, error);
+  if (error) return std::unexpected(unusable("key", error));
+  if (identity.client_ca_pem.empty()) {
+    context.set_verify_mode(asio::ssl::verify_none, error);
+  } else {
+    context.add_certificate_authority(asio::buffer(identity.client_ca_pem), error);
+    if (error) return std::unexpected(unusable("client authority", error));
+    context.set_verify_mode(asio::ssl::verify_peer, error);
+    auto const judge = [admits_expired = identity.admits_expired_clients](
+                           bool is_good, asio::ssl::verify_context& verification) {
+      return judge_client(is_good, verification, admits_expired);
+    };
+    context.set_verify_callback(judge, error);
+    // Named in the handshake, so that a browser does not offer its owner certificates of other houses.
+    std::unique_ptr<BIO, decltype(&BIO_free)> const text(
+        BIO_new_mem_buf(identity.client_ca_pem.data(), static_cast<int>(identity.client_ca_pem.size())),
+        &BIO_free);
+    std::unique_ptr<X509, decltype(&X509_free)> const authority(
+        PEM_read_bio_X509(text.get(), nullptr, nullptr, nullptr), &X509_free);
+    if (authority) SSL_CTX_add_client_CA(raw, authority.get());
+  }
+  return std::shared_ptr<TlsContext>(new TlsContext(std::move(parts)));
+}
+
+std::unique_ptr<Wire> tls_wire(asio::any_io_executor executor, int descriptor,
+                               std::shared_ptr<TlsContext> context) {
+  return std::make_unique<TlsWire>(executor, descriptor, std::move(context));
+}
+
+std::unique_ptr<Wire> unix_wire(asio::any_io_executor executor, int descriptor) {
+  return std::make_unique<UnixWire>(executor, descriptor);
+}
+
+}  // namespace campus::api
