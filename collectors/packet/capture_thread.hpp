@@ -1,7 +1,9 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <memory>
+#include <stop_token>
 #include <thread>
 
 #include "collectors/packet/flow_meter.hpp"
@@ -36,7 +38,7 @@ public:
   FrameSource::State state() const noexcept { return state_.load(std::memory_order_acquire); }
 
 private:
-  void run(std::stop_token stop) noexcept;
+  void run(std::stop_token const& stop) noexcept;
 
   int number_;
   std::unique_ptr<FrameSource> source_;

@@ -17,13 +17,15 @@ struct Dissection {
   FrameFate fate = FrameFate::cut_short;
   bool is_from_a = true;  // the sender is address_a
   Part part = Part::whole;
+  std::uint8_t fragment_protocol =
+      0;                          // what the fragment says it carries; behind it may stand further headers
   std::uint32_t fragment_id = 0;  // the datagram's, when it is in parts
 };
 
 // Bytes to a Dissection.  Never allocates, never throws, never reads past the frame; safe on any thread.
 void dissect(Frame const& frame, Dissection& out) noexcept;
 
-// Gives the key the ports of sender and receiver.
+// Orders the key's ends by these ports of sender and receiver, and keeps them.
 void set_ports(Dissection& dissection, std::uint16_t source, std::uint16_t destination) noexcept;
 
 // Tags inside tags that are followed; a frame with more is counted as not IP.

@@ -52,15 +52,19 @@ public:
   MeterTotals const& totals() const noexcept { return totals_; }
 
 private:
-  void place(FlowTouch const& touch) noexcept;
-  void export_dirty(std::size_t slabs_at_most) noexcept;
-  FlowSlab* open_slab() noexcept;
-  void hand_over(bool ends_window) noexcept;
-  void end_window(std::int64_t now_ns) noexcept;
+  void join_fragment(Dissection& dissection) noexcept;
   std::uint8_t inside_by_mac(Frame const& frame, bool is_from_a) const noexcept;
+  bool is_inside_mac(std::byte const* at) const noexcept;
+  void place(FlowTouch const& touch) noexcept;
+  void begin_report(std::int64_t until_ns, std::int64_t next_from_ns) noexcept;
+  void report(std::size_t slabs_at_most) noexcept;
+  FlowSlab* open_slab() noexcept;
+  void hand_over() noexcept;
 
   // Enough frames between the look at a bucket and its use to hide the memory behind.
   static constexpr std::size_t pending_max = 32;
+  // What one tick may hand over: about 0.2 ms of work, which the kernel's ring bridges many times.
+  static constexpr std::size_t slabs_per_tick_max = 8;
 
   MeterConfig config_;
   SlabPool* slabs_ = nullptr;
@@ -71,11 +75,40 @@ private:
   std::array<FlowTouch, pending_max> pending_;
   std::size_t pending_count_ = 0;
   MeterTotals totals_;
-  std::int64_t window_from_ns_ = 0, window_to_ns_ = 0;
-  std::uint64_t report_until_ = 0;  // dirty flows before this belong to the window that is being handed over
-  std::optional<SlabNumber> open_;
-  bool is_ending_ = false;  // a window's end waits to be handed over
-  MeterTotals ending_totals_;
+  std::int64_t window_from_ns_ = 0;  // of the window that is being counted; 0: none yet
+  std::optional<SlabNumber> open_;   // the slab that is being filled
+
+  // The window that is being handed over, when there is one.
+  struct Report {
+    std::int64_t from_ns = 0, to_ns = 0;
+    std::uint64_t dirty_end = 0;  // flows that became dirty later belong to the next one
+    MeterTotals totals;
+    bool is_deferred = false;
+  };
+  std::optional<Report> report_;
+  bool is_sealing_ = false;
 };
+
+inline void FlowMeter::take(Frame const& frame) noexcept {
+  Dissection dissection;
+  dissect(frame, dissection);
+  if (dissection.part != Dissection::Part::whole) [[unlikely]]
+    join_fragment(dissection);
+  auto& counter = totals_.frames[dissection.fate];
+  ++counter.packets;
+  counter.bytes += frame.wire_length;
+  if (!is_flow(dissection.fate)) return;
+
+  auto& touch = pending_[pending_count_];
+  touch.key = dissection.key;
+  if (!config_.is_vlan_in_key) touch.key.vlan = 0;
+  touch.hash = hash_of(touch.key, table_.seed());
+  table_.prefetch_bucket(touch.hash);
+  touch.arrived_ns = frame.arrived_ns;
+  touch.bytes = frame.wire_length;
+  touch.is_from_a = dissection.is_from_a;
+  touch.inside_by_mac = inside_mac_count_ == 0 ? std::uint8_t{0} : inside_by_mac(frame, dissection.is_from_a);
+  if (++pending_count_ == pending_max) settle();
+}
 
 }  // namespace campus::packet

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -64,28 +65,39 @@ public:
   bool has_dirty_before(std::uint64_t end) const noexcept { return dirty_head_ < end; }
   FlowDelta report_next() noexcept;  // the oldest dirty flow; it is clean afterwards
 
-  std::size_t size() const noexcept { return used_; }
-  std::size_t capacity() const noexcept { return entries_now_; }
+  std::size_t size() const noexcept { return used_ - 1; }
+  std::size_t capacity() const noexcept { return slots_; }
   std::uint64_t forgotten() const noexcept { return forgotten_; }
-  std::span<FlowDelta const> flows() const noexcept { return {entries_, used_}; }  // since their last report
+  // What was counted since it was last reported, in the order of arrival.
+  std::span<FlowDelta const> flows() const noexcept { return {entries_ + 1, used_ - 1}; }
+  FlowDelta const& nowhere() const noexcept { return entries_[0]; }
 
 private:
-  struct Bucket;
-  struct Found;
-  Found find(FlowTouch const& touch) const noexcept;
-  bool grow() noexcept;
-  void release() noexcept;
+  // One cache line: what a look-up must see before it touches an entry.
+  struct alignas(64) Bucket {
+    std::array<std::uint32_t, 8> tags;     // half of the hash; 0: the slot is empty
+    std::array<std::uint32_t, 8> entries;  // an index into entries_
+  };
+  static constexpr std::size_t slots_per_bucket = 8;
+  static constexpr std::size_t probe_max = 4;  // buckets; four lines in a row are one more fetch, not three
+
+  Bucket* find_room(std::uint64_t hash, std::size_t& slot) const noexcept;
+  bool find_and_count(FlowTouch const& touch) noexcept;
+  void add(FlowTouch const& touch, Bucket& bucket, std::size_t slot) noexcept;
   void count(std::uint32_t entry, FlowTouch const& touch) noexcept;
-  std::uint32_t add(FlowTouch const& touch) noexcept;
+  bool grow() noexcept;
+  bool rebuild(std::size_t slots) noexcept;
 
   HashSeed seed_;
   Bucket* buckets_ = nullptr;
-  FlowDelta* entries_ = nullptr;
+  FlowDelta* entries_ = nullptr;  // the first is nowhere(); the others in the order of arrival
   std::uint32_t* dirty_ = nullptr;
-  std::size_t bucket_mask_ = 0, entries_now_ = 0, entries_max_ = 0, used_ = 0;
+  std::size_t slots_ = 0, slots_max_ = 0;
+  std::size_t used_ = 1;
   std::uint64_t dirty_head_ = 0, dirty_tail_ = 0;
   std::uint64_t forgotten_ = 0;
-  std::uint32_t victim_slot_ = 0;
+  std::uint32_t* victim_tag_ = nullptr;
+  std::uint32_t victim_entry_ = 0;
 };
 
 }  // namespace campus::packet

@@ -1,12 +1,12 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "collectors/packet/capture_file.hpp"
 #include "collectors/packet/frame_counters.hpp"
 #include "policy/model/address.hpp"
 #include "policy/model/fault.hpp"
@@ -18,13 +18,6 @@ struct ReadOptions {
   std::size_t hosts_max = 20;  // of the list; the sums are exact for every host
   bool is_vlan_in_key = true;
   std::size_t flows_max = std::size_t{1} << 25;  // 3.2 GB of flows; beyond that they share one key
-};
-
-// How a capture file ended.
-enum class FileTail : std::uint8_t {
-  whole,
-  cut_off,  // in the middle of a record: everything before it was kept
-  damaged,  // a record that cannot be: nothing after it was read
 };
 
 struct HostTotal {

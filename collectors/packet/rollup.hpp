@@ -47,6 +47,7 @@ private:
   };
 
   void add(FlowDelta const& delta);
+  void add_host(IpAddress const& address, std::uint16_t vlan, Counts const& sent, Counts const& received);
   TrafficMeasured finish(FlowSlab const& slab);
   void list_hosts(TrafficRollup& rollup);
 

@@ -26,7 +26,7 @@ constexpr std::size_t slabs_max = 64;
 struct MeterTotals {
   FrameCounters frames;
   SourceCounters source;
-  std::uint64_t slabs_deferred = 0;   // windows whose end had to wait for an empty slab
+  std::uint64_t slabs_deferred = 0;   // windows that had to wait for an empty slab
   std::uint64_t flows_evicted = 0;    // flows pushed out of a full table with counts unreported, and frames
                                       // counted under no flow of their own
   std::uint64_t flows_forgotten = 0;  // idle flows, long reported, that made room for new ones

@@ -52,6 +52,7 @@ struct FlowDelta {
   std::int64_t first_ns = 0;  // of this delta, since 1970 UTC
   std::int64_t last_ns = 0;
   bool is_new = false;        // the first delta of this flow
+  std::uint8_t inside_by_mac = 0;  // bit 0: address_a is behind one of the school's routers, bit 1: address_b is
 };
 static_assert(std::is_trivially_copyable_v<FlowDelta>);
 

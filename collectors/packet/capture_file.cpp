@@ -1,0 +1,160 @@
+#include "collectors/packet/capture_file.hpp"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <bit>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+namespace campus::packet {
+namespace {
+
+std::uint32_t get32(std::byte const* at, bool is_swapped) noexcept {
+  std::uint32_t value;
+  std::memcpy(&value, at, sizeof value);
+  return is_swapped ? std::byteswap(value) : value;
+}
+
+constexpr std::size_t file_header_bytes = 24;
+constexpr std::size_t record_header_bytes = 16;
+
+enum Magic : std::uint32_t {
+  magic_micro = 0xa1b2c3d4,
+  magic_nano = 0xa1b23c4d,
+  magic_pcapng = 0x0a0d0d0a,  // reads the same in both byte orders
+};
+
+// First bytes of files that hold a capture in a wrapping: {gzip, zstd, xz, bzip2}.
+bool is_compressed(std::span<std::byte const> bytes) noexcept {
+  if (bytes.size() < 4) return false;
+  auto const first = std::byteswap(get32(bytes.data(), std::endian::native == std::endian::big));
+  return first >> 16 == 0x1f8b || first == 0x28b52ffd || first == 0xfd377a58 || first >> 8 == 0x425a68;
+}
+
+// Closes the descriptor when it leaves; the mapping stays.
+struct Descriptor {
+  int number = -1;
+  ~Descriptor() {
+    if (number >= 0) ::close(number);
+  }
+};
+
+std::unexpected<Fault> cannot_open(std::string const& path, int error) {
+  auto const kind = error == ENOENT                     ? Fault::Kind::not_found
+                    : error == EACCES || error == EPERM ? Fault::Kind::permission
+                                                        : Fault::Kind::failure;
+  return fail(kind, "CMP-P001", {{"path", path}, {"reason", std::strerror(error)}});
+}
+
+}  // namespace
+
+bool PcapReader::start(std::span<std::byte const> file) noexcept {
+  if (file.size() < file_header_bytes) return false;
+  auto magic = get32(file.data(), false);
+  is_swapped_ = magic != magic_micro && magic != magic_nano;
+  if (is_swapped_) magic = std::byteswap(magic);
+  if (magic != magic_micro && magic != magic_nano) return false;
+  fraction_ns_ = magic == magic_micro ? 1000 : 1;
+  link_ =
+      link_type_of(get32(file.data() + 20, is_swapped_) & 0xffff);  // above: whether frames keep their FCS
+  file_ = file;
+  at_ = file_header_bytes;
+  tail_ = FileTail::whole;
+  return true;
+}
+
+bool PcapReader::next(Frame& frame) noexcept {
+  auto const left = file_.size() - at_;
+  if (left < record_header_bytes) {
+    if (left != 0) tail_ = FileTail::cut_off;
+    return false;
+  }
+  auto const* const record = file_.data() + at_;
+  auto const captured = get32(record + 8, is_swapped_);
+  if (captured > left - record_header_bytes) {
+    tail_ = captured > record_bytes_max ? FileTail::damaged : FileTail::cut_off;
+    return false;
+  }
+  if (captured > record_bytes_max) {
+    tail_ = FileTail::damaged;
+    return false;
+  }
+  frame.bytes = {record + record_header_bytes, captured};
+  frame.wire_length = get32(record + 12, is_swapped_);
+  frame.arrived_ns = std::int64_t{get32(record, is_swapped_)} * 1'000'000'000 +
+                     std::int64_t{get32(record + 4, is_swapped_)} * fraction_ns_;
+  frame.link = link_;
+  at_ += record_header_bytes + captured;
+  return true;
+}
+
+Result<CaptureFile> CaptureFile::open(std::string const& path) {
+  Descriptor const file{
+      ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};  // a fifo must not make us wait
+  struct stat about{};
+  if (file.number < 0 || ::fstat(file.number, &about) != 0) return cannot_open(path, errno);
+  if (!S_ISREG(about.st_mode)) return fail(Fault::Kind::invalid, "CMP-P002", {{"path", path}});
+  if (about.st_size == 0) return fail(Fault::Kind::broken, "CMP-P003", {{"path", path}});
+
+  auto const size = static_cast<std::size_t>(about.st_size);
+  auto* const memory = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.number, 0);
+  if (memory == MAP_FAILED) return cannot_open(path, errno);
+  ::madvise(memory, size, MADV_SEQUENTIAL);
+  CaptureFile capture;
+  capture.is_mapped_ = true;
+  capture.bytes_ = {static_cast<std::byte const*>(memory), size};
+  if (auto const known = capture.recognise(path); !known) return std::unexpected(known.error());
+  return capture;
+}
+
+Result<CaptureFile> CaptureFile::over(std::span<std::byte const> bytes, std::string const& name) {
+  if (bytes.empty()) return fail(Fault::Kind::broken, "CMP-P003", {{"path", name}});
+  CaptureFile capture;
+  capture.bytes_ = bytes;
+  if (auto const known = capture.recognise(name); !known) return std::unexpected(known.error());
+  return capture;
+}
+
+Result<void> CaptureFile::recognise(std::string const& name) {
+  if (is_compressed(bytes_)) return fail(Fault::Kind::invalid, "CMP-P006", {{"path", name}});
+  if (bytes_.size() >= 4 && get32(bytes_.data(), false) == magic_pcapng) {
+    is_pcapng_ = true;
+    pcapng_ = std::make_unique<PcapngReader>();
+    if (!pcapng_->start(bytes_)) return fail(Fault::Kind::broken, "CMP-P005", {{"path", name}});
+    return {};
+  }
+  if (pcap_.start(bytes_)) return {};
+  auto const magic = bytes_.size() < 4 ? 0 : get32(bytes_.data(), false);
+  for (auto const known : {magic_micro, magic_nano})
+    if (magic == known || std::byteswap(magic) == known)
+      return fail(Fault::Kind::broken, "CMP-P005", {{"path", name}});
+  return fail(Fault::Kind::invalid, "CMP-P004", {{"path", name}});
+}
+
+void CaptureFile::rewind() noexcept {
+  if (is_pcapng_)
+    pcapng_->start(bytes_);
+  else
+    pcap_.start(bytes_);
+}
+
+CaptureFile::CaptureFile(CaptureFile&& other) noexcept { *this = std::move(other); }
+
+CaptureFile& CaptureFile::operator=(CaptureFile&& other) noexcept {
+  std::swap(bytes_, other.bytes_);
+  std::swap(is_mapped_, other.is_mapped_);
+  std::swap(is_pcapng_, other.is_pcapng_);
+  std::swap(pcap_, other.pcap_);
+  std::swap(pcapng_, other.pcapng_);
+  return *this;
+}
+
+CaptureFile::~CaptureFile() {
+  if (is_mapped_) ::munmap(const_cast<std::byte*>(bytes_.data()), bytes_.size());
+}
+
+}  // namespace campus::packet

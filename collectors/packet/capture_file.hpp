@@ -1,0 +1,113 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "collectors/packet/frame_source.hpp"
+#include "policy/model/fault.hpp"
+
+namespace campus::packet {
+
+// How a capture file ended.
+enum class FileTail : std::uint8_t {
+  whole,
+  cut_off,  // in the middle of a record: everything before it was kept
+  damaged,  // a record that cannot be: nothing after it was read
+};
+
+// A longer record is no frame: twice what a segmentation offload or a jumbo frame makes, and what wiretap
+// allows.
+constexpr std::uint32_t record_bytes_max = 262'144;
+
+// Walks the records of a pcap file.  Borrows the bytes.
+class PcapReader {
+public:
+  // False when the bytes do not begin with one of pcap's four magic numbers and a whole header.
+  bool start(std::span<std::byte const> file) noexcept;
+  bool next(Frame& frame) noexcept;  // false at the end; tail() then says how it ended
+  FileTail tail() const noexcept { return tail_; }
+  std::size_t offset() const noexcept { return at_; }
+
+private:
+  std::span<std::byte const> file_;
+  std::size_t at_ = 0;
+  LinkType link_ = LinkType::unknown;
+  bool is_swapped_ = false;
+  std::uint32_t fraction_ns_ = 1000;
+  FileTail tail_ = FileTail::whole;
+};
+
+// Walks the blocks of a pcapng file: several sections, each in its own byte order, with several interfaces,
+// each with its own link type and clock.  Borrows the bytes.
+class PcapngReader {
+public:
+  bool start(std::span<std::byte const> file) noexcept;
+  bool next(Frame& frame) noexcept;
+  FileTail tail() const noexcept { return tail_; }
+  std::size_t offset() const noexcept { return at_; }
+
+private:
+  // More than a router has ports; a frame of one beyond counts as of an unknown link.
+  static constexpr std::size_t interfaces_max = 256;
+
+  struct Interface {
+    LinkType link = LinkType::unknown;
+    std::uint32_t snapshot_bytes = 0;  // 0: unlimited
+    std::uint8_t resolution = 6;       // if_tsresol: 10^-n s, or with the high bit 2^-n s
+    std::int64_t offset_ns = 0;        // if_tsoffset
+  };
+  struct Block;
+
+  bool read_block(Block& block) noexcept;
+  bool add_interface(Block const& block) noexcept;
+  void read_interface_options(Block const& block, Interface& interface) const noexcept;
+  bool read_packet(Block const& block, bool is_obsolete, Frame& frame) noexcept;
+  bool read_simple_packet(Block const& block, Frame& frame) noexcept;
+  Interface interface_of(std::uint32_t number) const noexcept;
+  bool end(FileTail tail) noexcept;
+  std::uint16_t get16(std::byte const* at) const noexcept;
+  std::uint32_t get32(std::byte const* at) const noexcept;
+
+  std::span<std::byte const> file_;
+  std::size_t at_ = 0;
+  bool is_swapped_ = false;
+  std::array<Interface, interfaces_max> interfaces_{};
+  std::uint32_t interface_count_ = 0;
+  std::int64_t last_ns_ = 0;
+  FileTail tail_ = FileTail::whole;
+};
+
+// A capture file of either format, mapped into memory: what it lends stays valid as long as it lives.
+class CaptureFile {
+public:
+  static Result<CaptureFile> open(std::string const& path);
+  // The same over bytes that somebody else keeps; the name is for the faults.
+  static Result<CaptureFile> over(std::span<std::byte const> bytes, std::string const& name);
+
+  CaptureFile(CaptureFile&& other) noexcept;
+  CaptureFile& operator=(CaptureFile&& other) noexcept;
+  ~CaptureFile();
+
+  // The next frame, whose arrived_ns is 0 while the file has told no time; false at the end.
+  bool next(Frame& frame) noexcept { return is_pcapng_ ? pcapng_->next(frame) : pcap_.next(frame); }
+  void rewind() noexcept;
+  FileTail tail() const noexcept { return is_pcapng_ ? pcapng_->tail() : pcap_.tail(); }
+  std::size_t offset() const noexcept { return is_pcapng_ ? pcapng_->offset() : pcap_.offset(); }
+  std::size_t size() const noexcept { return bytes_.size(); }
+
+private:
+  CaptureFile() = default;
+  Result<void> recognise(std::string const& name);
+
+  std::span<std::byte const> bytes_;
+  bool is_mapped_ = false;
+  bool is_pcapng_ = false;
+  PcapReader pcap_;
+  std::unique_ptr<PcapngReader> pcapng_;
+};
+
+}  // namespace campus::packet

@@ -1,0 +1,199 @@
+// pcapng is a chain of blocks, each with its length in front and behind.  Four kinds matter: the section
+// header, which sets the byte order and forgets the interfaces; the interface description, which sets link
+// type and clock; and the packets, in three spellings (enhanced, simple, and the obsolete one of early
+// tools).  All others are stepped over by their length.
+
+#include <bit>
+#include <cstring>
+
+#include "collectors/packet/capture_file.hpp"
+
+namespace campus::packet {
+namespace {
+
+enum BlockType : std::uint32_t {
+  block_interface = 1,
+  block_obsolete_packet = 2,
+  block_simple_packet = 3,
+  block_enhanced_packet = 6,
+  block_section = 0x0a0d0d0a,
+};
+
+constexpr std::uint32_t byte_order_magic = 0x1a2b3c4d;
+constexpr std::size_t block_frame_bytes = 12;  // type, length, and the length again
+
+enum Option : std::uint16_t { option_end = 0, option_resolution = 9, option_offset = 14 };
+
+std::size_t padded(std::size_t bytes) noexcept { return (bytes + 3) & ~std::size_t{3}; }
+
+__extension__ using Wide = unsigned __int128;
+
+std::int64_t to_ns(std::uint64_t units, std::uint8_t resolution) noexcept {
+  constexpr std::uint64_t second_ns = 1'000'000'000;
+  unsigned const exponent = resolution & 0x7f;
+  if ((resolution & 0x80) != 0)
+    return exponent > 63
+               ? 0
+               : static_cast<std::int64_t>(static_cast<std::uint64_t>(Wide{units} * second_ns >> exponent));
+  std::uint64_t factor = 1;
+  for (unsigned i = 9; i < exponent; ++i) {
+    if (factor > units) return 0;  // finer than any clock, and it would overflow
+    factor *= 10;
+  }
+  if (exponent >= 9) return static_cast<std::int64_t>(units / factor);
+  for (unsigned i = exponent; i < 9; ++i) factor *= 10;
+  return static_cast<std::int64_t>(units * factor);
+}
+
+}  // namespace
+
+struct PcapngReader::Block {
+  std::uint32_t type = 0;
+  std::span<std::byte const> body;
+  std::size_t bytes = 0;  // from this block's begin to the next one's
+};
+
+std::uint16_t PcapngReader::get16(std::byte const* at) const noexcept {
+  std::uint16_t value;
+  std::memcpy(&value, at, sizeof value);
+  return is_swapped_ ? std::byteswap(value) : value;
+}
+
+std::uint32_t PcapngReader::get32(std::byte const* at) const noexcept {
+  std::uint32_t value;
+  std::memcpy(&value, at, sizeof value);
+  return is_swapped_ ? std::byteswap(value) : value;
+}
+
+bool PcapngReader::end(FileTail tail) noexcept {
+  tail_ = tail;
+  return false;
+}
+
+bool PcapngReader::start(std::span<std::byte const> file) noexcept {
+  file_ = file;
+  at_ = 0;
+  interface_count_ = 0;
+  last_ns_ = 0;
+  tail_ = FileTail::whole;
+  Block block;
+  return read_block(block) && block.type == block_section;
+}
+
+bool PcapngReader::next(Frame& frame) noexcept {
+  Block block;
+  while (read_block(block)) {
+    bool is_sound = true;
+    bool is_packet = false;
+    switch (block.type) {
+      case block_interface: is_sound = add_interface(block); break;
+      case block_enhanced_packet:
+      case block_obsolete_packet:
+        is_packet = is_sound = read_packet(block, block.type == block_obsolete_packet, frame);
+        break;
+      case block_simple_packet: is_packet = is_sound = read_simple_packet(block, frame); break;
+      default: break;  // names, statistics, comments
+    }
+    if (!is_sound) {
+      at_ -= block.bytes;
+      return end(FileTail::damaged);
+    }
+    if (is_packet) return true;
+  }
+  return false;
+}
+
+// Takes the block at at_ and moves behind it.  False at the end of the file, or where it makes no more sense.
+bool PcapngReader::read_block(Block& block) noexcept {
+  auto const left = file_.size() - at_;
+  if (left == 0) return false;
+  if (left < block_frame_bytes) return end(FileTail::cut_off);
+  auto const* const head = file_.data() + at_;
+  block.type = get32(head);
+  if (block.type == block_section) {  // its own byte order, which must be known before its length
+    std::uint32_t order;
+    std::memcpy(&order, head + 8, sizeof order);
+    if (order != byte_order_magic && std::byteswap(order) != byte_order_magic) return end(FileTail::damaged);
+    is_swapped_ = order != byte_order_magic;
+    interface_count_ = 0;
+  }
+  std::size_t const length = get32(head + 4);
+  if (length < block_frame_bytes || (block.type == block_section && length < 28))
+    return end(FileTail::damaged);
+  if (padded(length) > left) return end(FileTail::cut_off);
+  block.bytes = padded(length);
+  if (get32(head + block.bytes - 4) != length) return end(FileTail::damaged);
+  block.body = {head + 8, block.bytes - block_frame_bytes};
+  at_ += block.bytes;
+  return true;
+}
+
+bool PcapngReader::add_interface(Block const& block) noexcept {
+  if (block.body.size() < 8) return false;
+  Interface interface{.link = link_type_of(get16(block.body.data())),
+                      .snapshot_bytes = get32(block.body.data() + 4)};
+  read_interface_options(block, interface);
+  if (interface_count_ < interfaces_max) interfaces_[interface_count_] = interface;
+  ++interface_count_;
+  return true;
+}
+
+void PcapngReader::read_interface_options(Block const& block, Interface& interface) const noexcept {
+  auto options = block.body.subspan(8);
+  while (options.size() >= 4) {
+    auto const code = get16(options.data());
+    std::size_t const length = get16(options.data() + 2);
+    if (code == option_end || 4 + padded(length) > options.size()) return;
+    auto const* const value = options.data() + 4;
+    if (code == option_resolution && length >= 1) interface.resolution = static_cast<std::uint8_t>(*value);
+    if (code == option_offset && length >= 8) {
+      std::uint64_t seconds;
+      std::memcpy(&seconds, value, sizeof seconds);
+      if (is_swapped_) seconds = std::byteswap(seconds);
+      interface.offset_ns = static_cast<std::int64_t>(seconds * 1'000'000'000);
+    }
+    options = options.subspan(4 + padded(length));
+  }
+}
+
+PcapngReader::Interface PcapngReader::interface_of(std::uint32_t number) const noexcept {
+  return number < interfaces_max ? interfaces_[number] : Interface{};
+}
+
+bool PcapngReader::read_packet(Block const& block, bool is_obsolete, Frame& frame) noexcept {
+  constexpr std::size_t head_bytes = 20;
+  if (block.body.size() < head_bytes) return false;
+  auto const* const body = block.body.data();
+  std::uint32_t const number = is_obsolete ? get16(body) : get32(body);
+  std::uint32_t const captured = get32(body + 12);
+  if (number >= interface_count_ || captured > block.body.size() - head_bytes || captured > record_bytes_max)
+    return false;
+  auto const interface = interface_of(number);
+  auto const units = std::uint64_t{get32(body + 4)} << 32 | get32(body + 8);
+  frame.bytes = block.body.subspan(head_bytes, captured);
+  frame.wire_length = get32(body + 16);
+  frame.arrived_ns =
+      static_cast<std::int64_t>(static_cast<std::uint64_t>(to_ns(units, interface.resolution)) +
+                                static_cast<std::uint64_t>(interface.offset_ns));
+  frame.link = interface.link;
+  last_ns_ = frame.arrived_ns;
+  return true;
+}
+
+// Of the first interface, without a time: it is given its predecessor's.
+bool PcapngReader::read_simple_packet(Block const& block, Frame& frame) noexcept {
+  if (block.body.size() < 4 || interface_count_ == 0) return false;
+  auto const interface = interface_of(0);
+  auto const wire_length = get32(block.body.data());
+  std::size_t captured = wire_length;
+  if (interface.snapshot_bytes != 0 && interface.snapshot_bytes < captured)
+    captured = interface.snapshot_bytes;
+  if (captured > block.body.size() - 4 || captured > record_bytes_max) return false;
+  frame.bytes = block.body.subspan(4, captured);
+  frame.wire_length = wire_length;
+  frame.arrived_ns = last_ns_;
+  frame.link = interface.link;
+  return true;
+}
+
+}  // namespace campus::packet
