@@ -8,7 +8,7 @@
 #include "collectors/packet/capture_thread.hpp"
 #include "policy/model/fault.hpp"
 
-namespace campus::runtime {
+namespace campus::gateway {
 
 // Where the fast world hands over to the calm one: waits for the bell of a capture thread and gives each filled slab
 // to `use`, then the slab back.  Lives on the control loop; the capture thread must outlive it.
@@ -29,4 +29,4 @@ private:
   Use use_;
 };
 
-}  // namespace campus::runtime
+}  // namespace campus::gateway

@@ -1,4 +1,4 @@
-#include "daemon/runtime/slab_bridge.hpp"
+#include "daemon/gateway/slab_bridge.hpp"
 
 #include <unistd.h>
 
@@ -8,7 +8,7 @@
 #include <cstring>
 #include <utility>
 
-namespace campus::runtime {
+namespace campus::gateway {
 
 namespace asio = boost::asio;
 
@@ -50,4 +50,4 @@ void SlabBridge::take_all() {
   }
 }
 
-}  // namespace campus::runtime
+}  // namespace campus::gateway

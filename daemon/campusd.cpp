@@ -1,0 +1,107 @@
+// campusd: a school's gateway.  Reads what it was told, opens what it needs, and lives until it is asked to end.
+
+#include <fmt/format.h>
+#include <sys/random.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "daemon/config/campus_config.hpp"
+#include "daemon/config/directories.hpp"
+#include "daemon/contract/messages.hpp"
+#include "daemon/gateway/gateway.hpp"
+#include "daemon/pki/secrets.hpp"
+#include "daemon/runtime/clock.hpp"
+#include "daemon/runtime/control_loop.hpp"
+#include "daemon/runtime/log.hpp"
+#include "daemon/store/store_keeper.hpp"
+
+namespace {
+
+using namespace campus;
+
+constexpr int exit_failure = 1;
+constexpr int exit_validation = 7;
+
+contract::Language language() {
+  return contract::language_from_environment(std::getenv("LC_ALL"), std::getenv("LC_MESSAGES"), std::getenv("LANG"));
+}
+
+int complain(Fault const& fault) {
+  auto const hint = contract::hint_of(fault, language());
+  fmt::print(stderr, "campusd: {} {}\n", fault.code, contract::text_of(fault, language()));
+  if (!hint.empty()) fmt::print(stderr, "  {}\n", hint);
+  return exit_failure;
+}
+
+// --check and --dump: the same reading as the daemon's, and nothing is started.
+int check(std::string const& file, bool shall_dump) {
+  auto const config = config::read_campus_config(file);
+  if (!config) {
+    fmt::print(stderr, "{}", config.error().to_text(language()));
+    return exit_validation;
+  }
+  if (shall_dump)
+    fmt::print("{}", config::to_yaml(*config));
+  else
+    fmt::print("{}\n", contract::label("config.fine", language(), {{"file", file}}));
+  return 0;
+}
+
+std::string new_epoch() {
+  auto const since_1970 = runtime::now().time_since_epoch();
+  return pki::make_ulid(std::chrono::duration_cast<std::chrono::milliseconds>(since_1970).count());
+}
+
+int live(std::string const& file) {
+  auto config = config::read_campus_config(file);
+  if (!config) {
+    fmt::print(stderr, "{}", config.error().to_text(language()));
+    return exit_validation;
+  }
+  auto const places = config::Directories::of_campusd();
+  runtime::Log log(config->language);
+
+  auto stores = store::CampusStores::open(places.state, new_epoch(), {});
+  if (!stores) return complain(stores.error());
+  for (auto const& damaged : (*stores)->series.take_damaged()) log.error(damaged.why);
+  store::CampusKeeper keeper(std::move(*stores));
+
+  auto const socket = config->control.socket.empty() ? places.runtime / "campusd.sock" : config->control.socket;
+  runtime::ControlLoop loop;
+  gateway::Gateway gateway(loop, keeper, log, std::move(*config), {.state = places.state, .socket = socket});
+  if (auto const opened = gateway.open(); !opened) return complain(opened.error());
+  gateway.start();
+  log.info("CMP-R001", {{"version", CAMPUS_VERSION}, {"file", file}});
+
+  loop.run({.end = [&] { gateway.end(); },
+            .reload =
+                [&] {
+                  auto fresh = config::read_campus_config(file);
+                  if (fresh)
+                    gateway.reload(std::move(*fresh));
+                  else
+                    fmt::print(stderr, "{}{}\n", fresh.error().to_text(language()),
+                               contract::label("config.kept", language()));
+                }});
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("campusd " CAMPUS_VERSION);
+  std::string file = config::Directories::of_campusd().configuration / "campus.yaml";
+  std::string to_check, to_dump;
+  app.add_option("--config", file, contract::label("campusd.config", language()));
+  app.add_option("--check", to_check, contract::label("campusd.check", language()));
+  app.add_option("--dump", to_dump, contract::label("campusd.dump", language()));
+  app.set_version_flag("--version", "campusd " CAMPUS_VERSION);
+  CLI11_PARSE(app, argc, argv);
+  if (!to_check.empty()) return check(to_check, false);
+  if (!to_dump.empty()) return check(to_dump, true);
+  return live(file);
+}

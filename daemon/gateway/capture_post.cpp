@@ -1,0 +1,96 @@
+#include "daemon/gateway/capture_post.hpp"
+
+#include <algorithm>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <chrono>
+#include <utility>
+
+namespace campus::gateway {
+namespace {
+
+namespace asio = boost::asio;
+
+// A cable that was pulled comes back in seconds, a removed card never: quick at first, then seldom.
+constexpr std::chrono::seconds pause_least{1};
+constexpr std::chrono::seconds pause_most{30};
+
+}  // namespace
+
+CapturePost::CapturePost(asio::any_io_executor executor, Plan plan, World world)
+    : executor_(executor),
+      plan_(std::move(plan)),
+      world_(std::move(world)),
+      rollup_(plan_.source.source, plan_.addresses),
+      pause_(std::move(executor)) {}
+
+Result<void> CapturePost::open() {
+  auto source = packet::open_source(plan_.source);
+  if (!source) return std::unexpected(source.error());
+  auto capture = std::make_unique<packet::CaptureThread>(std::move(*source), plan_.meter, plan_.number);
+  if (auto const ready = capture->prepare(); !ready) return ready;
+  auto bridge = std::make_unique<SlabBridge>(executor_, *capture, [this](auto const& slab) { take(slab); });
+  if (auto const ready = bridge->open(); !ready) return ready;
+  // Sums of a capture that is gone are in sums_ already; the new one counts from zero.
+  rollup_ = packet::Rollup(plan_.source.source, plan_.addresses);
+  capture_ = std::move(capture);
+  bridge_ = std::move(bridge);
+  capture_->start();
+  return {};
+}
+
+asio::awaitable<void> CapturePost::run() {
+  auto pause = pause_least;
+  while (!is_stopping_) {
+    if (capture_) {
+      co_await bridge_->run();
+      bool const is_done = has_ended();
+      close();
+      if (is_stopping_ || is_done) co_return;
+      world_.lost(Fault{Fault::Kind::unreachable, "CMP-R010", {{"interface", interface_name()}}});
+      pause = pause_least;
+    }
+    pause_.expires_after(pause);
+    co_await pause_.async_wait(asio::as_tuple(asio::use_awaitable));
+    if (is_stopping_) co_return;
+    if (auto const opened = open(); opened)
+      world_.regained();
+    else
+      world_.lost(opened.error()), pause = std::min(pause * 2, pause_most);
+  }
+}
+
+void CapturePost::stop() {
+  is_stopping_ = true;
+  pause_.cancel();
+  if (bridge_) bridge_->stop();
+}
+
+void CapturePost::take(packet::FlowSlab const& slab) {
+  auto measured = rollup_.add(slab);
+  if (!measured) return;
+  auto const& rollup = measured->rollup;
+  for (auto const* const counts : {&rollup.up, &rollup.down, &rollup.within, &rollup.transit, &rollup.other})
+    sums_.packets += counts->packets;
+  sums_.packets += rollup.undissected;
+  sums_.undissected += rollup.undissected;
+  sums_.kernel_dropped += rollup.loss.kernel_dropped;
+  sums_.interface_dropped += rollup.loss.interface_dropped;
+  sums_.flows_evicted += rollup.loss.flows_evicted;
+  flows_active_ = rollup.flows_active;
+  world_.measured(std::move(*measured));
+}
+
+// What the thread still holds is handed over before it goes.
+void CapturePost::close() {
+  capture_->stop();
+  do bridge_->take_all();
+  while (!capture_->seal_rest());
+  bridge_->take_all();
+  bridge_.reset();
+  capture_.reset();
+}
+
+bool CapturePost::has_ended() const { return capture_->state() == packet::FrameSource::State::ended; }
+
+}  // namespace campus::gateway

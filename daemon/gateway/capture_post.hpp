@@ -1,0 +1,66 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "collectors/packet/capture_thread.hpp"
+#include "collectors/packet/open_source.hpp"
+#include "collectors/packet/rollup.hpp"
+#include "daemon/contract/reports.hpp"
+#include "daemon/gateway/slab_bridge.hpp"
+#include "policy/model/fault.hpp"
+#include "policy/model/observation.hpp"
+
+namespace campus::gateway {
+
+// One watched interface: its capture thread, the bridge to it, and what to do when the interface goes away.  Lives
+// on the control loop.
+class CapturePost {
+public:
+  struct Plan {
+    int number = 0;  // names the thread
+    packet::SourceConfig source;
+    packet::MeterConfig meter;
+    packet::AddressPlan addresses;
+  };
+  struct World {
+    std::function<void(TrafficMeasured)> measured;
+    std::function<void(Fault const&)> lost;  // the interface is gone, or could not be opened again
+    std::function<void()> regained;
+  };
+
+  CapturePost(boost::asio::any_io_executor executor, Plan plan, World world);
+
+  Result<void> open();                 // once, before run(): a failure here is the operator's to mend
+  boost::asio::awaitable<void> run();  // until stop(); opens again what breaks, after a pause that grows
+  void stop();
+
+  std::string const& interface_name() const { return plan_.source.source; }
+  bool is_watching() const { return capture_ != nullptr; }
+  contract::CaptureHealth const& sums() const { return sums_; }  // since the start
+  std::uint64_t flows_active() const { return flows_active_; }
+
+private:
+  void take(packet::FlowSlab const& slab);
+  void close();
+  bool has_ended() const;  // a file that is read does not come back
+
+  boost::asio::any_io_executor executor_;
+  Plan plan_;
+  World world_;
+  packet::Rollup rollup_;
+  std::unique_ptr<packet::CaptureThread> capture_;
+  std::unique_ptr<SlabBridge> bridge_;
+  boost::asio::steady_timer pause_;
+  contract::CaptureHealth sums_;
+  std::uint64_t flows_active_ = 0;
+  bool is_stopping_ = false;
+};
+
+}  // namespace campus::gateway

@@ -1,0 +1,162 @@
+#include "daemon/gateway/effects.hpp"
+
+#include <algorithm>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <chrono>
+#include <iterator>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "daemon/contract/codec.hpp"
+
+namespace campus::gateway {
+namespace {
+
+namespace asio = boost::asio;
+using Change = store::RecordStore::Change;
+
+// A full disk is mended by a person, not by asking again at once.
+constexpr std::chrono::milliseconds retry_least{1'000};
+constexpr std::chrono::milliseconds retry_most{30'000};
+constexpr std::chrono::milliseconds until_woken = std::chrono::hours(1);
+
+template <class T>
+std::size_t drop_oldest(std::deque<T>& queue, std::size_t most) {
+  auto const beyond = queue.size() > most ? queue.size() - most : 0;
+  queue.erase(queue.begin(), queue.begin() + static_cast<std::ptrdiff_t>(beyond));
+  return beyond;
+}
+
+template <class T>
+void in_front(std::deque<T>& queue, std::deque<T> older) {
+  std::ranges::move(queue, std::back_inserter(older));
+  queue = std::move(older);
+}
+
+}  // namespace
+
+Effects::Effects(asio::any_io_executor executor, store::CampusKeeper& keeper, World world)
+    : keeper_(keeper), world_(std::move(world)), bell_(std::move(executor)) {}
+
+void Effects::carry_out(Ruling ruling, Instant now) {
+  if (ruling.empty()) return;
+  // A device that is kept and reported by one ruling is one change: both or neither.
+  std::optional<Change> open;
+  auto const close = [&] {
+    if (open) pending_.changes.push_back(std::move(*open));
+    open.reset();
+  };
+  for (auto& intent : ruling) {
+    if (auto* const traffic = std::get_if<KeepTraffic>(&intent)) {
+      pending_.rollups.push_back(std::move(traffic->rollup));
+    } else if (auto* const device = std::get_if<KeepDevice>(&intent)) {
+      close();
+      pending_.rates.push_back(device->status);
+      auto const kind = world_.kind_of(device->status.device);
+      open = Change{.device = contract::DeviceReport{std::move(device->status), kind}, .report = std::nullopt};
+    } else if (auto* const report = std::get_if<ReportDevice>(&intent)) {
+      contract::DeviceReport const body{report->status, world_.kind_of(report->status.device)};
+      if (!open || !open->device || open->device->status.device != report->status.device) {
+        close();
+        open.emplace();
+      }
+      open->report = store::RecordStore::Report{.lane = contract::Lane::control,
+                                                .schema = std::string(contract::device_schema),
+                                                .body = contract::encode(body),
+                                                .observed_at = now};
+      close();
+    }
+  }
+  close();
+  trim();
+  wake();
+}
+
+void Effects::keep(contract::TrafficReport report) {
+  auto body = contract::encode(report);
+  pending_.reports.push_back({std::move(report), std::move(body)});
+  trim();
+  wake();
+}
+
+asio::awaitable<void> Effects::run() {
+  auto retry = retry_least;
+  for (;;) {
+    if (pending_.is_empty()) {
+      if (is_finishing_) co_return;
+      co_await pause(until_woken);
+      continue;
+    }
+    bool const has_changes = !pending_.changes.empty();
+    bool const has_reports = !pending_.reports.empty();
+    auto question = [batch = std::exchange(pending_, {})](store::CampusStores& stores) mutable {
+      return store(stores, std::move(batch));
+    };
+    auto outcome = co_await keeper_.ask(std::move(question));
+    if (has_changes) world_.queued(contract::Lane::control);
+    if (has_reports) world_.queued(contract::Lane::rollup);
+    if (outcome.verdict) {
+      retry = retry_least;
+      continue;
+    }
+    world_.failed(outcome.verdict.error());
+    put_back(std::move(outcome.left));
+    if (is_finishing_) co_return;
+    auto const until = std::chrono::steady_clock::now() + retry;
+    while (!is_finishing_ && std::chrono::steady_clock::now() < until)
+      co_await pause(std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now()));
+    retry = std::min(retry * 2, retry_most);
+  }
+}
+
+void Effects::finish() {
+  is_finishing_ = true;
+  wake();
+}
+
+// On the store's thread.  The record first: what is not in it does not exist.
+Effects::Outcome Effects::store(store::CampusStores& stores, Batch batch) {
+  Outcome outcome;
+  auto const note = [&](Result<void> const& result) {
+    if (!result && outcome.verdict) outcome.verdict = result;
+    return result.has_value();
+  };
+  std::vector<Change> const changes(batch.changes.begin(), batch.changes.end());
+  if (changes.empty() || note(stores.record.apply(changes))) batch.changes.clear();
+
+  while (!batch.reports.empty()) {
+    auto const& next = batch.reports.front();
+    auto const kept = stores.spool.put_rollup(contract::traffic_schema, next.body, next.report.from);
+    if (!kept && !note(std::unexpected(kept.error()))) break;
+    batch.reports.pop_front();
+  }
+  while (!batch.rollups.empty() && note(stores.series.keep(batch.rollups.front()))) batch.rollups.pop_front();
+  while (!batch.rates.empty() && note(stores.series.keep(batch.rates.front()))) batch.rates.pop_front();
+  outcome.left = std::move(batch);
+  return outcome;
+}
+
+void Effects::put_back(Batch left) {
+  in_front(pending_.rollups, std::move(left.rollups));
+  in_front(pending_.rates, std::move(left.rates));
+  in_front(pending_.changes, std::move(left.changes));
+  in_front(pending_.reports, std::move(left.reports));
+  trim();
+}
+
+void Effects::trim() {
+  dropped_ += drop_oldest(pending_.rollups, rollups_max);
+  dropped_ += drop_oldest(pending_.rates, changes_max);
+  dropped_ += drop_oldest(pending_.changes, changes_max);
+  dropped_ += drop_oldest(pending_.reports, reports_max);
+}
+
+asio::awaitable<void> Effects::pause(std::chrono::milliseconds at_most) {
+  bell_.expires_after(at_most);
+  co_await bell_.async_wait(asio::as_tuple(asio::use_awaitable));
+}
+
+}  // namespace campus::gateway

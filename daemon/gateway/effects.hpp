@@ -1,0 +1,80 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <string>
+
+#include "daemon/contract/reports.hpp"
+#include "daemon/contract/wire.hpp"
+#include "daemon/store/store_keeper.hpp"
+#include "policy/model/device.hpp"
+#include "policy/model/fault.hpp"
+#include "policy/model/ruling.hpp"
+#include "policy/model/time.hpp"
+
+namespace campus::gateway {
+
+// Carries rulings out: into the record and the district's queue in one transaction, and into the series of the day.
+// What comes while the store is busy is put together into the next batch.  Lives on the control loop.
+class Effects {
+public:
+  // What may wait for a slow or full disk.  Full: the oldest is dropped and counted; a device's next poll and the
+  // next second say the same again.
+  static constexpr std::size_t rollups_max = 3'600;  // an hour of one interface, about 10 MB
+  static constexpr std::size_t changes_max = 4'096;  // two polls of a large school
+  static constexpr std::size_t reports_max = 1'440;  // a day of traffic reports
+
+  struct World {
+    std::function<DeviceKind(DeviceId const&)> kind_of;
+    std::function<void(contract::Lane)> queued;  // something new waits in this lane
+    std::function<void(Fault const&)> failed;    // the store refused; it is tried again
+  };
+
+  Effects(boost::asio::any_io_executor executor, store::CampusKeeper& keeper, World world);
+
+  void carry_out(Ruling ruling, Instant now);
+  void keep(contract::TrafficReport report);
+
+  boost::asio::awaitable<void> run();  // until finish(), and then until nothing waits or the store refuses
+  void finish();
+
+  std::uint64_t dropped() const { return dropped_; }
+
+private:
+  struct Traffic {
+    contract::TrafficReport report;
+    std::string body;
+  };
+  struct Batch {
+    std::deque<TrafficRollup> rollups;
+    std::deque<DeviceStatus> rates;
+    std::deque<store::RecordStore::Change> changes;
+    std::deque<Traffic> reports;
+    bool is_empty() const { return rollups.empty() && rates.empty() && changes.empty() && reports.empty(); }
+  };
+  // What of a batch could not be kept, and why.
+  struct Outcome {
+    Batch left;
+    Result<void> verdict;
+  };
+
+  static Outcome store(store::CampusStores& stores, Batch batch);
+  void put_back(Batch left);
+  void trim();
+  boost::asio::awaitable<void> pause(std::chrono::milliseconds at_most);
+  void wake() { bell_.cancel(); }
+
+  store::CampusKeeper& keeper_;
+  World world_;
+  Batch pending_;
+  boost::asio::steady_timer bell_;
+  std::uint64_t dropped_ = 0;
+  bool is_finishing_ = false;
+};
+
+}  // namespace campus::gateway

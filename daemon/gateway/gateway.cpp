@@ -1,0 +1,230 @@
+#include "daemon/gateway/gateway.hpp"
+
+#include <algorithm>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <chrono>
+#include <random>
+#include <utility>
+
+#include "daemon/runtime/clock.hpp"
+
+namespace campus::gateway {
+namespace {
+
+namespace asio = boost::asio;
+constexpr auto quietly = asio::as_tuple(asio::use_awaitable);
+
+// How long open connections of campusctl may still read their answer.
+constexpr std::chrono::milliseconds farewell{2'000};
+// Old days go at most this late; a day is a file, so looking costs nothing.
+constexpr std::chrono::minutes house_keeping_every{10};
+// Everybody on the machine may connect: who may do what is decided by the kernel's word on who asks.
+constexpr unsigned socket_mode = 0666;
+
+std::vector<Campus::KnownDevice> devices_of(config::CampusConfig const& config) {
+  std::vector<Campus::KnownDevice> devices;
+  for (auto const& target : config.snmp.devices) devices.push_back({target.id, target.kind});
+  return devices;
+}
+
+Campus::Settings settings_of(config::CampusConfig const& config) {
+  Campus::Settings settings;
+  settings.report_every = config.uplink.report_devices_every;
+  // Three polls, and the longest pause of a device that is asked in the slow lane.
+  settings.stale_after = std::max<Duration>(settings.stale_after, 5 * config.snmp.every);
+  return settings;
+}
+
+LocalRights rights_of(config::CampusConfig const& config) { return {config.control.view, config.control.admin}; }
+
+std::chrono::seconds rollup_every(config::CampusConfig const& config) {
+  return std::chrono::duration_cast<std::chrono::seconds>(config.uplink.rollup_every);
+}
+
+std::uint64_t random_bits() {
+  static std::random_device source;  // the kernel's; spreads retries, guards nothing
+  return std::uint64_t{source()} << 32 | source();
+}
+
+}  // namespace
+
+Gateway::Gateway(runtime::ControlLoop& loop, store::CampusKeeper& keeper, runtime::Log& log,
+                 config::CampusConfig config, Place place)
+    : loop_(loop),
+      keeper_(keeper),
+      log_(log),
+      config_(std::move(config)),
+      place_(std::move(place)),
+      started_at_(runtime::now()),
+      loaded_at_(started_at_),
+      campus_(devices_of(config_), settings_of(config_)),
+      columns_(std::max<std::size_t>(config_.captures.size(), 1), rollup_every(config_)),
+      effects_(loop.context().get_executor(), keeper,
+               {.kind_of = [this](DeviceId const& id) { return campus_.kind_of(id).value_or(DeviceKind::other); },
+                .queued = [this](contract::Lane lane) { uplink_.wake(lane); },
+                .failed = [this](Fault const& fault) { log_.error(fault); }}),
+      outbox_(keeper),
+      uplink_(loop.context(), outbox_,
+              {.directory = place_.state / "uplink", .live_every = config_.uplink.live_every},
+              {.clock = runtime::now, .random = random_bits, .heartbeat = [this] { return heartbeat(); }}),
+      local_({.status = [this] { return status(); },
+              .top = [this] { return top(); },
+              .devices = [this] { return devices(); },
+              .uplink = [this] { return uplink_view(); },
+              .config =
+                  [this] {
+                    return contract::ConfigView{config_.file.string(), loaded_at_, config::to_json(config_)};
+                  },
+              .enroll =
+                  [this](contract::EnrollRequest request) {
+                    return uplink_.enroll({std::move(request.district), std::move(request.code),
+                                           std::move(request.authority_words)});
+                  }},
+             rights_of(config_)),
+      server_(loop.context().get_executor(),
+              [this](api::Request request) { return local_.answer(std::move(request)); }),
+      ticker_(loop.context()),
+      housekeeper_(loop.context()),
+      count_changed_(loop.context()) {}
+
+Result<void> Gateway::open() {
+  int number = 0;
+  for (auto const& source : config_.captures) {
+    auto post = make_post(source, number++);
+    if (auto const opened = post->open(); !opened) return opened;
+    posts_.push_back(std::move(post));
+  }
+  return server_.listen_unix(place_.socket.string(), socket_mode);
+}
+
+void Gateway::start() {
+  spawn(effects_.run());
+  for (auto const& post : posts_) start_post(post);
+  start_poller();
+  spawn(uplink_.run());
+  spawn(tick());
+  spawn(keep_house());
+}
+
+void Gateway::end() { loop_.spawn(close_down()); }
+
+void Gateway::reload(config::CampusConfig config) {
+  bool const has_new_captures = config.captures != config_.captures || config.school != config_.school ||
+                                config.flows.table != config_.flows.table;
+  bool const has_new_polls = config.snmp != config_.snmp;
+  if (config.uplink.rollup_every != config_.uplink.rollup_every || has_new_captures) {
+    if (auto report = columns_.finish()) effects_.keep(std::move(*report));
+    columns_ = TrafficColumns(std::max<std::size_t>(config.captures.size(), 1), rollup_every(config));
+  }
+  config_ = std::move(config);
+  loaded_at_ = runtime::now();
+  campus_.reconfigure(devices_of(config_), settings_of(config_));
+  local_.set_rights(rights_of(config_));
+  uplink_.set_live_every(config_.uplink.live_every);
+  log_.speak(config_.language);
+  if (has_new_captures) {
+    for (auto const& post : posts_) post->stop();
+    posts_.clear();
+    int number = 0;
+    for (auto const& source : config_.captures) {
+      posts_.push_back(make_post(source, number++));
+      if (auto const opened = posts_.back()->open(); !opened) log_.error(opened.error());
+      start_post(posts_.back());
+    }
+  }
+  if (has_new_polls) start_poller();
+  log_.info("CMP-R003", {{"file", config_.file.string()}});
+}
+
+std::shared_ptr<CapturePost> Gateway::make_post(packet::SourceConfig const& source, int number) {
+  CapturePost::Plan plan{.number = number,
+                         .source = source,
+                         .meter = {.table = {.flows = config_.flows.table}, .inside_macs = config_.school.inside_macs},
+                         .addresses = config_.school};
+  return std::make_shared<CapturePost>(
+      loop_.context().get_executor(), std::move(plan),
+      CapturePost::World{
+          .measured = [this](TrafficMeasured measured) { observe(std::move(measured)); },
+          .lost = [this](Fault const& fault) { log_.error(fault); },
+          .regained = [this, name = source.source] { log_.notice("CMP-R011", {{"interface", name}}); }});
+}
+
+void Gateway::start_post(std::shared_ptr<CapturePost> post) {
+  auto life = [](std::shared_ptr<CapturePost> held) -> asio::awaitable<void> { co_await held->run(); };
+  spawn(life(std::move(post)));
+}
+
+void Gateway::start_poller() {
+  if (poller_) poller_->stop();
+  poller_ = std::make_shared<Poller>(loop_.context().get_executor(), config_.snmp,
+                                     [this](Observation const& observation) { observe(observation); });
+  auto life = [](std::shared_ptr<Poller> held) -> asio::awaitable<void> { co_await held->run(); };
+  spawn(life(poller_));
+}
+
+void Gateway::observe(Observation const& observation) {
+  auto const now = runtime::now();
+  effects_.carry_out(campus_.observe(observation, now), now);
+  if (auto const* const measured = std::get_if<TrafficMeasured>(&observation))
+    if (auto report = columns_.add(measured->rollup)) effects_.keep(std::move(*report));
+}
+
+asio::awaitable<void> Gateway::tick() {
+  while (!is_ending_) {
+    ticker_.expires_after(std::chrono::seconds(1));
+    co_await ticker_.async_wait(quietly);
+    auto const now = runtime::now();
+    effects_.carry_out(campus_.tick(now), now);
+  }
+}
+
+asio::awaitable<void> Gateway::keep_house() {
+  while (!is_ending_) {
+    auto const bytes_max = static_cast<std::int64_t>(config_.uplink.spool_bytes_max);
+    auto question = [now = runtime::now(), keep = Duration(config_.store.keep_series), bytes_max](
+                        store::CampusStores& stores) { return stores.spool.purge_series(now, keep, bytes_max); };
+    auto const purged = co_await keeper_.ask(std::move(question));
+    if (!purged) log_.error(purged.error());
+    if (is_ending_) co_return;
+    housekeeper_.expires_after(house_keeping_every);
+    co_await housekeeper_.async_wait(quietly);
+  }
+}
+
+// The order matters: first what still measures, then what it measured into the stores, then the sockets.
+asio::awaitable<void> Gateway::close_down() {
+  is_ending_ = true;
+  ticker_.cancel();
+  housekeeper_.cancel();
+  for (auto const& post : posts_) post->stop();
+  if (poller_) poller_->stop();
+  uplink_.stop();
+  co_await until_running(1);  // effects_ alone
+  if (auto report = columns_.finish()) effects_.keep(std::move(*report));
+  effects_.finish();
+  co_await until_running(0);
+  auto question = [](store::CampusStores& stores) { return stores.series.flush(); };
+  if (auto const flushed = co_await keeper_.ask(std::move(question)); !flushed) log_.error(flushed.error());
+  server_.close();
+  co_await server_.drained(farewell);
+  log_.info("CMP-R004");
+}
+
+void Gateway::spawn(asio::awaitable<void> coroutine) { loop_.spawn(counted(std::move(coroutine))); }
+
+asio::awaitable<void> Gateway::counted(asio::awaitable<void> coroutine) {
+  ++running_;
+  co_await std::move(coroutine);
+  --running_;
+  count_changed_.cancel();
+}
+
+asio::awaitable<void> Gateway::until_running(std::size_t at_most) {
+  while (running_ > at_most) {
+    count_changed_.expires_after(std::chrono::hours(1));
+    co_await count_changed_.async_wait(quietly);
+  }
+}
+
+}  // namespace campus::gateway

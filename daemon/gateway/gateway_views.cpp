@@ -1,0 +1,141 @@
+// What the gateway shows: to campusctl on its socket, and to the district in each heartbeat.
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "daemon/gateway/gateway.hpp"
+#include "daemon/runtime/clock.hpp"
+
+namespace campus::gateway {
+namespace {
+
+// A second that is older than this is no longer "now".
+constexpr std::chrono::seconds newest_age_max{5};
+
+contract::UplinkView::State state_of(uplink::UplinkStatus::State state) {
+  switch (state) {
+    case uplink::UplinkStatus::State::not_enrolled: return contract::UplinkView::State::not_enrolled;
+    case uplink::UplinkStatus::State::connected: return contract::UplinkView::State::connected;
+    case uplink::UplinkStatus::State::waiting: return contract::UplinkView::State::waiting;
+  }
+  return contract::UplinkView::State::waiting;
+}
+
+contract::Health health_of(CapturePost const& post) {
+  if (!post.is_watching()) return contract::Health::alarm;
+  auto const& sums = post.sums();
+  if (sums.packets == 0) return contract::Health::unknown;
+  auto const dropped = sums.kernel_dropped + sums.interface_dropped;
+  return dropped > 0 || sums.flows_evicted > 0 ? contract::Health::notice : contract::Health::ok;
+}
+
+}  // namespace
+
+contract::HeartbeatReport Gateway::heartbeat() const {
+  auto const uptime = runtime::now() - started_at_;
+  return {.version = CAMPUS_VERSION,
+          .every_ms = static_cast<std::uint32_t>(config_.uplink.live_every.count()),
+          .uptime_s = static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::seconds>(uptime).count()),
+          .egress = egress(),
+          .devices = device_counts(),
+          .capture = capture_sums(),
+          .backlog = 0};
+}
+
+contract::StatusView Gateway::status() const {
+  contract::StatusView view;
+  view.version = CAMPUS_VERSION;
+  view.uplink = uplink_view();
+  view.school = view.uplink.school;
+  view.is_gateway = config_.role == config::Role::gateway;
+  view.started_at = started_at_;
+  view.egress = egress();
+  for (auto const& post : posts_)
+    view.capture.push_back({.interface_name = post->interface_name(),
+                            .health = health_of(*post),
+                            .sums = post->sums(),
+                            .flows_active = post->flows_active()});
+  view.devices = device_counts();
+  if (poller_) view.poll_late_ms_max = poller_->counters().poll_late_ms_max;
+  view.loop_stall_ms_max = loop_.stall_ms_max();
+  return view;
+}
+
+contract::TopView Gateway::top() const {
+  contract::TopView view;
+  auto const rollups = campus_.traffic();
+  // The busiest of the watched interfaces: on most gateways there is one.
+  auto const busiest = std::ranges::max_element(rollups, {}, [](TrafficRollup const& rollup) {
+    return rollup.up.bytes + rollup.down.bytes;
+  });
+  if (busiest != rollups.end()) {
+    view.interface_name = busiest->interface_name;
+    view.newest = *busiest;
+  } else if (!posts_.empty()) {
+    view.interface_name = posts_.front()->interface_name();
+  }
+  return view;
+}
+
+contract::UplinkView Gateway::uplink_view() const {
+  auto const status = uplink_.status();
+  contract::UplinkView view{.state = state_of(status.state),
+                            .district = status.district,
+                            .school = status.school,
+                            .certificate_until = status.certificate_until,
+                            .clock_offset_ms = status.clock_offset_ms,
+                            .gaps = status.gaps,
+                            .last_error = status.last_error,
+                            .lanes = {}};
+  for (auto const& lane : status.lanes)
+    view.lanes.push_back({lane.lane, lane.acked, lane.backlog, lane.oldest, lane.rejected});
+  return view;
+}
+
+std::vector<contract::DeviceReport> Gateway::devices() const {
+  std::vector<contract::DeviceReport> reports;
+  for (auto& status : campus_.devices()) {
+    auto const kind = campus_.kind_of(status.device).value_or(DeviceKind::other);
+    reports.push_back({std::move(status), kind});
+  }
+  return reports;
+}
+
+std::optional<contract::Egress> Gateway::egress() const {
+  std::optional<contract::Egress> egress;
+  auto const now = runtime::now();
+  for (auto const& rollup : campus_.traffic()) {
+    if (now - rollup.window.to > newest_age_max) continue;
+    if (!egress) egress = contract::Egress{.down_bps = 0, .up_bps = 0, .at = rollup.window.to};
+    egress->down_bps += contract::bits_per_second(rollup.down.bytes, rollup.window);
+    egress->up_bps += contract::bits_per_second(rollup.up.bytes, rollup.window);
+    egress->at = std::max(egress->at, rollup.window.to);
+  }
+  return egress;
+}
+
+contract::DeviceCounts Gateway::device_counts() const {
+  contract::DeviceCounts counts;
+  for (auto const& status : campus_.devices()) {
+    ++counts.total;
+    if (status.state == DeviceState::reachable) ++counts.reachable;
+    if (status.state == DeviceState::unreachable) ++counts.unreachable;
+    if (status.state == DeviceState::unknown) ++counts.unknown;
+  }
+  return counts;
+}
+
+contract::CaptureHealth Gateway::capture_sums() const {
+  contract::CaptureHealth sums;
+  for (auto const& post : posts_) {
+    sums.packets += post->sums().packets;
+    sums.kernel_dropped += post->sums().kernel_dropped;
+    sums.interface_dropped += post->sums().interface_dropped;
+    sums.undissected += post->sums().undissected;
+    sums.flows_evicted += post->sums().flows_evicted;
+  }
+  return sums;
+}
+
+}  // namespace campus::gateway

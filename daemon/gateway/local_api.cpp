@@ -1,0 +1,96 @@
+#include "daemon/gateway/local_api.hpp"
+
+#include <grp.h>
+#include <pwd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "daemon/contract/codec.hpp"
+
+namespace campus::gateway {
+namespace {
+
+namespace asio = boost::asio;
+constexpr std::string_view root_path = "/local/v1/";
+constexpr int groups_max = 256;  // of one user; a longer list is cut, which can only take rights away
+
+std::vector<gid_t> groups_of(api::PeerUser const& user) {
+  std::vector<gid_t> groups{user.gid};
+  auto const* const entry = ::getpwuid(user.uid);
+  if (!entry) return groups;
+  int count = groups_max;
+  groups.resize(groups_max);
+  if (::getgrouplist(entry->pw_name, user.gid, groups.data(), &count) < 0) count = groups_max;
+  groups.resize(static_cast<std::size_t>(std::min(count, groups_max)));
+  return groups;
+}
+
+bool is_named(api::PeerUser const& user, std::string const& name) {
+  if (name.starts_with('@')) {
+    auto const* const group = ::getgrnam(name.c_str() + 1);
+    return group && std::ranges::count(groups_of(user), group->gr_gid) > 0;
+  }
+  auto const* const entry = ::getpwnam(name.c_str());
+  return entry && entry->pw_uid == user.uid;
+}
+
+api::Response not_found(std::string const& path) {
+  return api::fault_response({Fault::Kind::not_found, "CMP-W004", {{"path", path}}});
+}
+
+api::Response forbidden() { return api::fault_response({Fault::Kind::permission, "CMP-R020", {}}); }
+
+}  // namespace
+
+LocalApi::LocalApi(School school, LocalRights rights) : school_(std::move(school)), rights_(std::move(rights)) {}
+
+void LocalApi::set_rights(LocalRights rights) { rights_ = std::move(rights); }
+
+asio::awaitable<api::Response> LocalApi::answer(api::Request request) {
+  bool const is_admin = may(request, rights_.admin);
+  if (request.path == "/local/v1/uplink/enroll") {
+    if (request.method != "POST") co_return api::empty_response(405);
+    if (!is_admin) co_return forbidden();
+    co_return co_await enroll(std::move(request));
+  }
+  if (!request.path.starts_with(root_path)) co_return not_found(request.path);
+  if (request.method != "GET") co_return api::empty_response(405);
+  if (!is_admin && !rights_.view.empty() && !may(request, rights_.view)) co_return forbidden();
+  co_return show(request.path);
+}
+
+bool LocalApi::may(api::Request const& request, std::vector<std::string> const& names) const {
+  if (!request.user) return false;
+  auto const& user = *request.user;
+  if (user.uid == 0 || user.uid == ::geteuid()) return true;
+  return std::ranges::any_of(names, [&](auto const& name) { return is_named(user, name); });
+}
+
+api::Response LocalApi::show(std::string const& path) const {
+  auto const what = std::string_view(path).substr(root_path.size());
+  if (what == "status") return api::json_response(200, contract::encode(school_.status()));
+  if (what == "top") return api::json_response(200, contract::encode(school_.top()));
+  if (what == "uplink") return api::json_response(200, contract::encode(school_.uplink()));
+  if (what == "config") return api::json_response(200, contract::encode(school_.config()));
+  if (what == "devices") return api::json_response(200, contract::encode(school_.devices()));
+  if (!what.starts_with("devices/")) return not_found(path);
+  auto const name = what.substr(std::string_view("devices/").size());
+  auto const devices = school_.devices();
+  auto const found = std::ranges::find_if(devices, [&](auto const& one) { return one.status.device.name == name; });
+  if (found == devices.end())
+    return api::fault_response({Fault::Kind::not_found, "CMP-R021", {{"name", std::string(name)}}});
+  return api::json_response(200, contract::encode(*found));
+}
+
+asio::awaitable<api::Response> LocalApi::enroll(api::Request request) {
+  auto invitation = contract::decode_enroll_request(request.body);
+  if (!invitation) co_return api::fault_response(invitation.error());
+  auto const enrolled = co_await school_.enroll(std::move(*invitation));
+  if (!enrolled) co_return api::fault_response(enrolled.error());
+  co_return api::json_response(200, contract::encode(school_.uplink()));
+}
+
+}  // namespace campus::gateway

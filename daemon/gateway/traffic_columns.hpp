@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "daemon/contract/reports.hpp"
+#include "policy/model/flow.hpp"
+#include "policy/model/time.hpp"
+
+namespace campus::gateway {
+
+// Adds the seconds of all watched interfaces up to the columns that go to the district.  Reports begin at whole
+// multiples of their length, so that schools can be added up.  A step that was not watched as a whole stays empty:
+// half a measurement would look like half the traffic.  Lives on the control loop.
+class TrafficColumns {
+public:
+  // Ten seconds: fine enough to see a lesson begin, coarse enough for a district of thousands to keep.
+  static constexpr std::chrono::seconds step{10};
+  // A window a second long never fits the steps exactly; less than this share of a step counts as not watched.
+  static constexpr double covered_least = 0.9;
+
+  TrafficColumns(std::size_t interfaces, std::chrono::seconds report_every);
+
+  // The report that this window, being past its end, completes.
+  std::optional<contract::TrafficReport> add(TrafficRollup const& rollup);
+  // What there is; for the end of the program.
+  std::optional<contract::TrafficReport> finish();
+
+private:
+  struct Row {
+    std::uint64_t down = 0, up = 0, within = 0, transit = 0, other = 0, packets = 0, dropped = 0;
+    Duration watched{};  // over all interfaces
+  };
+
+  void begin(Instant at);
+
+  std::size_t interfaces_;
+  std::chrono::seconds report_every_;
+  Instant from_;
+  std::vector<Row> rows_;  // empty: nothing begun
+};
+
+}  // namespace campus::gateway
