@@ -56,6 +56,7 @@ enum Protocol : std::uint8_t {
   proto_icmp = 1,
   proto_tcp = 6,
   proto_udp = 17,
+  proto_ipv6 = 41,
   proto_routing = 43,
   proto_fragment = 44,
   proto_authentication = 51,
@@ -100,28 +101,6 @@ void transport(Rest rest, std::uint8_t protocol, Dissection& out) noexcept {
   out.fate = protocol == proto_tcp   ? FrameFate::tcp
              : protocol == proto_udp ? FrameFate::udp
                                      : FrameFate::sctp;
-}
-
-void ipv4(Rest rest, Dissection& out) noexcept {
-  if (!rest.has(1)) return;  // cut_short, as it began
-  if (rest.at[0] >> 4 != 4) return void(out.fate = FrameFate::malformed);
-  if (!rest.has(20)) return;
-  std::size_t const header = (rest.at[0] & 15u) * 4;
-  std::size_t const total = read16(rest.at + 2);
-  if (header < 20 || (total != 0 && total < header)) return void(out.fate = FrameFate::malformed);
-  out.key.ip_version = 4;
-  set_ends(out, mapped(rest.at + 12), mapped(rest.at + 16));
-
-  auto const fragment = read16(rest.at + 6);
-  auto const protocol = rest.at[9];
-  if ((fragment & 0x3fff) != 0) {  // an offset, or more to come
-    out.part = (fragment & 0x1fff) != 0 ? Dissection::Part::later_fragment : Dissection::Part::first_fragment;
-    out.fragment_protocol = protocol;
-    out.fragment_id = read16(rest.at + 4);
-  }
-  if (total != 0) rest.bound(total);
-  rest.skip(std::min(header, rest.left));
-  transport(rest, protocol, out);
 }
 
 // Steps over one extension header.  False where the chain ends: at a transport, at a later fragment, or
@@ -177,6 +156,32 @@ void ipv6(Rest rest, Dissection& out) noexcept {
   if (payload != 0) rest.bound(payload);
   for (int i = 0; i < extension_headers_max && step_extension(rest, next, out); ++i) continue;
   transport(rest, next, out);
+}
+
+void ipv4(Rest rest, Dissection& out) noexcept {
+  if (!rest.has(1)) return;  // cut_short, as it began
+  if (rest.at[0] >> 4 != 4) return void(out.fate = FrameFate::malformed);
+  if (!rest.has(20)) return;
+  std::size_t const header = (rest.at[0] & 15u) * 4;
+  std::size_t const total = read16(rest.at + 2);
+  if (header < 20 || (total != 0 && total < header)) return void(out.fate = FrameFate::malformed);
+  out.key.ip_version = 4;
+  set_ends(out, mapped(rest.at + 12), mapped(rest.at + 16));
+
+  auto const fragment = read16(rest.at + 6);
+  auto const protocol = rest.at[9];
+  if ((fragment & 0x3fff) != 0) {  // an offset, or more to come
+    out.part = (fragment & 0x1fff) != 0 ? Dissection::Part::later_fragment : Dissection::Part::first_fragment;
+    out.fragment_protocol = protocol;
+    out.fragment_id = read16(rest.at + 4);
+  }
+  if (total != 0) rest.bound(total);
+  rest.skip(std::min(header, rest.left));
+  // IPv6 straight inside IPv4 (RFC 4213) is how a site without IPv6 uplink reaches it: the flow is the inner
+  // one.
+  bool const is_carrier = protocol == proto_ipv6 && out.part == Dissection::Part::whole && rest.has(40);
+  if (is_carrier && rest.at[0] >> 4 == 6) return ipv6(rest, out);
+  transport(rest, protocol, out);
 }
 
 void ip_of_any_version(Rest rest, Dissection& out) noexcept {
