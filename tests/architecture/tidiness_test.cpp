@@ -38,6 +38,17 @@ bool opens_function(std::string_view line) {
   return text.contains('(') && text.contains(')') && !text.contains(" = ");
 }
 
+// The indent of the "}" that ends the function opened here: that of its first line.  A constructor may open on the
+// last line of its initialisers, which stand deeper.
+std::size_t closing_indent(SourceFile const& file, std::size_t opening) {
+  for (auto line = opening;; --line) {
+    auto const text = std::string_view(file.lines[line]);
+    if (text.substr(indent_of(text)).starts_with(": ")) return indent_of(text) - 4;
+    if (line == 0 || !file.lines[line - 1].ends_with(',')) break;
+  }
+  return indent_of(file.lines[opening]);
+}
+
 struct Word {
   std::string_view banned;
   std::string_view instead;
@@ -71,7 +82,7 @@ BOOST_AUTO_TEST_CASE(every_function_fits_on_a_screen) {
   for (auto const& file : sources(program, {".hpp", ".cpp"}))
     for (std::size_t first = 0; first < file.lines.size(); ++first) {
       if (!opens_function(file.lines[first])) continue;
-      auto const indent = indent_of(file.lines[first]);
+      auto const indent = closing_indent(file, first);
       auto last = first + 1;
       while (last < file.lines.size() &&
              !(indent_of(file.lines[last]) == indent && file.lines[last].substr(indent).starts_with('}')))
