@@ -11,7 +11,7 @@ namespace campus::pki {
 // What stands in a certificate, as far as Campus cares.  A plain value; any thread.
 struct CertificateFacts {
   std::string common_name;             // of the subject
-  std::string serial_hex;              // lower case, no leading zeros
+  std::string serial_hex;              // upper case, no leading zeros
   std::string fingerprint_sha256_hex;  // of the DER, lower case
   Instant not_before;
   Instant not_after;
