@@ -75,7 +75,7 @@ std::vector<Tamed> const tamed{
     {"pcap", {"collectors/packet"}, "libpcap is a packet source"},
     {"netlink", {"collectors/link"}, "libnl is tamed in collectors/link"},
     {"curl", {"daemon/uplink", "cli", "daemon/alerting"}, "HTTP clients are the uplink, the notifier and the cli"},
-    {"openssl", {"daemon/pki", "daemon/api", "daemon/intake", "daemon/uplink", "collectors/probe"},
+    {"openssl", {"daemon/pki", "daemon/api", "daemon/intake", "daemon/uplink", "collectors/probe", "packaging/lab"},
      "OpenSSL stays where keys and sessions are"},
     {"zstd", {"daemon/contract", "daemon/uplink", "daemon/intake", "collectors/packet"}, "compression is the wire's"},
     {"CLI/", {"cli", "daemon/"}, "arguments are parsed by the mains"},
