@@ -22,8 +22,8 @@ struct DevicePolled {
   Instant at;                      // when the last answer of this poll came
   Duration took{};                 // from the first request to the last answer
   std::uint32_t uptime_ticks = 0;  // sysUpTime of the same answers, hundredths of a second; wraps at 497 days
-  DeviceIdentity identity;
-  std::vector<PortSample> ports;  // by ifIndex
+  DeviceIdentity identity{};
+  std::vector<PortSample> ports{};  // by ifIndex
   bool is_truncated = false;      // a limit of rows or time ended the poll early
 };
 
