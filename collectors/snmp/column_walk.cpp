@@ -71,6 +71,7 @@ ColumnWalk::Verdict ColumnWalk::take_rows(SnmpAnswer const& answer, IfTable& tab
   bool const has_uptime = lead.oid == sys_uptime_instance() && lead.type == SnmpType::ticks;
   auto const uptime_ticks = has_uptime ? static_cast<std::uint32_t>(lead.number) : 0;
   auto const open = open_columns();
+  auto const before = columns_;
   std::size_t moved = 0;
   for (std::size_t i = leading; i < answer.varbinds.size(); ++i) {
     auto& column = columns_[open[(i - leading) % open.size()]];
@@ -79,6 +80,7 @@ ColumnWalk::Verdict ColumnWalk::take_rows(SnmpAnswer const& answer, IfTable& tab
       case Step::end: column.is_done = true; break;
       case Step::back: {
         if (max_repetitions_ <= 1) return Verdict::endless;
+        columns_ = before;     // what was jumped over must not be lost
         max_repetitions_ = 1;  // some agents shuffle long answers and are right one by one
         return Verdict::smaller;
       }
