@@ -35,7 +35,7 @@ public:
   static constexpr std::size_t inbox_jobs_max = 1024;
 
   struct Counters {
-    std::uint64_t done = 0;     // jobs finished
+    std::uint64_t done = 0;     // jobs taken up
     std::uint64_t waited = 0;   // askers that found the inbox full
     std::size_t inbox = 0;      // jobs in it now
     std::size_t inbox_max = 0;  // the most there ever were

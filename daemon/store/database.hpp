@@ -26,7 +26,8 @@ public:
   struct Options {
     std::span<Migration const> schema;
     Synchronous synchronous = Synchronous::full;
-    bool is_read_only = false;  // then the file must exist and be of this schema or an older one
+    bool is_read_only = false;  // then the file must exist, and its schema stays as it is
+    bool is_checked = true;     // reads the whole file once: not for one that is large and was closed well
   };
   // Somebody else's lock is waited for so long: an administrator's VACUUM INTO, not another daemon of ours.
   static constexpr int busy_wait_ms_max = 5000;
@@ -77,7 +78,7 @@ private:
   Result<Statement> prepare(std::string_view sql);
   enum class Step : std::uint8_t { row, done };
   Result<Step> step(Statement& statement, std::string_view sql);
-  void reset(std::string_view sql);
+  static void reset(Statement& statement);
   Result<void> begin();
   Result<void> commit();
   void roll_back();
@@ -111,7 +112,7 @@ Result<void> Database::run(std::string_view sql, Args const&... args) {
   auto statement = bound(sql, args...);
   if (!statement) return std::unexpected(std::move(statement.error()));
   auto const stepped = step(*statement, sql);
-  reset(sql);
+  reset(*statement);
   if (!stepped) return std::unexpected(stepped.error());
   return {};
 }
@@ -124,7 +125,7 @@ Result<std::vector<std::tuple<Columns...>>> Database::query(std::string_view sql
   for (;;) {
     auto const stepped = step(*statement, sql);
     if (!stepped || *stepped == Step::done) {
-      reset(sql);
+      reset(*statement);
       if (!stepped) return std::unexpected(stepped.error());
       return rows;
     }
@@ -140,7 +141,7 @@ Result<std::optional<std::tuple<Columns...>>> Database::first(std::string_view s
   std::optional<std::tuple<Columns...>> found;
   if (stepped && *stepped == Step::row)
     found = row<Columns...>(*statement, std::index_sequence_for<Columns...>{});
-  reset(sql);
+  reset(*statement);
   if (!stepped) return std::unexpected(stepped.error());
   return found;
 }

@@ -24,6 +24,7 @@ struct Blob {
 class Statement {
 public:
   explicit Statement(sqlite3_stmt* compiled) : compiled_(compiled) {}
+  sqlite3_stmt* compiled() const { return compiled_; }
 
   // Parameters count from 1.  Text is borrowed until the statement is reset.
   void bind(int place, std::string_view text);
