@@ -10,6 +10,7 @@
 #include "collectors/packet/rollup.hpp"
 #include "collectors/snmp/poll_config.hpp"
 #include "daemon/config/diagnostic.hpp"
+#include "daemon/config/snmp_config.hpp"
 #include "daemon/contract/messages.hpp"
 
 namespace campus::config {
@@ -20,14 +21,6 @@ namespace campus::config {
 enum class Role : std::uint8_t {
   gateway,  // in line between the school and the world
   mirror,   // beside the line, seeing a copy
-};
-
-// Where the secrets of a device came from; the secrets themselves are in its SnmpTarget.  Empty: not used.
-struct SecretFiles {
-  std::string community;
-  std::string auth;
-  std::string privacy;
-  bool operator==(SecretFiles const&) const = default;
 };
 
 struct FlowsConfig {

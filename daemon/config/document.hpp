@@ -51,7 +51,7 @@ struct Node::Entry {
 class SourceText {
 public:
   SourceText() = default;
-  SourceText(std::string name, std::string text) : name_(std::move(name)), text_(std::move(text)) {}
+  SourceText(std::string name, std::string text);
 
   std::string const& name() const { return name_; }  // as the operator wrote it
   std::string const& text() const { return text_; }
@@ -60,6 +60,7 @@ public:
 private:
   std::string name_;
   std::string text_;
+  std::vector<std::size_t> starts_;  // of its lines
 };
 
 // A configuration is written by a person: beyond these a file is something else, and is refused before it

@@ -1,0 +1,138 @@
+#include "daemon/config/campus_config.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <tuple>
+
+#include "collectors/packet/flow_meter.hpp"
+#include "daemon/config/config_file.hpp"
+#include "daemon/config/cursor.hpp"
+
+namespace campus::config {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr seconds day = 24h;
+
+packet::AddressPlan read_school(Cursor at) {
+  packet::AddressPlan plan;
+  plan.inside = at.values<Prefix>("networks");
+  plan.inside_macs = at.values<MacAddress>("inside_macs");
+  if (plan.inside_macs.size() > packet::inside_macs_max)
+    at.complain(at.place("inside_macs", packet::inside_macs_max),
+                {Fault::Kind::full, "CMP-C070", {{"max", std::to_string(packet::inside_macs_max)}}});
+  return plan;
+}
+
+// A source of which the part behind the colon is a file: relative to the configuration, like every path in
+// it.
+std::string resolved(std::string const& source, ConfigFile const& file) {
+  for (std::string_view const kind : {"file:", "replay:", "loop:"})
+    if (source.starts_with(kind))
+      return std::string(kind) + file.resolve(source.substr(kind.size())).string();
+  return source;
+}
+
+packet::SourceConfig read_capture(Cursor& at, ConfigFile const& file) {
+  constexpr std::int64_t interface_name_max = 15;  // IFNAMSIZ less its end
+  packet::SourceConfig capture;
+  capture.source = resolved(at.need<std::string>("interface"), file);
+  bool const is_interface = capture.source.find(':') == std::string::npos;
+  if (is_interface && capture.source.size() > interface_name_max)
+    at.complain("interface", {Fault::Kind::invalid,
+                              "CMP-C071",
+                              {{"value", capture.source}, {"max", std::to_string(interface_name_max)}}});
+  capture.is_promiscuous = at.get("promiscuous", capture.is_promiscuous);
+  // Below a megabyte a burst of a millisecond is lost; beyond a gigabyte the ring is memory nobody needs.
+  capture.buffer_bytes = at.get("ring", ByteSize{capture.buffer_bytes}, {{1u << 20}, {1u << 30}}).bytes;
+  // Ethernet, two tags, IPv6 with extension headers and TCP fit into 128; no frame is longer than 64 KiB.
+  capture.snapshot_bytes = static_cast<std::uint32_t>(
+      at.get("snaplen", ByteSize{capture.snapshot_bytes}, {{128}, {1u << 16}}).bytes);
+  capture.filter = at.text("filter");
+  return capture;
+}
+
+std::vector<packet::SourceConfig> read_captures(Cursor& root, ConfigFile const& file) {
+  auto captures = root.list("capture", [&](Cursor& at) { return read_capture(at, file); });
+  for (std::size_t i = 0; i < captures.size(); ++i)
+    for (std::size_t j = 0; j < i; ++j)
+      if (captures[i].source == captures[j].source && !captures[i].source.empty()) {
+        root.complain(root.place("capture", i),
+                      {Fault::Kind::invalid,
+                       "CMP-C072",
+                       {{"interface", captures[i].source},
+                        {"line", std::to_string(root.place("capture", j).at.line)}}});
+        break;
+      }
+  return captures;
+}
+
+FlowsConfig read_flows(Cursor at) {
+  // 64 is one bucket of probes; 2^24 flows take 1.9 GB.
+  FlowsConfig flows;
+  auto const table = at.get("table", static_cast<std::int64_t>(flows.table), {64, 1 << 24});
+  flows.table = static_cast<std::size_t>(table);
+  if (!std::has_single_bit(flows.table))
+    at.complain("table", {Fault::Kind::invalid,
+                          "CMP-C073",
+                          {{"value", std::to_string(table)},
+                           {"below", std::to_string(std::bit_floor(flows.table))},
+                           {"above", std::to_string(std::bit_ceil(flows.table))}}});
+  return flows;
+}
+
+// Words of user and group names, "@" in front of a group.
+ControlConfig read_control(Cursor at, ConfigFile const& file) {
+  constexpr std::size_t socket_path_max = 107;  // sun_path less its end
+  ControlConfig control;
+  if (at.has("socket")) control.socket = file.resolve(at.get<std::string>("socket", {}));
+  if (control.socket.native().size() > socket_path_max)
+    at.complain("socket", {Fault::Kind::invalid, "CMP-C074", {{"max", std::to_string(socket_path_max)}}});
+  control.view = at.values<std::string>("view");
+  control.admin = at.values<std::string>("admin");
+  return control;
+}
+
+UplinkConfig read_uplink(Cursor at) {
+  UplinkConfig uplink;
+  uplink.live_every = at.get("live_every", uplink.live_every, {1s, 5min});
+  uplink.rollup_every = at.get("rollup_every", uplink.rollup_every, {10s, 1h});
+  uplink.report_devices_every = at.get("report_devices_every", uplink.report_devices_every, {10s, 1h});
+  uplink.spool_bytes_max =
+      at.get("spool_max", ByteSize{uplink.spool_bytes_max}, {{16ull << 20}, {1ull << 40}}).bytes;
+  return uplink;
+}
+
+StoreConfig read_store(Cursor at) {
+  StoreConfig store;
+  store.keep_series = at.get("keep_series", store.keep_series, {day, 3660 * day});
+  return store;
+}
+
+}  // namespace
+
+Read<CampusConfig> read_campus_config(std::filesystem::path const& path) {
+  ConfigFile file(path);
+  CampusConfig config;
+  config.file = path;
+  if (file.is_read()) {
+    Cursor root(file.complaints(), file.root());
+    config.school = read_school(root.inside("school"));
+    config.role =
+        root.choice<Role>("role", config.role, {{"gateway", Role::gateway}, {"mirror", Role::mirror}});
+    config.language = read_language(root);
+    config.captures = read_captures(root, file);
+    config.flows = read_flows(root.inside("flows"));
+    std::tie(config.snmp, config.secret_files) = read_snmp(root.inside("snmp"), file);
+    config.control = read_control(root.inside("control"), file);
+    config.uplink = read_uplink(root.inside("uplink"));
+    config.store = read_store(root.inside("store"));
+  }
+  if (auto diagnostics = file.finish(); diagnostics.any()) return std::unexpected(std::move(diagnostics));
+  return config;
+}
+
+}  // namespace campus::config
