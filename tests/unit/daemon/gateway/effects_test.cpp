@@ -1,0 +1,126 @@
+#include "daemon/gateway/effects.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/test/unit_test.hpp>
+#include <filesystem>
+#include <string>
+#include <unistd.h>
+#include <utility>
+#include <vector>
+
+using namespace campus;
+using namespace std::chrono_literals;
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr Instant morning{std::chrono::seconds(1'800'000'000)};
+
+struct Fixture {
+  std::filesystem::path directory = std::filesystem::temp_directory_path() / ("effects-" + std::to_string(::getpid()));
+  asio::io_context loop;
+  std::vector<contract::Lane> queued;
+  std::vector<Fault> failures;
+  std::unique_ptr<store::CampusKeeper> keeper;
+  std::unique_ptr<gateway::Effects> effects;
+
+  Fixture() {
+    std::filesystem::remove_all(directory);
+    auto stores = store::CampusStores::open(directory, "01JD0000000000000000000000", {});
+    BOOST_TEST_REQUIRE(stores.has_value());
+    keeper = std::make_unique<store::CampusKeeper>(std::move(*stores));
+    effects = std::make_unique<gateway::Effects>(
+        loop.get_executor(), *keeper,
+        gateway::Effects::World{.kind_of = [](DeviceId const&) { return DeviceKind::switch_; },
+                                .queued = [this](contract::Lane lane) { queued.push_back(lane); },
+                                .failed = [this](Fault const& fault) { failures.push_back(fault); }});
+  }
+  ~Fixture() {
+    effects.reset();
+    keeper.reset();
+    std::filesystem::remove_all(directory);
+  }
+
+  void carry_all_out() {
+    effects->finish();
+    asio::co_spawn(loop, effects->run(), asio::detached);
+    loop.run();
+    loop.restart();
+  }
+
+  template <class F>
+  auto ask(F question) {
+    std::optional<std::invoke_result_t<F&, store::CampusStores&>> answer;
+    auto asking = [](store::CampusKeeper& of, F what, decltype(answer)& into) -> asio::awaitable<void> {
+      into = co_await of.ask(std::move(what));
+    };
+    asio::co_spawn(loop, asking(*keeper, std::move(question), answer), asio::detached);
+    loop.run();
+    loop.restart();
+    return std::move(*answer);
+  }
+};
+
+DeviceStatus reachable(std::string name) {
+  DeviceStatus status;
+  status.device.name = std::move(name);
+  status.state = DeviceState::reachable;
+  status.since = morning;
+  status.last_answer = morning;
+  return status;
+}
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(effects_test, Fixture)
+
+BOOST_AUTO_TEST_CASE(a_device_and_its_report_are_kept_together) {
+  effects->carry_out({KeepDevice{reachable("sw-1")}, ReportDevice{reachable("sw-1")}}, morning);
+  carry_all_out();
+  BOOST_TEST(failures.empty());
+  auto const devices = ask([](store::CampusStores& stores) { return stores.record.devices(); });
+  BOOST_TEST_REQUIRE(devices.has_value());
+  BOOST_TEST_REQUIRE(devices->size() == 1u);
+  BOOST_TEST((devices->front().kind == DeviceKind::switch_));
+  auto const batch = ask(
+      [](store::CampusStores& stores) { return stores.spool.read(contract::Lane::control, 0, 10, 1'000'000); });
+  BOOST_TEST_REQUIRE(batch.has_value());
+  BOOST_TEST_REQUIRE(batch->records.size() == 1u);
+  BOOST_TEST(batch->records[0].schema == "device/v1");
+  BOOST_TEST((batch->records[0].observed_at == morning));
+  BOOST_TEST((queued == std::vector{contract::Lane::control}));
+}
+
+BOOST_AUTO_TEST_CASE(a_device_that_is_only_kept_reports_nothing) {
+  effects->carry_out({KeepDevice{reachable("sw-1")}}, morning);
+  carry_all_out();
+  auto const facts =
+      ask([](store::CampusStores& stores) { return stores.spool.facts(contract::Lane::control); });
+  BOOST_TEST_REQUIRE(facts.has_value());
+  BOOST_TEST(facts->newest == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(traffic_reports_get_growing_numbers_in_their_lane) {
+  for (int i = 0; i < 3; ++i) {
+    contract::TrafficReport report;
+    report.from = morning + i * 60s;
+    report.step_s = 10;
+    effects->keep(std::move(report));
+  }
+  carry_all_out();
+  auto const batch =
+      ask([](store::CampusStores& stores) { return stores.spool.read(contract::Lane::rollup, 0, 10, 1'000'000); });
+  BOOST_TEST_REQUIRE(batch.has_value());
+  BOOST_TEST_REQUIRE(batch->records.size() == 3u);
+  for (std::size_t i = 0; i < 3; ++i) BOOST_TEST(batch->records[i].seq == i + 1);
+}
+
+BOOST_AUTO_TEST_CASE(what_waits_for_a_store_is_bounded_and_counted) {
+  for (std::size_t i = 0; i < gateway::Effects::changes_max + 10; ++i)
+    effects->carry_out({KeepDevice{reachable("sw-" + std::to_string(i))}}, morning);
+  BOOST_TEST(effects->dropped() == 20u);  // ten changes and the ten rates that belong to them
+}
+
+BOOST_AUTO_TEST_SUITE_END()

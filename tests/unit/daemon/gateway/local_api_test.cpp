@@ -1,0 +1,118 @@
+#include "daemon/gateway/local_api.hpp"
+
+#include <unistd.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/json.hpp>
+#include <boost/test/unit_test.hpp>
+#include <string>
+#include <utility>
+
+using namespace campus;
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr unsigned stranger = 64'321;  // a uid that no account of a test machine has
+
+struct Fixture {
+  std::vector<contract::EnrollRequest> enrolments;
+  gateway::LocalRights rights;
+
+  static asio::awaitable<Result<void>> accept() { co_return Result<void>{}; }
+
+  gateway::LocalApi make() {
+    gateway::LocalApi::School school;
+    school.status = [] { return contract::StatusView{.version = "1.2.3"}; };
+    school.top = [] { return contract::TopView{.interface_name = "wan0"}; };
+    school.devices = [] {
+      contract::DeviceReport report;
+      report.status.device.name = "sw-1";
+      report.status.identity.sys_name = "core";
+      return std::vector{report};
+    };
+    school.uplink = [] { return contract::UplinkView{}; };
+    school.config = [] { return contract::ConfigView{.file = "/etc/campus/campus.yaml", .settings_json = "{}"}; };
+    school.enroll = [this](contract::EnrollRequest request) {
+      enrolments.push_back(std::move(request));
+      return accept();
+    };
+    return {std::move(school), rights};
+  }
+
+  api::Response ask(std::string method, std::string path, unsigned uid, std::string body = {}) {
+    auto local = make();
+    api::Request request{.method = std::move(method), .path = std::move(path), .body = std::move(body)};
+    request.user = api::PeerUser{.uid = uid, .gid = uid, .pid = 1};
+    api::Response answer;
+    asio::io_context loop;
+    auto question = [](gateway::LocalApi& to, api::Request what, api::Response& into) -> asio::awaitable<void> {
+      into = co_await to.answer(std::move(what));
+    };
+    asio::co_spawn(loop, question(local, std::move(request), answer), asio::detached);
+    loop.run();
+    return answer;
+  }
+};
+
+boost::json::object body_of(api::Response const& answer) {
+  return boost::json::parse(std::get<std::string>(answer.body)).as_object();
+}
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(local_api, Fixture)
+
+BOOST_AUTO_TEST_CASE(every_local_user_may_look_while_no_viewer_is_named) {
+  auto const answer = ask("GET", "/local/v1/status", stranger);
+  BOOST_TEST(answer.status == 200);
+  BOOST_TEST(body_of(answer)["schema"].as_string() == "campusctl/status/v1");
+  BOOST_TEST(body_of(answer)["version"].as_string() == "1.2.3");
+}
+
+BOOST_AUTO_TEST_CASE(only_named_viewers_may_look_once_there_are_any) {
+  rights.view = {"no-such-user", "@no-such-group"};
+  BOOST_TEST(ask("GET", "/local/v1/status", stranger).status == 403);
+  BOOST_TEST(ask("GET", "/local/v1/status", 0).status == 200);
+  BOOST_TEST(ask("GET", "/local/v1/status", ::geteuid()).status == 200);
+}
+
+BOOST_AUTO_TEST_CASE(a_viewer_may_not_enroll) {
+  auto const answer = ask("POST", "/local/v1/uplink/enroll", stranger,
+                          R"({"district":"https://d:1","code":"c","authority_words":"w"})");
+  BOOST_TEST(answer.status == 403);
+  BOOST_TEST(enrolments.empty());
+}
+
+BOOST_AUTO_TEST_CASE(an_enrolment_reaches_the_uplink_as_it_was_typed) {
+  auto const answer = ask("POST", "/local/v1/uplink/enroll", 0,
+                          R"({"district":"https://d:8443","code":"7K3QM 2WXYZ","authority_words":"lusab-babad"})");
+  BOOST_TEST(answer.status == 200);
+  BOOST_TEST_REQUIRE(enrolments.size() == 1u);
+  BOOST_TEST(enrolments[0].district == "https://d:8443");
+  BOOST_TEST(enrolments[0].code == "7K3QM 2WXYZ");
+  BOOST_TEST(enrolments[0].authority_words == "lusab-babad");
+}
+
+BOOST_AUTO_TEST_CASE(a_malformed_enrolment_is_refused_and_goes_nowhere) {
+  for (auto const body : {"", "[]", "{", R"({"district":1,"code":"c","authority_words":"w"})", R"({"code":"c"})"})
+    BOOST_TEST(ask("POST", "/local/v1/uplink/enroll", 0, body).status >= 400);
+  BOOST_TEST(enrolments.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_device_is_found_by_its_name_and_an_unknown_one_is_said) {
+  BOOST_TEST(body_of(ask("GET", "/local/v1/devices/sw-1", 0))["sys_name"].as_string() == "core");
+  BOOST_TEST(body_of(ask("GET", "/local/v1/devices", 0))["items"].as_array().size() == 1u);
+  BOOST_TEST(ask("GET", "/local/v1/devices/sw-2", 0).status == 404);
+}
+
+BOOST_AUTO_TEST_CASE(other_paths_and_methods_are_refused) {
+  BOOST_TEST(ask("GET", "/local/v1/", 0).status == 404);
+  BOOST_TEST(ask("GET", "/etc/passwd", 0).status == 404);
+  BOOST_TEST(ask("DELETE", "/local/v1/status", 0).status == 405);
+  BOOST_TEST(ask("GET", "/local/v1/uplink/enroll", 0).status == 405);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
