@@ -227,7 +227,7 @@ void llc(Rest rest, Dissection& out) noexcept {
   out.fate = FrameFate::not_ip;
   if (rest.at[0] != 0xaa || rest.at[1] != 0xaa) return;
   if (!rest.has(8)) return void(out.fate = FrameFate::cut_short);
-  auto const organisation = read32(rest.at + 2) >> 8;
+  auto const organisation = read32(rest.at + 2) & 0xffffff;  // behind the control byte
   auto const type = read16(rest.at + 6);
   rest.skip(8);
   if (organisation == 0) {
