@@ -1,0 +1,78 @@
+# shellcheck shell=bash
+# The project's own programs in the lab: their configuration, and starting them as their units say.  Sourced by lab;
+# needs $state, $name, $root, plan.sh.
+
+unit_node() {
+  case "$1" in
+    campusd) echo gateway ;;
+    districtd) echo internet ;;
+    *) fail "没有单元 $1" "there is no unit $1" 2 ;;
+  esac
+}
+
+# lay_secret NAME USER: a secret beside the configuration, for the service's user alone.
+lay_secret() { install -o "$2" -g "$2" -m 0600 "$state/private/$1" "$root/etc/campus/secrets/$1"; }
+
+configure() {
+  local segment
+  need_lab
+  [ -n "$root" ] || usage
+  "$here/service-users" take "lab-$name"
+  mkdir -p "$root/etc/campus-district"
+  install -d -m 0755 "$root/etc/campus"
+  install -d -o campus -g campus -m 0750 "$root/etc/campus/secrets"
+  for secret_name in snmp-community snmp-auth snmp-privacy; do lay_secret "$secret_name" campus; done
+  {
+    cat <<END
+# The lab school's gateway.
+school: {networks: [10.20.0.0/16, "fd20::/16"]}
+role: gateway
+language: ${LAB_LANGUAGE:-zh-CN}
+capture:
+  - {interface: wan0, promiscuous: false, ring: 16MiB, snaplen: 256B}
+snmp:
+  every: 10s
+  timeout: 1s
+  tries: 2
+  devices:
+END
+    for segment in "${segments[@]}"; do
+      printf '    - {name: sw-%s, kind: switch, address: %s, v2c: {community_file: secrets/snmp-community}}\n' \
+        "$segment" "${switch_address[$segment]}"
+    done
+    cat <<END
+    - name: pc-301
+      kind: computer
+      address: ${fixed_address[pc-301]}
+      v3: {user: campus, auth: sha256, auth_file: secrets/snmp-auth, privacy: aes128, privacy_file: secrets/snmp-privacy}
+uplink: {live_every: 2s, rollup_every: 10s, report_devices_every: 10s}
+END
+  } >"$root/etc/campus/campus.yaml"
+  cat >"$root/etc/campus-district/district.yaml" <<END
+# The lab's district centre.
+name: 示范区教育技术中心
+names: [district.example, $district_address, 127.0.0.1, localhost${LAB_NAMES:+, $LAB_NAMES}]
+listen: ["$district_address:$district_port"]
+public_url: ${LAB_PUBLIC_URL:-https://127.0.0.1:$district_port}
+language: ${LAB_LANGUAGE:-zh-CN}
+END
+}
+
+start_unit() {
+  local unit=${words[0]:-} node arguments=()
+  need_lab
+  [ -n "$root" ] || usage
+  node=$(unit_node "$unit")
+  [ -z "$(recorded_processes "$unit")" ] || { say "$unit 已在运行" "$unit is running already"; return 0; }
+  "$here/service-users" take "lab-$name"
+  [ -z "$bin" ] || arguments+=(--bin "$bin")
+  "$here/run-unit" "$unit" --root "$root" "${arguments[@]}" --tools "$(<"$state/tools")" \
+    --netns "/run/netns/$name-$node" "${listen[@]}" --record "$state/processes" --log "$state/log/$unit.log"
+}
+
+stop_unit() {
+  local unit=${words[0]:-}
+  need_lab
+  unit_node "$unit" >/dev/null
+  end_processes "recorded_processes $unit" "$unit_seconds_max" || fail "$unit 未能结束" "$unit does not end"
+}
