@@ -31,7 +31,7 @@ struct SnmpV3 {
   std::string auth_passphrase;
   Priv priv = Priv::aes128;
   std::string priv_passphrase;
-  std::optional<std::string> context;  // only agents that serve several machines want one
+  std::optional<std::string> context{};  // only agents that serve several machines want one
   bool operator==(SnmpV3 const&) const = default;
 };
 

@@ -134,7 +134,14 @@ BOOST_AUTO_TEST_CASE(rows_that_the_agent_itself_does_not_count_are_an_end) {
 }
 
 BOOST_AUTO_TEST_CASE(a_device_beyond_the_limit_of_rows_is_truncated_and_says_so) {
-  auto agent = fake_switch(static_cast<std::uint32_t>(ColumnWalk::rows_per_column_max) + 50);
+  auto agent = fake_switch(0);
+  auto const rows = static_cast<std::uint32_t>(ColumnWalk::rows_per_column_max) + 50;
+  agent.set(oid_from("1.3.6.1.2.1.2.1.0"), number(SnmpType::integer, rows));
+  for (std::uint32_t i = 1; i <= rows; ++i) {
+    auto oid = oid_from("1.3.6.1.2.1.2.2.1.1");
+    oid.push_back(i);
+    agent.set(oid, number(SnmpType::integer, i));
+  }
   auto const polled = poll(agent);
   BOOST_REQUIRE(polled.has_value());
   BOOST_TEST(polled->is_truncated);
