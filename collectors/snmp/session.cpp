@@ -59,7 +59,6 @@ struct SnmpSession::Impl {
   bool has_discovered = false;
   bool is_discovering = false;
   bool is_engine_denied = false;  // the device is not the engine that we knew
-  bool has_rediscovered = false;  // once a session is enough
   bool was_refused = false;
   std::uint64_t callbacks = 0;
   // Every request of this session by its number.  The library's callbacks point in here, also late ones, so
@@ -78,7 +77,9 @@ struct SnmpSession::Impl {
   Impl& operator=(Impl const&) = delete;
 
   netsnmp_session& session() const { return *snmp_sess_session(handle.get()); }
+  SnmpAnswer::Outcome meaning_of_timeout(Pending const& of) const;
   void answer(Pending& of, SnmpAnswer::Outcome outcome);
+  void learn_again(Pending& of);
   void dispatch(SnmpRequest const& request);
   bool hand_over(netsnmp_pdu* pdu, Pending& of);
   void discover();
@@ -90,17 +91,22 @@ struct SnmpSession::Impl {
   static int callback(int operation, netsnmp_session* session, int request_id, netsnmp_pdu* pdu, void* magic);
 };
 
+// What it means that a request stayed without an answer.
+SnmpAnswer::Outcome SnmpSession::Impl::meaning_of_timeout(Pending const& of) const {
+  if (was_refused) return SnmpAnswer::Outcome::refused;
+  // It told its name a moment ago and now is silent: so an engine meets what it cannot decrypt.
+  if (has_discovered && !has_response && of.request.number != discovery)
+    return SnmpAnswer::Outcome::authentication;
+  return counters.unusable > of.unusable_before ? SnmpAnswer::Outcome::garbage : SnmpAnswer::Outcome::timeout;
+}
+
 void SnmpSession::Impl::answer(Pending& of, SnmpAnswer::Outcome outcome) {
   if (of.is_answered) return;
+  if (outcome == SnmpAnswer::Outcome::timeout) outcome = meaning_of_timeout(of);
+  // An engine by another name than we remember answers with a report that the library cannot read.
+  bool const is_remembered = is_v3 && !has_discovered && !has_response && of.request.number != discovery;
+  if (is_remembered && outcome == SnmpAnswer::Outcome::garbage) return learn_again(of);
   of.is_answered = true;
-  bool const is_timeout = outcome == SnmpAnswer::Outcome::timeout;
-  if (is_timeout && was_refused)
-    outcome = SnmpAnswer::Outcome::refused;
-  else if (is_timeout && has_discovered && !has_response && of.request.number != discovery)
-    // It told its name a moment ago and now is silent: so an engine meets what it cannot decrypt.
-    outcome = SnmpAnswer::Outcome::authentication;
-  else if (is_timeout && counters.unusable > of.unusable_before)
-    outcome = SnmpAnswer::Outcome::garbage;
   if (of.request.number != discovery) {
     answers.push_back({.number = of.request.number, .outcome = outcome});
     return;
@@ -108,6 +114,13 @@ void SnmpSession::Impl::answer(Pending& of, SnmpAnswer::Outcome outcome) {
   is_discovering = false;  // and failed: so does everything that waited for it
   for (auto const& request : waiting) answers.push_back({.number = request.number, .outcome = outcome});
   waiting.clear();
+}
+
+// The device was replaced, or lost its identity: the request waits until its engine has a name again.
+void SnmpSession::Impl::learn_again(Pending& of) {
+  of.is_answered = true;
+  is_engine_denied = true;
+  waiting.push_back(of.request);
 }
 
 bool SnmpSession::Impl::hand_over(netsnmp_pdu* pdu, Pending& of) {
@@ -166,7 +179,6 @@ void SnmpSession::Impl::release_waiting() {
   if (waiting.empty() || is_discovering) return;
   if (is_engine_denied) {
     is_engine_denied = false;
-    has_rediscovered = true;
     forget_engine();
   }
   if (engine.id.empty()) return discover();
@@ -175,12 +187,7 @@ void SnmpSession::Impl::release_waiting() {
 
 // An engine that does not take the request says why.
 void SnmpSession::Impl::reported(Pending& of, netsnmp_pdu const& pdu) {
-  if (netsnmp::denies_engine(pdu) && !has_rediscovered) {
-    is_engine_denied = true;  // the device was replaced, or lost its identity: learn it again
-    of.is_answered = true;
-    waiting.push_back(of.request);
-    return;
-  }
+  if (netsnmp::denies_engine(pdu) && !has_discovered) return learn_again(of);
   answer(of, SnmpAnswer::Outcome::authentication);
 }
 
