@@ -137,10 +137,12 @@ template <class... Columns, class... Args>
 Result<std::optional<std::tuple<Columns...>>> Database::first(std::string_view sql, Args const&... args) {
   auto statement = bound(sql, args...);
   if (!statement) return std::unexpected(std::move(statement.error()));
-  auto const stepped = step(*statement, sql);
+  auto stepped = step(*statement, sql);
   std::optional<std::tuple<Columns...>> found;
-  if (stepped && *stepped == Step::row)
+  if (stepped && *stepped == Step::row) {
     found = row<Columns...>(*statement, std::index_sequence_for<Columns...>{});
+    stepped = step(*statement, sql);  // "update ... returning" commits after its row, and that may fail
+  }
   reset(*statement);
   if (!stepped) return std::unexpected(stepped.error());
   return found;

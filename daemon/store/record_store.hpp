@@ -79,8 +79,10 @@ public:
   Result<contract::Batch> read(contract::Lane lane, std::uint64_t after_seq, std::size_t records_max,
                                std::size_t bytes_max);
   Result<void> offer(contract::Lane lane, std::uint64_t up_to_seq);
-  Result<void> acknowledge(contract::Lane lane, std::uint64_t up_to_seq);
-  Result<void> rewind(contract::Lane lane, std::uint64_t to_seq, Instant now);
+  // `up_to_time`: of the newest record acknowledged, where the record does not stand here.
+  Result<void> acknowledge(contract::Lane lane, std::uint64_t up_to_seq,
+                           std::optional<Instant> up_to_time = {});
+  Result<void> rewind(contract::Lane lane, std::uint64_t to_seq);
   Result<void> bury(contract::Lane lane, contract::Record const& record, std::string_view code, Instant now);
   Result<std::vector<DeadLetter>> dead_letters();
 
@@ -89,6 +91,7 @@ public:
   Result<void> add_gap(contract::Lane lane, contract::Gap const& gap);
   Result<std::vector<contract::Gap>> gaps_after(contract::Lane lane, std::uint64_t after_seq);
   Result<std::uint64_t> base(contract::Lane lane);
+  Result<Instant> acked_time(contract::Lane lane);
 
   // The first of heartbeat_block numbers that nobody was given before.
   Result<std::uint64_t> take_heartbeat_block();
@@ -102,6 +105,7 @@ private:
 
   Result<void> put(Report const& report);
   Result<void> put(contract::DeviceReport const& device);
+  Result<void> put_gap(contract::Lane lane, contract::Gap const& gap);
   Result<void> make_room(contract::Lane lane);
   std::int64_t bytes_max(contract::Lane lane) const;
 

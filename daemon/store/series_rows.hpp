@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "policy/model/address.hpp"
 #include "policy/model/device.hpp"
@@ -29,6 +30,13 @@ struct HostRow {
   std::uint16_t vlan = 0;
   Counts sent, received;
   bool operator==(HostRow const&) const = default;
+};
+
+// Most bytes first, and what all others moved.
+struct TopHosts {
+  std::vector<HostRow> hosts;
+  Counts beyond;
+  bool operator==(TopHosts const&) const = default;
 };
 
 // One port over five minutes: the mean of the polls that could say a rate, and the highest of them.

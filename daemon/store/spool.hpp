@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "daemon/contract/wire.hpp"
 #include "daemon/store/lane_facts.hpp"
@@ -29,14 +30,15 @@ public:
                                std::size_t bytes_max);
   Result<void> offer(contract::Lane lane, std::uint64_t up_to_seq);
   Result<void> acknowledge(contract::Lane lane, std::uint64_t up_to_seq);
-  Result<void> rewind(contract::Lane lane, std::uint64_t to_seq, Instant now);
+  Result<void> rewind(contract::Lane lane, std::uint64_t to_seq);
   Result<void> bury(contract::Lane lane, contract::Record const& record, std::string_view code, Instant now);
 
   // A report of the rollup lane: numbered above everything that was ever offered.
   Result<std::uint64_t> put_rollup(std::string_view schema, std::string_view body, Instant observed_at);
 
   // SeriesStore::purge(), and a gap for every report that went before the district had it.
-  Result<SeriesStore::Purged> purge_series(Instant now, Duration keep, std::int64_t bytes_max);
+  Result<std::vector<SeriesStore::PurgedDay>> purge_series(Instant now, Duration keep,
+                                                           std::int64_t bytes_max);
 
 private:
   Result<LaneFacts> rollup_facts();

@@ -6,6 +6,7 @@
 #include <string>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "daemon/runtime/worker.hpp"
 #include "daemon/store/district_store.hpp"
@@ -21,7 +22,7 @@ namespace campus::store {
 // The stores of a school, in one state directory that this process holds.
 struct CampusStores {
   StateDirectory directory;
-  Reserve reserve;
+  std::unique_ptr<Reserve> reserve;  // the record store holds its address
   RecordStore record;
   SeriesStore series;
   Spool spool;
@@ -32,7 +33,14 @@ struct CampusStores {
   };
   static Result<std::unique_ptr<CampusStores>> open(std::filesystem::path path, std::string epoch_if_new,
                                                     Options options);
-  CampusStores(StateDirectory held, Reserve kept_back, RecordStore record_store, SeriesStore series_store);
+  CampusStores(StateDirectory held, std::unique_ptr<Reserve> kept_back, RecordStore record_store,
+               SeriesStore series_store);
+
+  // What is due now and then (once a minute): closes and removes days of the series (a gap for what the
+  // district did not have yet), forgets old audit, and takes back the reserve where there is room again.
+  Result<std::vector<SeriesStore::PurgedDay>> tend(Instant now, Duration keep_series,
+                                                   std::int64_t series_bytes_max, Duration keep_audit);
+
   CampusStores(CampusStores const&) = delete;
   CampusStores& operator=(CampusStores const&) = delete;
 };
@@ -41,6 +49,9 @@ struct CampusStores {
 struct DistrictStores {
   StateDirectory directory;
   DistrictStore district;
+
+  DistrictStores(StateDirectory held, DistrictStore store)
+      : directory(std::move(held)), district(std::move(store)) {}
 
   static Result<std::unique_ptr<DistrictStores>> open(std::filesystem::path path);
 };
