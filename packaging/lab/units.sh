@@ -63,9 +63,11 @@ start_unit() {
   need_lab
   [ -n "$root" ] || usage
   node=$(unit_node "$unit")
+  lock
   [ -z "$(recorded_processes "$unit")" ] || { say "$unit 已在运行" "$unit is running already"; return 0; }
   "$here/service-users" take "lab-$name"
   [ -z "$bin" ] || arguments+=(--bin "$bin")
+  sed -i "/ $unit\$/d" "$state/processes"
   "$here/run-unit" "$unit" --root "$root" "${arguments[@]}" --tools "$(<"$state/tools")" \
     --netns "/run/netns/$name-$node" "${listen[@]}" --record "$state/processes" --log "$state/log/$unit.log"
 }
@@ -74,5 +76,8 @@ stop_unit() {
   local unit=${words[0]:-}
   need_lab
   unit_node "$unit" >/dev/null
+  lock
   end_processes "recorded_processes $unit" "$unit_seconds_max" || fail "$unit 未能结束" "$unit does not end"
+  # what was asked to stop is not missed
+  sed -i "/ $unit\$/d" "$state/processes"
 }
