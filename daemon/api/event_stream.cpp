@@ -117,9 +117,9 @@ std::shared_ptr<EventStream> EventHub::subscribe(std::string_view last_id, std::
   return stream;
 }
 
-void EventHub::end_of(std::string_view owner) {
+void EventHub::end_of(std::function<bool(std::string const&)> const& is_meant) {
   for (auto const& weak : streams_)
-    if (auto const stream = weak.lock(); stream && stream->owner() == owner) stream->end();
+    if (auto const stream = weak.lock(); stream && is_meant(stream->owner())) stream->end();
 }
 
 void EventHub::end_all() {

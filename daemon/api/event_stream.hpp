@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -56,7 +57,7 @@ public:
   void publish(std::string_view name, std::string_view data);  // data without line breaks: JSON
   // `last_id` as the client sent it, empty when it sent none.  `owner` names whose stream it is.
   std::shared_ptr<EventStream> subscribe(std::string_view last_id, std::string owner);
-  void end_of(std::string_view owner);  // the streams of one owner
+  void end_of(std::function<bool(std::string const& owner)> const& is_meant);
   void end_all();
   std::size_t streams() const;
 

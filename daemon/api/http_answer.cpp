@@ -7,6 +7,7 @@
 
 #include "daemon/api/event_stream.hpp"
 #include "daemon/api/http_connection.hpp"
+#include "daemon/runtime/clock.hpp"
 
 // How an answer leaves.  A body goes out in blocks, and every block has the same allowance: a slow reader may
 // take all day as long as it keeps reading.  Files are read on the loop: what is served is a handful of files
@@ -67,6 +68,7 @@ std::string Connection::head_of(int status, std::vector<Header> const& headers,
   };
   for (auto const& header : headers) add(header);
   for (auto const& header : state_->always) add(header);
+  add({"Date", http_date(runtime::now())});
   if (length && !has_no_body(status))
     head.append("Content-Length: ").append(std::to_string(*length)).append("\r\n");
   head.append(keep_alive ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n");
@@ -112,7 +114,7 @@ asio::awaitable<bool> Connection::send_file(std::string path, std::vector<Header
   auto const size = file.size();
   if (!size) {
     auto const name = path.substr(path.rfind('/') + 1);  // where it lies here is nobody else's business
-    Fault const fault{Fault::Kind::not_found, "CMP-W004", {{"path", name}}};
+    Fault const fault{Fault::Kind::not_found, "CMP-W404", {{"path", name}}};
     auto response = fault_response(fault);
     co_return co_await send(std::move(response), is_head, keep_alive);
   }

@@ -50,10 +50,10 @@ std::optional<std::string> clean_path(std::string_view target) {
 
 std::pair<int, Fault> refusal_of(boost::beast::error_code error, HttpServer::Limits const& limits) {
   if (error == http::error::header_limit || error == http::error::buffer_overflow)
-    return {431, {Fault::Kind::invalid, "CMP-W002", {{"limit", std::to_string(limits.header_bytes)}}}};
+    return {431, {Fault::Kind::invalid, "CMP-W431", {{"limit", std::to_string(limits.header_bytes)}}}};
   if (error == http::error::body_limit)
-    return {413, {Fault::Kind::invalid, "CMP-W003", {{"limit", std::to_string(limits.body_bytes)}}}};
-  return {400, {Fault::Kind::invalid, "CMP-W001", {}}};
+    return {413, {Fault::Kind::invalid, "CMP-W413", {{"limit", std::to_string(limits.body_bytes)}}}};
+  return {400, {Fault::Kind::invalid, "CMP-W400", {}}};
 }
 
 }  // namespace
@@ -141,7 +141,7 @@ asio::awaitable<bool> Connection::serve_one() {
   auto const keep_alive = parser.get().keep_alive();
   auto request = understand(parser);
   if (!request) {
-    Fault const fault{Fault::Kind::invalid, "CMP-W001", {}};
+    Fault const fault{Fault::Kind::invalid, "CMP-W400", {}};
     co_return co_await refuse(fault, 400);
   }
   auto response = co_await ask_handler(std::move(*request));
@@ -190,7 +190,7 @@ asio::awaitable<bool> Connection::begin_body(Parser& parser, Taken& taken) {
                         : said           ? static_cast<std::size_t>(*said)
                                          : state_->limits.body_bytes;
   if (expected > bodies_bytes_max - state_->body_bytes) {
-    refusal_ = {503, {Fault::Kind::full, "CMP-W007", {}}};
+    refusal_ = {503, {Fault::Kind::full, "CMP-W503", {}}};
     co_return false;
   }
   taken.bytes = expected;
@@ -229,7 +229,7 @@ asio::awaitable<Response> Connection::ask_handler(Request request) {
   } catch (std::exception const&) {
     ++state_->counters.handler_failures;
   }
-  Fault const fault{Fault::Kind::failure, "CMP-W006", {}};
+  Fault const fault{Fault::Kind::failure, "CMP-W500", {}};
   co_return fault_response(500, fault);
 }
 

@@ -1,6 +1,10 @@
 #include "daemon/api/http_message.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <array>
+#include <chrono>
 
 #include "daemon/contract/codec.hpp"
 
@@ -134,6 +138,20 @@ bool is_utf8(std::string_view text) {
     at += more;
   }
   return true;
+}
+
+// Not strftime: its names of days follow the locale, those of HTTP are English for ever.
+std::string http_date(Instant at) {
+  constexpr std::array<std::string_view, 7> days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  auto const day = std::chrono::floor<std::chrono::days>(at);
+  std::chrono::year_month_day const date(day);
+  std::chrono::hh_mm_ss const time(std::chrono::floor<std::chrono::seconds>(at - day));
+  return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT", days[std::chrono::weekday(day).c_encoding()],
+                     static_cast<unsigned>(date.day()), months[static_cast<unsigned>(date.month()) - 1],
+                     static_cast<int>(date.year()), time.hours().count(), time.minutes().count(),
+                     time.seconds().count());
 }
 
 }  // namespace campus::api

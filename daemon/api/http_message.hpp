@@ -62,8 +62,8 @@ struct FileBody {
 
 struct Response {
   int status = 200;
-  std::vector<Header> headers;
-  std::variant<std::string, FileBody, std::shared_ptr<EventStream>> body;
+  std::vector<Header> headers = {};
+  std::variant<std::string, FileBody, std::shared_ptr<EventStream>> body = {};
 };
 
 // Answers most handlers give.
@@ -76,5 +76,6 @@ int status_of(Fault::Kind kind);
 // Percent-decoding; none where the text is malformed.
 std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_blank);
 bool is_utf8(std::string_view text);
+std::string http_date(Instant at);  // "Sun, 06 Nov 1994 08:49:37 GMT"
 
 }  // namespace campus::api

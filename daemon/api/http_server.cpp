@@ -31,7 +31,7 @@ constexpr int backlog = 512;
 constexpr std::chrono::milliseconds breath{100};
 
 Fault cannot_listen(std::string const& where, std::string reason) {
-  return Fault{Fault::Kind::failure, "CMP-W009", {{"where", where}, {"reason", std::move(reason)}}};
+  return Fault{Fault::Kind::failure, "CMP-W002", {{"where", where}, {"reason", std::move(reason)}}};
 }
 
 std::string reason_of(int number) { return std::strerror(number); }
@@ -166,7 +166,7 @@ Result<std::uint16_t> HttpServer::listen_tls(std::string const& address, std::ui
                                              TlsIdentity const& identity) {
   error_code error;
   auto const host = asio::ip::make_address(address, error);
-  if (error) return fail(Fault::Kind::invalid, "CMP-W008", {{"address", address}});
+  if (error) return fail(Fault::Kind::invalid, "CMP-W001", {{"address", address}});
   auto context = TlsContext::make(identity);
   if (!context) return std::unexpected(context.error());
   asio::ip::tcp::endpoint const endpoint(host, port);
@@ -187,13 +187,13 @@ Result<void> HttpServer::listen_unix(std::string const& path, unsigned mode) {
   sockaddr_un name{};
   name.sun_family = AF_UNIX;
   if (path.empty() || path.size() >= sizeof name.sun_path)
-    return fail(Fault::Kind::invalid, "CMP-W013",
+    return fail(Fault::Kind::invalid, "CMP-W006",
                 {{"path", path}, {"limit", std::to_string(sizeof name.sun_path - 1)}});
   std::memcpy(name.sun_path, path.data(), path.size());
   struct stat facts{};
   if (::lstat(path.c_str(), &facts) == 0) {
     if (!S_ISSOCK(facts.st_mode)) return std::unexpected(cannot_listen(path, reason_of(EEXIST)));
-    if (is_alive(name)) return fail(Fault::Kind::conflict, "CMP-W010", {{"path", path}});
+    if (is_alive(name)) return fail(Fault::Kind::conflict, "CMP-W003", {{"path", path}});
     ::unlink(path.c_str());
   }
   auto const descriptor = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -227,7 +227,7 @@ std::optional<int> family_of_listener(int descriptor) {
 }
 
 std::unexpected<Fault> no_listener(int descriptor) {
-  return fail(Fault::Kind::invalid, "CMP-W012", {{"descriptor", std::to_string(descriptor)}});
+  return fail(Fault::Kind::invalid, "CMP-W005", {{"descriptor", std::to_string(descriptor)}});
 }
 
 }  // namespace

@@ -19,10 +19,10 @@ using Handler = std::function<boost::asio::awaitable<Response>(Request)>;
 
 // Who a TLS listener is and whom it believes.  TLS 1.3 only.
 struct TlsIdentity {
-  std::string certificate_pem;  // the leaf first, then what leads to the root
-  std::string key_pem;
-  std::string client_ca_pem;  // empty: no client is asked for a certificate; else it is optional, and a bad
-                              // one fails the handshake
+  std::string certificate_pem = {};  // the leaf first, then what leads to the root
+  std::string key_pem = {};
+  std::string client_ca_pem = {};  // empty: no client is asked for a certificate; else it is optional, and a
+                                   // bad one fails the handshake
   bool admits_expired_clients = false;  // marks them is_expired; every other flaw still fails
 };
 

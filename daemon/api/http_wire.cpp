@@ -113,7 +113,7 @@ PeerCertificate describe(X509* certificate) {
 }
 
 Fault unusable(std::string what, error_code const& why) {
-  return Fault{Fault::Kind::invalid, "CMP-W011", {{"what", std::move(what)}, {"reason", why.message()}}};
+  return Fault{Fault::Kind::invalid, "CMP-W004", {{"what", std::move(what)}, {"reason", why.message()}}};
 }
 
 class TlsWire final : public Wire {
