@@ -21,6 +21,8 @@ class DistrictStore {
 public:
   // Enough to see what is wrong with a school's reports; the oldest of that school goes first.
   static constexpr std::int64_t dead_letters_per_school_max = 200;
+  // Stretches without data that are listed; all of them are counted.  The oldest of that school goes first.
+  static constexpr std::int64_t gaps_per_school_max = 1000;
   // More devices than any school polls.  Full: a record of a further one is rejected.
   static constexpr std::int64_t devices_per_school_max = 5000;
   // Steps finer than a minute are kept so long; after that a minute is the finest: 300 schools in seconds
@@ -95,6 +97,7 @@ private:
   explicit DistrictStore(Database database) : database_(std::move(database)) {}
 
   Result<std::int64_t> key_of(std::string_view school);
+  Result<void> put_certificate(std::int64_t school, IssuedCertificate const& certificate, Instant now);
   Result<std::uint64_t> mark_of(std::int64_t school, std::string_view epoch, contract::Lane lane);
   Result<void> take(std::int64_t school, Delivery const& delivery, Receipt& receipt);
   Result<void> take_record(std::int64_t school, Delivery const& delivery, DeliveredRecord const& record,
