@@ -2,30 +2,19 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <cstdint>
-#include <optional>
 #include <string>
 
 #include "daemon/contract/wire.hpp"
+#include "daemon/store/lane_facts.hpp"
 #include "policy/model/fault.hpp"
-#include "policy/model/time.hpp"
 
 namespace campus::uplink {
 
-// How one lane stands in the store.
-struct LaneFacts {
-  contract::Lane lane{};
-  std::uint64_t acked = 0;        // the district has everything up to here
-  std::uint64_t offered = 0;      // the highest number that ever left, acknowledged or not
-  std::uint64_t newest = 0;       // the highest number given out
-  std::uint64_t backlog = 0;      // records that wait
-  std::optional<Instant> oldest;  // of those
-  std::uint64_t rejected = 0;     // dead letters, ever
-  std::uint64_t gaps = 0;         // stretches dropped, ever
-};
+using store::LaneFacts;
 
 // What a school keeps for its district, as the uplink sees it: lanes of numbered records that it may read,
 // offer and let go.  The stores behind it live on their worker; every answer comes back on the control loop.
-// Heartbeats are no part of it: they are never kept.
+// Of heartbeats it keeps only how far their numbers went.
 class Outbox {
 public:
   virtual ~Outbox() = default;
@@ -45,13 +34,18 @@ public:
   // Durable before a record leaves: a number that was ever seen outside is never given to other content.
   virtual boost::asio::awaitable<Result<void>> offer(contract::Lane lane, std::uint64_t up_to_seq) = 0;
 
+  // The first of a block of heartbeat numbers that nobody was given before, and the size of such a block.
+  virtual boost::asio::awaitable<Result<std::uint64_t>> take_heartbeat_block() = 0;
+  virtual std::uint64_t heartbeat_block() const = 0;
+
   // The district has it: forget up to here.
   virtual boost::asio::awaitable<Result<void>> acknowledge(contract::Lane lane, std::uint64_t up_to_seq) = 0;
 
   // The district has less than it once said, being restored from a backup: what is gone here becomes a gap.
   virtual boost::asio::awaitable<Result<void>> rewind(contract::Lane lane, std::uint64_t to_seq) = 0;
 
-  // The district will never take this record: keep it aside, with why.
+  // The district will never take this record: keep it aside, with why.  One that is not acknowledged leaves a
+  // gap.
   virtual boost::asio::awaitable<Result<void>> bury(contract::Lane lane, contract::Record record,
                                                     std::string code) = 0;
 };

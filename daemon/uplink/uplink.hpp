@@ -60,7 +60,7 @@ public:
   boost::asio::awaitable<void> run();
   void stop();
 
-  // Something new stands in this lane.
+  // Something new stands in this lane of the outbox.
   void wake(contract::Lane lane);
 
   // Settings that may change while it lives.

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string_view>
+
+#include "daemon/api/http_message.hpp"
+#include "daemon/store/district_rows.hpp"
+#include "policy/model/fault.hpp"
+#include "policy/model/time.hpp"
+
+namespace campus::intake {
+
+// From a request to a delivery: unpacked, decoded and in order, or the reason why not.  A record whose body
+// cannot be understood stays in the delivery with its reason, for it must not hold up the others.  Pure; any
+// thread.
+Result<store::Delivery> read_delivery(api::Request const& request, std::string_view school, Instant now);
+
+// The epoch a school says its numbers belong to.
+Result<std::string> read_epoch(api::Request const& request);
+// When the school says it sent this; nothing when it does not say or cannot.
+std::optional<Instant> read_sent(api::Request const& request);
+
+}  // namespace campus::intake
