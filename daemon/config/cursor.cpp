@@ -36,7 +36,11 @@ Cursor::Cursor(std::vector<Complaint>& complaints, Node const& node, std::string
       node_(node),
       path_(std::move(path)),
       is_map_(node.kind == Node::Kind::map || node.kind == Node::Kind::nothing) {
-  if (!is_map_) complain(Place{node_.at, node_.length}, invalid("CMP-C024", {{"key", path_}}));
+  Place const here{node_.at, node_.length};
+  if (!is_map_ && path_.empty())
+    complain(here, invalid("CMP-C018"));
+  else if (!is_map_)
+    complain(here, invalid("CMP-C024", {{"key", path_}}));
   find_duplicates();
 }
 

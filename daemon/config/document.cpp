@@ -56,20 +56,18 @@ int characters_in(std::string_view text) {
   return count;
 }
 
-// How much of its line a scalar takes, as it was written.
-int written_length(SourceText const& source, YAML::Mark const& mark, std::string const& value) {
-  auto const line = source.line(mark.line + 1);
-  auto const rest = line.substr(std::min(line.size(), static_cast<std::size_t>(std::max(mark.column, 0))));
-  if (rest.starts_with(value) && !value.empty()) return characters_in(value);
-  if (!rest.starts_with('"') && !rest.starts_with('\'')) return 1;
-  auto const quote = rest[0];
-  for (std::size_t i = 1; i < rest.size(); ++i) {
-    if (rest[i] == '\\' && quote == '"')
-      ++i;
-    else if (rest[i] == quote)
-      return characters_in(rest.substr(0, i + 1));
+// The byte behind the quote that ends a quoted text; none when nothing ends it.
+std::optional<std::size_t> end_of_quoted(std::string_view text, std::size_t begin) {
+  auto const quote = text[begin];
+  for (auto at = begin + 1; at < text.size(); ++at) {
+    if (quote == '"' && text[at] == '\\')
+      ++at;
+    else if (text[at] == quote && quote == '\'' && text.substr(at + 1).starts_with('\''))
+      ++at;
+    else if (text[at] == quote)
+      return at + 1;
   }
-  return characters_in(rest);
+  return std::nullopt;
 }
 
 std::size_t count_nodes(Node const& node) {
@@ -105,12 +103,11 @@ public:
     if (complaint_ || !spend(count_nodes(named->second), place_(mark))) return;
     add(named->second, 0);
   }
-  void OnScalar(YAML::Mark const& mark, std::string const& tag, YAML::anchor_t anchor,
+  void OnScalar(YAML::Mark const& mark, std::string const&, YAML::anchor_t anchor,
                 std::string const& value) override {
     auto node = make(Node::Kind::scalar, mark);
     node.text = value;
-    node.is_quoted = tag != "?";
-    node.length = written_length(source_, mark, value);
+    measure(node, mark);
     add(std::move(node), anchor);
   }
   void OnSequenceStart(YAML::Mark const& mark, std::string const&, YAML::anchor_t anchor,
@@ -136,6 +133,22 @@ private:
     node.kind = kind;
     node.at = place_(mark);
     return node;
+  }
+
+  // How much of its line a scalar takes, as it was written.  The parser takes the end of the file for the end
+  // of a quoted text: a quote that was forgotten would swallow the rest of a configuration without a word.
+  void measure(Node& node, YAML::Mark const& mark) {
+    auto const line = source_.line(mark.line + 1);
+    auto const column = std::min(line.size(), static_cast<std::size_t>(std::max(mark.column, 0)));
+    auto const rest = line.substr(column);
+    if (rest.starts_with('"') || rest.starts_with('\'')) {
+      auto const begin = source_.offset(mark.line + 1) + column;
+      auto const end = end_of_quoted(source_.text(), begin);
+      if (!end) return complain(node.at, invalid("CMP-C010"));
+      node.length = characters_in(rest.substr(0, *end - begin));
+    } else if (rest.starts_with(node.text) && !node.text.empty()) {
+      node.length = characters_in(node.text);
+    }
   }
 
   void complain(YAML::Mark const& mark, Fault fault) { complain(place_(mark), std::move(fault)); }
@@ -172,6 +185,10 @@ private:
     else if (!parent.key)
       parent.key = std::move(node);
     else {
+      if (node.kind == Node::Kind::nothing) {  // where there is no value, its key is what a person sees
+        node.at = parent.key->at;
+        node.length = parent.key->length;
+      }
       parent.node.entries.push_back({std::move(*parent.key), std::move(node)});
       parent.key.reset();
     }
@@ -196,7 +213,10 @@ Complaint explain(SourceText const& source, YAML::Exception const& broken, TreeB
   if (is(Said::END_OF_MAP_FLOW, Said::END_OF_SEQ_FLOW) && builder.unclosed())
     return {*builder.unclosed(), 1, invalid("CMP-C009")};
   if (is(Said::EOF_IN_SCALAR, Said::DOC_IN_SCALAR)) return {at, 1, invalid("CMP-C010")};
-  if (is(Said::TAB_IN_INDENTATION)) return {at, 1, invalid("CMP-C012")};
+  auto const line = source.line(at.line);
+  auto const tab = line.substr(0, line.find_first_not_of(" \t")).find('\t');
+  if (is(Said::TAB_IN_INDENTATION) || tab != std::string_view::npos)
+    return {{at.line, static_cast<int>(std::min(tab, line.size())) + 1}, 1, invalid("CMP-C012")};
   if (is(Said::MAP_VALUE, Said::MAP_KEY, Said::BLOCK_ENTRY, Said::END_OF_MAP, Said::END_OF_SEQ,
          Said::FLOW_END))
     return {at, 1, invalid("CMP-C011")};
@@ -229,32 +249,34 @@ SourceText::SourceText(std::string name, std::string text)
     starts_.push_back(end + 1);
 }
 
-std::string_view SourceText::line(int number) const {
+std::size_t SourceText::offset(int number) const {
   auto const index = static_cast<std::size_t>(number) - 1;
-  if (number < 1 || index >= starts_.size()) return {};
-  auto const rest = std::string_view(text_).substr(starts_[index]);
+  return number < 1 || index >= starts_.size() ? text_.size() : starts_[index];
+}
+
+std::string_view SourceText::line(int number) const {
+  auto const rest = std::string_view(text_).substr(offset(number));
   auto const line = rest.substr(0, rest.find('\n'));
   return line.ends_with('\r') ? line.substr(0, line.size() - 1) : line;
 }
 
 Result<SourceText> load(std::filesystem::path const& path) {
+  auto const refuse = [&](Fault::Kind kind, std::string code, std::vector<Fault::Argument> more = {}) {
+    more.insert(more.begin(), {"path", path.string()});
+    return fail(kind, std::move(code), std::move(more));
+  };
   std::error_code error;
-  if (std::filesystem::is_directory(path, error))
-    return fail(Fault::Kind::invalid, "CMP-C001",
-                {{"path", path.string()}, {"reason", std::generic_category().message(EISDIR)}});
+  if (std::filesystem::is_directory(path, error)) return refuse(Fault::Kind::invalid, "CMP-C016");
   std::ifstream stream(path, std::ios::binary);
-  auto const kind = errno == ENOENT   ? Fault::Kind::not_found
-                    : errno == EACCES ? Fault::Kind::permission
-                                      : Fault::Kind::failure;
-  if (!stream)
-    return fail(kind, "CMP-C001",
-                {{"path", path.string()}, {"reason", std::generic_category().message(errno)}});
+  if (!stream && errno == ENOENT) return refuse(Fault::Kind::not_found, "CMP-C001");
+  if (!stream && errno == EACCES) return refuse(Fault::Kind::permission, "CMP-C017");
   std::string text(file_bytes_max + 1, '\0');
   stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (stream.bad() || (stream.fail() && !stream.eof()))
+    return refuse(Fault::Kind::failure, "CMP-C028", {{"reason", std::generic_category().message(errno)}});
   text.resize(static_cast<std::size_t>(stream.gcount()));
   if (text.size() > file_bytes_max)
-    return fail(Fault::Kind::full, "CMP-C002",
-                {{"path", path.string()}, {"max", std::to_string(file_bytes_max >> 20)}});
+    return refuse(Fault::Kind::full, "CMP-C002", {{"max", std::to_string(file_bytes_max >> 20)}});
   return SourceText(path.string(), std::move(text));
 }
 

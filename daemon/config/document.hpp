@@ -35,7 +35,6 @@ struct Node {
 
   Kind kind = Kind::nothing;
   std::string text;  // of a scalar, quotes and escapes resolved
-  bool is_quoted = false;
   Position at;
   int length = 1;              // of what is underlined in a complaint
   std::vector<Node> items;     // of a list
@@ -56,6 +55,7 @@ public:
   std::string const& name() const { return name_; }  // as the operator wrote it
   std::string const& text() const { return text_; }
   std::string_view line(int number) const;  // from 1; empty beyond the end
+  std::size_t offset(int number) const;     // of the first byte of a line
 
 private:
   std::string name_;

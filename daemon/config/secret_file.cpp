@@ -30,9 +30,13 @@ private:
   int number_;
 };
 
-Fault::Kind kind_of(int error) {
-  if (error == ENOENT || error == ENOTDIR) return Fault::Kind::not_found;
-  return error == EACCES ? Fault::Kind::permission : Fault::Kind::failure;
+std::unexpected<Fault> refuse_errno(std::filesystem::path const& path, int error) {
+  std::vector<Fault::Argument> arguments{{"path", path.string()}};
+  if (error == ENOENT || error == ENOTDIR)
+    return fail(Fault::Kind::not_found, "CMP-C060", std::move(arguments));
+  if (error == EACCES) return fail(Fault::Kind::permission, "CMP-C061", std::move(arguments));
+  arguments.push_back({"reason", std::generic_category().message(error)});
+  return fail(Fault::Kind::failure, "CMP-C067", std::move(arguments));
 }
 
 bool is_private(struct stat const& facts) {
@@ -47,9 +51,7 @@ Result<std::string> read_all(File const& file, std::filesystem::path const& path
   while (filled < text.size()) {
     auto const count = ::read(file.number(), text.data() + filled, text.size() - filled);
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0)
-      return fail(Fault::Kind::failure, "CMP-C060",
-                  {{"path", path.string()}, {"reason", std::generic_category().message(errno)}});
+    if (count < 0) return refuse_errno(path, errno);
     if (count == 0) break;
     filled += static_cast<std::size_t>(count);
   }
@@ -65,11 +67,7 @@ Result<std::string> read_secret(std::filesystem::path const& path) {
     return fail(kind, code, std::move(more));
   };
   File const file(path);
-  if (!file.is_open()) {
-    auto const error = errno;
-    return refuse(kind_of(error), error == EACCES ? "CMP-C061" : "CMP-C060",
-                  {{"reason", std::generic_category().message(error)}});
-  }
+  if (!file.is_open()) return refuse_errno(path, errno);
   struct stat facts{};
   if (::fstat(file.number(), &facts) != 0 || !S_ISREG(facts.st_mode))
     return refuse(Fault::Kind::invalid, "CMP-C062");
