@@ -3,9 +3,9 @@
 // whole index of 2^18 flows is 2 MiB.  The *entries* are FlowDeltas, packed in the order of arrival:
 // exporting one is a copy, and a table that holds few flows touches little memory.
 //
-// A key stands in its home bucket or in one of the three behind it, always as near as there was room, and
+// A key stands in its home bucket or in one of the seven behind it, always as near as there was room, and
 // nothing is ever removed, only replaced in place: so a search may stop at the first bucket with an empty
-// slot.  When all four are full, the flow in the home bucket that was quiet for longest gives way.  If it was
+// slot.  When all eight are full, the flow in the home bucket that was quiet for longest gives way.  If it was
 // reported already it is merely forgotten; if not, the caller must first take its counts (place() says
 // `evict`, replace_victim() gives them), or, when it has nowhere to put them, count the frame under the one
 // key that stands for all without room.

@@ -30,7 +30,7 @@ struct FlowTouch {
 };
 
 // Flows by key, in memory that is fixed at the start: open addressing over buckets of eight slots, a probe of
-// at most four buckets, no removal but replacement.  A flow that was touched since it was last reported is
+// at most eight buckets, no removal but replacement.  A flow that was touched since it was last reported is
 // *dirty* and waits in a queue in the order of its first touch.  Belongs to one FlowMeter.
 class FlowTable {
 public:
@@ -79,7 +79,8 @@ private:
     std::array<std::uint32_t, 8> entries;  // an index into entries_
   };
   static constexpr std::size_t slots_per_bucket = 8;
-  static constexpr std::size_t probe_max = 4;  // buckets; four lines in a row are one more fetch, not three
+  static constexpr std::size_t probe_max =
+      8;  // buckets; a search seldom sees a second one, a full table all eight
 
   Bucket* find_room(std::uint64_t hash, std::size_t& slot) const noexcept;
   bool find_and_count(FlowTouch const& touch) noexcept;

@@ -19,6 +19,7 @@ struct SourceConfig {
   std::uint32_t snapshot_bytes = 256;                // of each frame; headers are all that is counted
   std::size_t buffer_bytes = std::size_t{32} << 20;  // the kernel's ring: about 0.3 s of a full 1 Gbit/s link
   std::string filter;                                // a pcap-filter(7) expression; empty: everything
+  bool operator==(SourceConfig const&) const = default;
 };
 
 // The source of that name, inert: nothing is opened before its prepare().

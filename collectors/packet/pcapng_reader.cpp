@@ -35,11 +35,11 @@ std::int64_t to_ns(std::uint64_t units, std::uint8_t resolution) noexcept {
     return exponent > 63
                ? 0
                : static_cast<std::int64_t>(static_cast<std::uint64_t>(Wide{units} * second_ns >> exponent));
+  constexpr unsigned finest =
+      28;  // 10^(28-9) is the largest power of ten in 64 bits, and finer than any clock
+  if (exponent > finest) return 0;
   std::uint64_t factor = 1;
-  for (unsigned i = 9; i < exponent; ++i) {
-    if (factor > units) return 0;  // finer than any clock, and it would overflow
-    factor *= 10;
-  }
+  for (unsigned i = 9; i < exponent; ++i) factor *= 10;
   if (exponent >= 9) return static_cast<std::int64_t>(units / factor);
   for (unsigned i = exponent; i < 9; ++i) factor *= 10;
   return static_cast<std::int64_t>(units * factor);

@@ -23,6 +23,7 @@ struct AddressPlan {
   std::vector<MacAddress> inside_macs;
 
   bool is_inside(IpAddress const& address) const;
+  bool operator==(AddressPlan const&) const = default;
 };
 
 // Adds the slabs of one capture thread up to one TrafficMeasured a window.  Lives on the control loop.

@@ -1,0 +1,110 @@
+#include "collectors/packet/capture_file.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <memory>
+
+#include "tests/golden/captures/captures.hpp"
+#include "tests/support/packet.hpp"
+
+using namespace campus;
+using namespace campus::packet;
+namespace fs = std::filesystem;
+
+namespace {
+
+// A folder that goes when it leaves.
+struct Folder {
+  Folder() : path(fs::temp_directory_path() / ("campus-capture-" + std::to_string(::getpid()))) {
+    fs::create_directory(path);
+  }
+  ~Folder() { fs::remove_all(path); }
+  fs::path path;
+};
+
+std::string code_of(Result<CaptureFile> const& opened) { return opened ? "opened" : opened.error().code; }
+
+std::size_t frames_of(CaptureFile& file) {
+  std::size_t frames = 0;
+  Frame frame;
+  while (file.next(frame)) ++frames;
+  return frames;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(capture_file)
+
+BOOST_AUTO_TEST_CASE(what_is_not_there_or_is_no_file_is_refused) {
+  Folder const folder;
+  auto const absent = CaptureFile::open(folder.path / "absent.pcap");
+  BOOST_TEST(code_of(absent) == "CMP-P001");
+  BOOST_TEST((absent.error().kind == Fault::Kind::not_found));
+  BOOST_TEST(code_of(CaptureFile::open(folder.path)) == "CMP-P002");
+  auto const pipe = folder.path / "pipe";
+  BOOST_TEST_REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+  BOOST_TEST(code_of(CaptureFile::open(pipe)) == "CMP-P002");  // and nobody waits for a writer
+}
+
+BOOST_AUTO_TEST_CASE(a_file_cut_at_any_byte_keeps_every_whole_record) {
+  for (auto const name : {"mixed.pcap", "several_interfaces.pcapng"}) {
+    auto const whole = test::golden_captures().at(name);
+    std::size_t last = 0;
+    for (std::size_t size = 1; size <= whole.size(); ++size) {
+      // of exactly that size, so that a sanitizer sees a byte read too far
+      auto const bytes = std::make_unique<char[]>(size);
+      whole.copy(bytes.get(), size);
+      auto file = CaptureFile::over(std::as_bytes(std::span{bytes.get(), size}), name);
+      if (!file) continue;
+      auto const frames = frames_of(*file);
+      BOOST_TEST(frames >= last);
+      last = frames;
+      BOOST_TEST((file->tail() != FileTail::damaged), name << " cut at " << size);
+      if (size == whole.size()) BOOST_TEST((file->tail() == FileTail::whole));
+    }
+    BOOST_TEST(last == (std::string_view{name} == "mixed.pcap" ? 15u : 7u));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_file_can_be_read_again_from_its_begin) {
+  for (auto const name : {"mixed.pcap", "several_interfaces.pcapng"}) {
+    auto const bytes = test::golden_captures().at(name);
+    auto file = CaptureFile::over(std::as_bytes(std::span{bytes}), name);
+    BOOST_TEST_REQUIRE(file.has_value());
+    auto const frames = frames_of(*file);
+    file->rewind();
+    BOOST_TEST(frames_of(*file) == frames);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_packet_of_an_interface_that_was_not_described_ends_the_reading) {
+  auto const bytes = test::PcapngWriter{}.interface(1).enhanced(1, 5, test::Bytes(60)).file();
+  auto file = CaptureFile::over(std::as_bytes(std::span{bytes}), "memory");
+  BOOST_TEST_REQUIRE(file.has_value());
+  BOOST_TEST(frames_of(*file) == 0u);
+  BOOST_TEST((file->tail() == FileTail::damaged));
+  BOOST_TEST(file->offset() == 28u + 20u);  // behind the section and the interface
+}
+
+BOOST_AUTO_TEST_CASE(a_block_whose_two_lengths_differ_ends_the_reading) {
+  auto bytes = test::PcapngWriter{}.interface(1).enhanced(0, 5, test::Bytes(60)).file();
+  bytes[bytes.size() - 4] = 1;
+  auto file = CaptureFile::over(std::as_bytes(std::span{bytes}), "memory");
+  BOOST_TEST(frames_of(*file) == 0u);
+  BOOST_TEST((file->tail() == FileTail::damaged));
+}
+
+BOOST_AUTO_TEST_CASE(clocks_of_impossible_resolution_do_no_harm) {
+  test::PcapngWriter writer;
+  for (int const resolution : {0, 19, 20, 127, 128, 191, 255})
+    writer.interface(1, static_cast<std::uint8_t>(resolution), 0, INT64_MAX);
+  for (std::uint32_t i = 0; i < 7; ++i) writer.enhanced(i, ~std::uint64_t{0}, test::Bytes(60));
+  auto file = CaptureFile::over(std::as_bytes(std::span{writer.file()}), "memory");
+  BOOST_TEST(frames_of(*file) == 7u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

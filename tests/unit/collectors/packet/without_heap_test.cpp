@@ -1,0 +1,199 @@
+// This program defines both allocators itself, and counts who calls them while it watches: between prepare()
+// and seal() the packet path must not.  The last case shows that it would be seen.
+
+#include <boost/test/unit_test.hpp>
+
+#include <arpa/inet.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+#include <new>
+
+#include "collectors/packet/flow_meter.hpp"
+#include "collectors/packet/open_source.hpp"
+#include "tests/golden/captures/captures.hpp"
+
+namespace {
+
+std::atomic<bool> is_watching{false};
+std::atomic<int> news{0};
+std::atomic<int> mallocs{0};
+
+void saw(std::atomic<int>& calls) noexcept {
+  if (is_watching.load(std::memory_order_relaxed)) calls.fetch_add(1, std::memory_order_relaxed);
+}
+
+}  // namespace
+
+extern "C" {
+void* __libc_malloc(std::size_t);                 // NOLINT: glibc's own names
+void* __libc_calloc(std::size_t, std::size_t);    // NOLINT
+void* __libc_realloc(void*, std::size_t);         // NOLINT
+void* __libc_memalign(std::size_t, std::size_t);  // NOLINT
+
+void* malloc(std::size_t size) noexcept { return saw(mallocs), __libc_malloc(size); }
+void* calloc(std::size_t count, std::size_t size) noexcept {
+  return saw(mallocs), __libc_calloc(count, size);
+}
+void* realloc(void* old, std::size_t size) noexcept { return saw(mallocs), __libc_realloc(old, size); }
+void* aligned_alloc(std::size_t alignment, std::size_t size) noexcept {
+  return saw(mallocs), __libc_memalign(alignment, size);
+}
+int posix_memalign(void** out, std::size_t alignment, std::size_t size) noexcept {
+  saw(mallocs);
+  *out = __libc_memalign(alignment, size);
+  return *out ? 0 : ENOMEM;
+}
+}
+
+void* operator new(std::size_t size) {
+  saw(news);
+  if (auto* const memory = __libc_malloc(size)) return memory;
+  throw std::bad_alloc{};
+}
+void* operator new[](std::size_t size) { return operator new(size); }
+void* operator new(std::size_t size, std::align_val_t alignment) {
+  saw(news);
+  if (auto* const memory = __libc_memalign(static_cast<std::size_t>(alignment), size)) return memory;
+  throw std::bad_alloc{};
+}
+void* operator new[](std::size_t size, std::align_val_t alignment) { return operator new(size, alignment); }
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete[](void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
+void operator delete[](void* memory, std::align_val_t) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
+void operator delete[](void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
+
+using namespace campus;
+using namespace campus::packet;
+
+namespace {
+
+std::string const golden = CAMPUS_SOURCE_DIR "/tests/golden/captures/";
+
+// As long as it lives every allocation is counted.
+struct Watch {
+  Watch() {
+    news = mallocs = 0;
+    is_watching = true;
+  }
+  ~Watch() { is_watching = false; }
+};
+
+constexpr std::int64_t second_ns = 1'000'000'000;
+
+struct Run {
+  std::size_t frames = 0, slabs = 0;
+  int news = 0, mallocs = 0;
+};
+
+// The loop of the capture thread, with a clock that ends a window after every burst of three frames.
+template <class Done>
+Run run(SourceConfig const& config, std::size_t entries, Done done) {
+  auto source = open_source(config).value();
+  SlabPool slabs;
+  FlowMeter meter{{.table = {.entries = entries}, .inside_macs = {MacAddress{}}}};
+  BOOST_TEST_REQUIRE(slabs.prepare().has_value());
+  BOOST_TEST_REQUIRE(meter.prepare(&slabs).has_value());
+  BOOST_TEST_REQUIRE(source->prepare().has_value());
+  Run result;
+  {
+    Watch const watch;
+    auto const take = [&]() noexcept {
+      while (auto const number = slabs.next_filled()) {
+        slabs.give_back(*number);
+        ++result.slabs;
+      }
+    };
+    for (std::int64_t now = second_ns; source->state() == FrameSource::State::running && !done(result.frames);
+         now += second_ns / 2) {
+      auto const eaten = source->pump(meter, 3);
+      result.frames += eaten;
+      if (meter.is_window_over(now)) meter.note(source->counters());
+      meter.tick(now);
+      take();
+      if (eaten == 0) source->wait(idle_wait_max);
+    }
+    while (!meter.seal(0)) take();
+    take();
+    result.news = news;
+    result.mallocs = mallocs;
+  }
+  return result;
+}
+
+SourceConfig named(std::string source) {
+  SourceConfig config;
+  config.source = std::move(source);
+  return config;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(without_heap)
+
+BOOST_AUTO_TEST_CASE(no_golden_capture_makes_the_packet_path_allocate) {
+  std::size_t frames = 0, slabs = 0;
+  for (auto const& [name, bytes] : test::golden_captures()) {
+    if (bytes.size() < 24 || name.starts_with("no_capture") || name.starts_with("compressed")) continue;
+    for (auto const how : {"file:", "loop:"}) {
+      bool const is_whole = std::string_view{how} == "file:";
+      auto const enough = [is_whole](std::size_t given) noexcept { return !is_whole && given != 0; };
+      auto const result = run(named(how + golden + name), 64, enough);
+      BOOST_TEST(result.news == 0, name << " calls operator new");
+      BOOST_TEST(result.mallocs == 0, name << " calls malloc");
+      frames += result.frames;
+      slabs += result.slabs;
+    }
+  }
+  BOOST_TEST(frames > 100u);
+  BOOST_TEST(slabs > 30u);
+}
+
+BOOST_AUTO_TEST_CASE(a_live_interface_does_not_either) {
+  if (!open_source(named("lo")).value()->prepare()) {
+    std::cout << "skipped: no right to capture on the loopback interface" << std::endl;
+    return;
+  }
+  auto config = named("lo");
+  config.filter = "udp dst port 47124";
+  auto const socket = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  sockaddr_in to{};
+  to.sin_family = AF_INET;
+  to.sin_port = htons(47124);
+  to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  int rounds = 0;
+  auto const result = run(config, 64, [&](std::size_t given) noexcept {
+    ::sendto(socket, "campus", 6, 0, reinterpret_cast<sockaddr const*>(&to), sizeof to);
+    return given >= 10 || ++rounds == 200;
+  });
+  ::close(socket);
+  BOOST_TEST(result.frames >= 10u);
+  BOOST_TEST(result.news == 0);
+  BOOST_TEST(result.mallocs == 0);
+}
+
+BOOST_AUTO_TEST_CASE(an_allocation_would_have_been_seen) {
+  int seen_news = 0, seen_mallocs = 0;
+  {
+    Watch const watch;
+    int* const volatile number = new int{2};
+    void* const volatile memory = std::malloc(3);
+    std::free(memory);
+    delete number;
+    seen_news = news;
+    seen_mallocs = mallocs;
+  }
+  BOOST_TEST(seen_news >= 1);
+  BOOST_TEST(seen_mallocs >= 1);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
