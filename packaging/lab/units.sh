@@ -51,7 +51,8 @@ END
   cat >"$root/etc/campus-district/district.yaml" <<END
 # The lab's district centre.
 name: 示范区教育技术中心
-names: [district.example, $district_address, 127.0.0.1, localhost${LAB_NAMES:+, $LAB_NAMES}]
+names: [$(printf '%s\n' district.example "$district_address" 127.0.0.1 localhost "${LAB_NAME:-localhost}" |
+    awk '!seen[$0]++ { print "\"" $0 "\"" }' | paste -sd, | sed 's/,/, /g')]
 listen: ["$district_address:$district_port"]
 public_url: ${LAB_PUBLIC_URL:-https://127.0.0.1:$district_port}
 language: ${LAB_LANGUAGE:-zh-CN}

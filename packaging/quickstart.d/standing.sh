@@ -26,10 +26,15 @@ is_new_build() {
 
 unit_log() { if [ "$mode" = lab ]; then echo "$lab_state/log/$1.log"; else echo "$place/log/$1.log"; fi; }
 
+# What a browser may type for the district; each name once.
+certificate_names() { printf '%s\n' localhost 127.0.0.1 "$public_host_bare" | awk '!seen[$0]++ { print "\"" $0 "\"" }' | paste -sd, | sed 's/,/, /g'; }
+
 # configure_interface: both programs on the host's own network, watching one interface.
 configure_interface() {
   local networks
-  networks=$(ip -o address show dev "$interface" scope global | awk '{ print "\"" $4 "\"" }' | paste -sd, | sed 's/,/, /g')
+  # the networks this machine is in by that interface are the inside
+  networks=$({ ip -o -4 route show dev "$interface" proto kernel; ip -o -6 route show dev "$interface" proto kernel; } |
+    awk '$1 ~ /\// && $1 !~ /^(fe80|ff)/ { print "\"" $1 "\"" }' | sort -u | paste -sd, | sed 's/,/, /g')
   install -d -m 0755 "$root/etc/campus" "$root/etc/campus-district"
   cat >"$root/etc/campus/campus.yaml" <<END
 school: {networks: [${networks:-10.0.0.0/8}]}
@@ -41,7 +46,7 @@ uplink: {live_every: 2s, rollup_every: 10s}
 END
   cat >"$(district_config)" <<END
 name: 示范区教育技术中心
-names: [127.0.0.1, localhost, ${listen%:*}]
+names: [$(certificate_names)]
 listen: []
 public_url: $public_url
 language: $program_language
