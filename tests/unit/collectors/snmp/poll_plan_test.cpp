@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(a_switch_without_ports_is_reachable_all_the_same) {
 }
 
 BOOST_AUTO_TEST_CASE(answers_cut_short_lose_nothing) {
-  for (std::size_t const varbinds : {2, 3, 4, 7}) {
+  for (std::size_t const varbinds : {2U, 3U, 4U, 7U}) {
     auto agent = fake_switch(52);
     agent.cut_answers_to(varbinds);
     auto const polled = poll(agent);
