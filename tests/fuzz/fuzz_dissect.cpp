@@ -1,0 +1,54 @@
+// Frames of any bytes and any link type through the meter: the first byte is the link type, then each frame
+// is a length and its bytes, so that fragments can meet.  Every frame must end in one counter, and what was
+// counted under flows must be found in the table.
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+
+#include "collectors/packet/flow_meter.hpp"
+
+using namespace campus;
+using namespace campus::packet;
+
+namespace {
+
+void demand(bool is_true) {
+  if (!is_true) std::abort();
+}
+
+Counts in_table(FlowTable const& table) {
+  Counts sum = table.nowhere().from_a;
+  sum += table.nowhere().from_b;
+  for (auto const& flow : table.flows()) {
+    sum += flow.from_a;
+    sum += flow.from_b;
+    demand(flow.key.address_a <= flow.key.address_b);
+    demand(flow.key.address_a != flow.key.address_b || flow.key.port_a <= flow.key.port_b);
+  }
+  return sum;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
+  if (size == 0) return 0;
+  FlowMeter meter{{.table = {.entries = 64}, .inside_macs = {MacAddress{}}}};
+  demand(meter.prepare(nullptr).has_value());
+  auto const link = static_cast<LinkType>(data[0] % (static_cast<int>(LinkType::unknown) + 1));
+  Counts given;
+  for (std::size_t at = 1; at < size;) {
+    std::size_t const length = std::min<std::size_t>(data[at], size - at - 1);
+    meter.take({.bytes = {reinterpret_cast<std::byte const*>(data) + at + 1, length},
+                .wire_length = static_cast<std::uint32_t>(length),
+                .arrived_ns = static_cast<std::int64_t>(at),
+                .link = link});
+    given += {.packets = 1, .bytes = length};
+    at += 1 + length;
+  }
+  meter.settle();
+  demand(meter.totals().frames.total() == given);
+  demand(meter.totals().frames.flows() == in_table(meter.table()));
+  return 0;
+}
