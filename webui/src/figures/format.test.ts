@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { linkSpeed, rate, relative, share, span } from './format';
+import { isJustNow, linkSpeed, rate, relative, share, span } from './format';
 
 describe('rate', () => {
   it('keeps three digits that matter', () => {
@@ -44,7 +44,9 @@ describe('relative', () => {
   });
 
   it('takes a sender whose clock is a moment ahead for now', () => {
-    expect(relative(noon + 3_000, noon, 'en')).toBe('now');
+    expect(isJustNow(noon + 3_000, noon)).toBe(true);
+    expect(isJustNow(noon + 60_000, noon)).toBe(false);
+    expect(isJustNow(noon - 2_000, noon)).toBe(false);
   });
 });
 

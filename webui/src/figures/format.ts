@@ -47,10 +47,12 @@ const steps: [Intl.RelativeTimeFormatUnit, number][] = [
 // A moment that the sender's clock puts a little ahead of ours is now.
 const skewTolerated = 5;
 
+export function isJustNow(at: number, now: number): boolean {
+  return now - at < 1_500 && at - now < skewTolerated * 1000;
+}
+
 export function relative(at: number, now: number, language: Language): string {
   const seconds = Math.round((at - now) / 1000);
-  const words = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
-  if (seconds > -2 && seconds < skewTolerated) return words.format(0, 'second');
   const [unit, size] = steps.find((step) => Math.abs(seconds) >= step[1]) ?? ['second', 1];
   return new Intl.RelativeTimeFormat(language, { numeric: 'always', style: 'short' }).format(
     Math.trunc(seconds / size),
@@ -58,30 +60,38 @@ export function relative(at: number, now: number, language: Language): string {
   );
 }
 
-export function absolute(at: number, language: Language): string {
-  return new Intl.DateTimeFormat(language, {
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    hourCycle: 'h23',
-    timeZoneName: 'short',
-  }).format(at);
+// Year first, hours to 24, in both languages: the order that sorts and that nobody mistakes.
+const civil = new Intl.DateTimeFormat('en', {
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+  timeZoneName: 'short',
+});
+
+function partsOf(at: number): Record<string, string> {
+  return Object.fromEntries(civil.formatToParts(at).map((part) => [part.type, part.value]));
 }
 
-export function clockTime(at: number, language: Language, withSeconds = false): string {
-  return new Intl.DateTimeFormat(language, {
-    hour: '2-digit',
-    minute: '2-digit',
-    ...(withSeconds && { second: '2-digit' }),
-    hourCycle: 'h23',
-  }).format(at);
+export function day(at: number): string {
+  const { year, month, day: date } = partsOf(at);
+  return `${year}-${month}-${date}`;
 }
 
-export function day(at: number, language: Language): string {
-  return new Intl.DateTimeFormat(language, { year: 'numeric', month: '2-digit', day: '2-digit' }).format(at);
+export function monthDay(at: number): string {
+  return day(at).slice(5);
+}
+
+export function clockTime(at: number, withSeconds = false): string {
+  const { hour, minute, second } = partsOf(at);
+  return withSeconds ? `${hour}:${minute}:${second}` : `${hour}:${minute}`;
+}
+
+export function absolute(at: number): string {
+  return `${day(at)} ${clockTime(at, true)} ${partsOf(at)['timeZoneName']}`;
 }
 
 export interface Span {

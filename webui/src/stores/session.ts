@@ -52,7 +52,8 @@ export const useSession = defineStore('session', () => {
   }
 
   function end(): void {
-    hasEnded.value = current.value !== null;
+    // Several calls may learn of it at once; the second does not unsay the first.
+    if (current.value) hasEnded.value = true;
     current.value = null;
   }
 
