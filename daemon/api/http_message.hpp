@@ -27,7 +27,7 @@ struct Header {
 // fails otherwise.  Expired ones come through only where the listener allows them, and are marked.
 struct PeerCertificate {
   std::string common_name;
-  std::string serial_hex;              // lower case, no leading zeros
+  std::string serial_hex;              // upper case, no leading zeros
   std::string fingerprint_sha256_hex;  // of the DER, lower case
   Instant not_after;
   bool is_expired = false;

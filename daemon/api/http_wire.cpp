@@ -62,8 +62,7 @@ bool judge_client(bool is_good, asio::ssl::verify_context& verification, bool ad
   return true;
 }
 
-std::string hex_of(std::span<unsigned char const> bytes) {
-  constexpr std::string_view digits = "0123456789abcdef";
+std::string hex_of(std::span<unsigned char const> bytes, std::string_view digits = "0123456789abcdef") {
   std::string text;
   for (auto const byte : bytes) {
     text += digits[byte >> 4];
@@ -92,7 +91,7 @@ std::string serial_of(X509* certificate) {
   std::string bytes(static_cast<std::size_t>(BN_num_bytes(number.get())), '\0');
   auto* const raw = reinterpret_cast<unsigned char*>(bytes.data());
   BN_bn2bin(number.get(), raw);
-  auto const text = hex_of({raw, bytes.size()});
+  auto const text = hex_of({raw, bytes.size()}, "0123456789ABCDEF");
   auto const first = text.find_first_not_of('0');
   return first == std::string::npos ? "0" : text.substr(first);
 }
