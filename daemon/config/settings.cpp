@@ -4,19 +4,26 @@
 
 #include <fmt/format.h>
 
+#include "daemon/contract/terminal_text.hpp"
+
 namespace campus::config {
 namespace {
 
 // JSON's escapes are YAML's too, so one function quotes for both.
 std::string quoted(std::string_view text) {
   std::string out = "\"";
-  for (char const letter : text) {
-    auto const code = static_cast<unsigned char>(letter);
-    if (letter == '"' || letter == '\\') out += '\\';
-    if (code < 0x20 || code == 0x7f)
-      out += fmt::format("\\u{:04x}", code);
+  while (!text.empty()) {
+    auto const character = contract::first_character(text);
+    auto const bytes = text.substr(0, character.bytes);
+    if (!character.is_valid)
+      out += "\\ufffd";
+    else if (character.code == '"' || character.code == '\\')
+      out += '\\' + std::string(bytes);
+    else if (contract::is_treacherous(character.code) && character.code < 0x10000)
+      out += fmt::format("\\u{:04x}", character.code);
     else
-      out += letter;
+      out += bytes;
+    text.remove_prefix(character.bytes);
   }
   return out + '"';
 }
@@ -56,29 +63,39 @@ std::string yaml_word(std::string_view text) {
 
 }  // namespace
 
-void Setting::write_yaml(std::string& out, std::size_t indent, bool is_in_list) const {
-  auto const margin = std::string(indent, ' ');
-  if (auto const* const text = std::get_if<std::string>(&value_))
-    out += yaml_word(*text) + '\n';
-  else if (auto const* const number = std::get_if<std::int64_t>(&value_))
-    out += std::to_string(*number) + '\n';
-  else if (auto const* const flag = std::get_if<bool>(&value_))
-    out += *flag ? "true\n" : "false\n";
-  else if (auto const* const list = std::get_if<List>(&value_)) {
-    if (list->empty()) out.insert(out.size() - (out.ends_with('\n') ? 1 : 0), " []");
+bool Setting::is_nested() const {
+  auto const* const list = std::get_if<List>(&value_);
+  auto const* const map = std::get_if<Map>(&value_);
+  return (list && !list->empty()) || (map && !map->empty());
+}
+
+std::string Setting::yaml_of_word() const {
+  if (auto const* const text = std::get_if<std::string>(&value_)) return yaml_word(*text);
+  if (std::holds_alternative<List>(value_)) return "[]";
+  return std::holds_alternative<Map>(value_) ? "{}" : to_json();
+}
+
+void Setting::write_yaml(std::string& out, std::size_t indent, bool has_begun) const {
+  if (!is_nested()) {
+    out += yaml_of_word() + '\n';
+    return;
+  }
+  auto const begin_line = [&] {
+    if (!has_begun) out += std::string(indent, ' ');
+    has_begun = false;
+  };
+  if (auto const* const list = std::get_if<List>(&value_)) {
     for (auto const& item : *list) {
-      out += margin + "- ";
+      begin_line();
+      out += "- ";
       item.write_yaml(out, indent + 2, true);
     }
-  } else {
-    bool is_first = is_in_list;
-    for (auto const& [name, setting] : std::get<Map>(value_)) {
-      out += (is_first ? std::string() : margin) + name + ':';
-      is_first = false;
-      bool const is_nested = setting.value_.index() >= 3;
-      out += is_nested ? '\n' : ' ';
-      setting.write_yaml(out, indent + 2, false);
-    }
+    return;
+  }
+  for (auto const& [name, setting] : std::get<Map>(value_)) {
+    begin_line();
+    out += yaml_word(name) + (setting.is_nested() ? ":\n" : ": ");
+    setting.write_yaml(out, indent + 2, false);
   }
 }
 
@@ -92,6 +109,7 @@ std::string Setting::to_json() const {
   if (auto const* const text = std::get_if<std::string>(&value_)) return quoted(*text);
   if (auto const* const number = std::get_if<std::int64_t>(&value_)) return std::to_string(*number);
   if (auto const* const flag = std::get_if<bool>(&value_)) return *flag ? "true" : "false";
+  if (auto const* const literal = std::get_if<Literal>(&value_)) return literal->text;
   std::string out;
   if (auto const* const list = std::get_if<List>(&value_)) {
     for (auto const& item : *list) out += (out.empty() ? "" : ",") + item.to_json();

@@ -47,9 +47,10 @@ constexpr std::array bodiless{
     Range{0xfeff, 0xfeff}, Range{0xfff9, 0xfffb}, Range{0xe0001, 0xe01ef}};
 
 // What a terminal obeys, or what makes a line read as something that it is not.
-constexpr std::array treacherous{Range{0x0, 0x1f},      Range{0x7f, 0x9f},     Range{0x61c, 0x61c},
-                                 Range{0x200b, 0x200f}, Range{0x2028, 0x202e}, Range{0x2060, 0x206f},
-                                 Range{0xfeff, 0xfeff}, Range{0xfff9, 0xfffb}, Range{0xe0001, 0xe007f}};
+constexpr std::array treacherous_ranges{
+    Range{0x0, 0x1f},      Range{0x7f, 0x9f},     Range{0x61c, 0x61c},
+    Range{0x200b, 0x200f}, Range{0x2028, 0x202e}, Range{0x2060, 0x206f},
+    Range{0xfeff, 0xfeff}, Range{0xfff9, 0xfffb}, Range{0xe0001, 0xe007f}};
 
 bool is_in(auto const& ranges, std::uint32_t code) {
   auto const after = std::ranges::upper_bound(ranges, code, {}, &Range::first);
@@ -109,6 +110,8 @@ std::size_t display_width(std::string_view text) {
   return width;
 }
 
+bool is_treacherous(std::uint32_t code) { return is_in(treacherous_ranges, code); }
+
 std::string printable(std::string_view text) {
   std::string safe;
   safe.reserve(text.size());
@@ -120,7 +123,7 @@ std::string printable(std::string_view text) {
       safe += "\\n";
     else if (character.code == '\t')
       safe += "\\t";
-    else if (!is_in(treacherous, character.code))
+    else if (!is_treacherous(character.code))
       safe += text.substr(0, character.bytes);
     else if (character.code < 0x80)
       safe += fmt::format("\\x{:02x}", character.code);

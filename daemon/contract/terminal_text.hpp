@@ -24,6 +24,10 @@ bool is_utf8(std::string_view text);
 // Columns on a terminal: 2 for East Asian wide and full width, 0 for what combines, 1 for the rest (UAX #11).
 std::size_t display_width(std::string_view text);
 
+// What a terminal obeys, or what makes a line read as something that it is not: control characters, marks
+// that turn the direction of writing, characters without a body.
+bool is_treacherous(std::uint32_t code);
+
 // The same text with everything escaped that a terminal would obey or hide: control characters, escape
 // sequences, marks that turn the direction of writing, bytes that are no UTF-8.
 std::string printable(std::string_view text);

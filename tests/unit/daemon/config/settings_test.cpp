@@ -14,10 +14,10 @@ BOOST_AUTO_TEST_CASE(a_tree_becomes_block_yaml) {
                                     {"flag", true},
                                     {"none", Setting::List{}},
                                     {"list", Setting::List{"a", "b"}},
-                                    {"maps", Setting::List{Setting::Map{{"x", "30s"}, {"y", ""}}}}};
+                                    {"maps", Setting::List{Setting::Map{{"x", "30s"}, {"z", ""}}}}};
   BOOST_TEST(
       tree.to_yaml() ==
-      "name: sw-1\nport: 161\nflag: true\nnone: []\nlist:\n  - a\n  - b\nmaps:\n  - x: 30s\n    y: \"\"\n");
+      "name: sw-1\nport: 161\nflag: true\nnone: []\nlist:\n  - a\n  - b\nmaps:\n  - x: 30s\n    z: \"\"\n");
 }
 
 BOOST_AUTO_TEST_CASE(whatever_the_text_it_reads_back_as_itself) {

@@ -1,0 +1,137 @@
+#include "daemon/offline/read_capture.hpp"
+
+#include <time.h>
+
+#include <array>
+#include <boost/json.hpp>
+#include <chrono>
+
+#include <fmt/format.h>
+
+namespace campus::offline {
+namespace {
+
+namespace json = boost::json;
+using namespace std::chrono;
+
+double cpu_seconds_so_far() {
+  timespec used{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+  return static_cast<double>(used.tv_sec) + static_cast<double>(used.tv_nsec) * 1e-9;
+}
+
+json::value time_or_null(std::optional<std::int64_t> const& since_1970_ns) {
+  if (!since_1970_ns) return nullptr;
+  sys_time<nanoseconds> const at{nanoseconds(*since_1970_ns)};
+  auto const day = floor<days>(at);
+  year_month_day const date{day};
+  hh_mm_ss<nanoseconds> const clock{at - day};
+  return json::string(fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:09}Z", static_cast<int>(date.year()),
+                                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                                  clock.hours().count(), clock.minutes().count(), clock.seconds().count(),
+                                  clock.subseconds().count()));
+}
+
+std::string_view name_of(packet::FileTail tail) {
+  switch (tail) {
+    case packet::FileTail::whole: return "whole";
+    case packet::FileTail::cut_off: return "cut_off";
+    case packet::FileTail::damaged: return "damaged";
+  }
+  return "whole";
+}
+
+json::object counts(Counts const& total) { return {{"packets", total.packets}, {"bytes", total.bytes}}; }
+
+json::array hosts_of(packet::CaptureSummary const& summary) {
+  json::array hosts;
+  for (auto const& host : summary.top_hosts)
+    hosts.push_back({{"address", host.address.to_string()},
+                     {"bytes", host.sent.bytes + host.received.bytes},
+                     {"packets", host.sent.packets + host.received.packets},
+                     {"sent_bytes", host.sent.bytes},
+                     {"sent_packets", host.sent.packets},
+                     {"received_bytes", host.received.bytes},
+                     {"received_packets", host.received.packets}});
+  return hosts;
+}
+
+json::array protocols_of(packet::CaptureSummary const& summary) {
+  json::array protocols;
+  for (auto const& protocol : summary.protocols)
+    protocols.push_back({{"protocol", protocol_name(protocol.protocol)},
+                         {"number", protocol.protocol},
+                         {"flows", protocol.flows},
+                         {"packets", protocol.total.packets},
+                         {"bytes", protocol.total.bytes}});
+  return protocols;
+}
+
+json::array vlans_of(packet::CaptureSummary const& summary) {
+  json::array vlans;
+  for (auto const& vlan : summary.vlans)
+    vlans.push_back({{"vlan", vlan.vlan}, {"packets", vlan.total.packets}, {"bytes", vlan.total.bytes}});
+  return vlans;
+}
+
+json::object frames_of(packet::CaptureSummary const& summary) {
+  json::object frames;
+  for (std::size_t i = 0; i < packet::frame_fates; ++i)
+    frames[packet::frame_fate_names[i]] = counts(summary.frames.by_fate[i]);
+  return frames;
+}
+
+}  // namespace
+
+std::string protocol_name(std::uint8_t number) {
+  switch (number) {
+    case 1: return "icmp";
+    case 2: return "igmp";
+    case 4: return "ipip";
+    case 6: return "tcp";
+    case 17: return "udp";
+    case 41: return "ipv6";
+    case 47: return "gre";
+    case 50: return "esp";
+    case 51: return "ah";
+    case 58: return "icmpv6";
+    case 89: return "ospf";
+    case 103: return "pim";
+    case 112: return "vrrp";
+    case 132: return "sctp";
+    default: return std::to_string(number);
+  }
+}
+
+Result<CaptureReading> read_capture(std::string const& path, std::size_t hosts_max) {
+  auto const before = cpu_seconds_so_far();
+  packet::ReadOptions options;
+  options.hosts_max = hosts_max;
+  auto summary = packet::read_file(path, options);
+  if (!summary) return std::unexpected(std::move(summary.error()));
+  return CaptureReading{std::move(*summary), cpu_seconds_so_far() - before};
+}
+
+json::object to_json(std::string const& path, CaptureReading const& reading) {
+  auto const& summary = reading.summary;
+  return {{"schema", "campusctl/traffic.read/v1"},
+          {"file", path},
+          {"packets", summary.total.packets},
+          {"bytes", summary.total.bytes},
+          {"flows", summary.flows},
+          {"first_seen", time_or_null(summary.first_seen_ns)},
+          {"last_seen", time_or_null(summary.last_seen_ns)},
+          {"cpu_seconds", reading.cpu_seconds},
+          {"undissected", summary.undissected},
+          {"flows_evicted", summary.flows_evicted},
+          {"tail", name_of(summary.tail)},
+          {"tail_offset",
+           summary.tail == packet::FileTail::whole ? json::value(nullptr) : json::value(summary.tail_offset)},
+          {"hosts", summary.host_count},
+          {"top_hosts", hosts_of(summary)},
+          {"protocols", protocols_of(summary)},
+          {"vlans", vlans_of(summary)},
+          {"frames", frames_of(summary)}};
+}
+
+}  // namespace campus::offline

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <cstddef>
+#include <string>
+
+#include "collectors/packet/read_file.hpp"
+#include "policy/model/fault.hpp"
+
+namespace campus::offline {
+
+// A whole capture file through the engine that watches an interface, and what that cost.
+struct CaptureReading {
+  packet::CaptureSummary summary;
+  double cpu_seconds = 0;  // of this process, opening and closing included
+};
+
+Result<CaptureReading> read_capture(std::string const& path, std::size_t hosts_max);
+
+// "campusctl/traffic.read/v1".  Times are RFC 3339 in UTC with nanoseconds, null for a file without a frame.
+boost::json::object to_json(std::string const& path, CaptureReading const& reading);
+
+// The name of an IP protocol, its number where it has none here.
+std::string protocol_name(std::uint8_t number);
+
+}  // namespace campus::offline
