@@ -37,7 +37,7 @@ forget_netns_folder() {
   [ -e /run/netns-of-campus-lab ] || return 0
   [ -z "$(ls -A /run/netns 2>/dev/null)" ] || return 0
   made=$(</run/netns-of-campus-lab)
-  while mountpoint -q /run/netns 2>/dev/null; do umount /run/netns 2>/dev/null || umount -l /run/netns || break; done
+  while mountpoint -q /run/netns 2>/dev/null; do umount -n /run/netns 2>/dev/null || umount -n -l /run/netns || break; done
   [ "$made" != folder ] || rmdir /run/netns 2>/dev/null || true
   rm -f /run/netns-of-campus-lab
 }
