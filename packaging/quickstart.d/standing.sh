@@ -80,7 +80,7 @@ start_campus() {
 district_url() { if [ "$mode" = lab ]; then echo "https://$district_address:$district_port"; else echo "$public_url"; fi; }
 
 # ask_district ARGUMENTS...: the page as a browser asks for it, trusting the authority made minutes ago on this machine.
-ask_district() { curl --silent --show-error --max-time 5 --cacert "$place/authority.pem" --cookie-jar "$place/session" --cookie "$place/session" "$@"; }
+ask_district() { curl --silent --show-error --max-time 5 --cacert "$root/var/lib/campus-district/authority.pem" --cookie-jar "$place/session" --cookie "$place/session" "$@"; }
 district_answers() { curl --silent --insecure --max-time 2 --output /dev/null "$public_url/" 2>/dev/null; }
 campus_answers() { of_campus status -o json >/dev/null 2>&1; }
 
