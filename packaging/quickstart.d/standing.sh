@@ -122,6 +122,26 @@ school_lives() {
   fi
 }
 
+# wait_for_life: looks again whenever the district tells of something, as the page itself does.
+wait_for_life() {
+  local deadline=$((SECONDS + living_seconds_max)) line events teller
+  while [ $SECONDS -lt $deadline ]; do
+    if school_lives; then return 0; fi
+    exec {events}< <(exec curl --silent --no-buffer --cacert "$root/var/lib/campus-district/authority.pem" \
+      --cookie "$place/session" --max-time $((deadline - SECONDS + 1)) "$public_url/api/v1/events")
+    teller=$!
+    while IFS= read -r -t $((deadline > SECONDS ? deadline - SECONDS : 1)) -u "$events" line; do
+      case "$line" in data:*) if school_lives; then break 2; fi ;; esac
+    done
+    exec {events}<&-
+    kill "$teller" 2>/dev/null || true
+    # a stream that broke off is asked for again, but not in a frenzy
+    sleep 1
+  done
+  [ -z "${teller:-}" ] || kill "$teller" 2>/dev/null || true
+  school_lives
+}
+
 stop_units() {
   local unit
   for unit in campusd districtd; do
