@@ -33,7 +33,7 @@ export class Browser {
       locale: 'zh-CN',
       ...options,
     });
-    this.context.setDefaultTimeout(15_000);
+    this.context.setDefaultTimeout(30_000);
     await this.context.exposeBinding('tellViolation', (_source, text) => this.violations.push(text));
     await this.context.addInitScript(() => {
       document.addEventListener('securitypolicyviolation', (event) =>

@@ -14,7 +14,7 @@ const backoffFirstMs = 1_000;
 const backoffLastMs = 60_000;
 // The server speaks at least a comment every 15 s or so; after this much silence the connection is taken for dead.
 const silenceMsMax = 45_000;
-// A stream that held so long was a good one: the next loss starts counting anew.
+// A stream that held so long, or brought an event, was a good one: the next loss starts counting anew.
 const steadyMs = 10_000;
 
 // Half fixed, half by chance, so that a hundred browsers do not all come back in the same second.
@@ -100,7 +100,10 @@ export class EventStream {
       const patience = setTimeout(() => abort.abort(), silenceMsMax);
       const { done, value } = await reader.read().finally(() => clearTimeout(patience));
       if (done) return;
-      for (const event of this.parser.feed(decoder.decode(value, { stream: true }))) this.ears.event(event);
+      for (const event of this.parser.feed(decoder.decode(value, { stream: true }))) {
+        this.attempt = 0;
+        this.ears.event(event);
+      }
     }
   }
 
