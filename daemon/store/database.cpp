@@ -30,6 +30,15 @@ bool is_refused(int code, int system) {
          (system == EACCES || system == EROFS || system == EPERM);
 }
 
+Fault refusal(std::filesystem::path const& path, int error) {
+  std::vector<Fault::Argument> arguments{{"path", path.string()}};
+  if (error == ENOSPC || error == EDQUOT) return {Fault::Kind::full, "CMP-S007", std::move(arguments)};
+  arguments.push_back({"reason", std::generic_category().message(error)});
+  auto const is_right = error == EACCES || error == EROFS || error == EPERM;
+  return {is_right ? Fault::Kind::permission : Fault::Kind::failure, is_right ? "CMP-S002" : "CMP-S004",
+          std::move(arguments)};
+}
+
 }  // namespace
 
 struct Database::Handle {
@@ -51,10 +60,11 @@ Result<Database> Database::open(std::filesystem::path path, Options options) {
       (options.is_read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) |
       SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
   // Rows may name hosts and people: the file is its owner's alone from its first moment, and SQLite gives the
-  // rights of the file to the logs beside it.  What stands in the way here shows again when SQLite opens.
+  // rights of the file to the logs beside it.  What stands in the way shows here with its true reason.
   if (!options.is_read_only) {
     auto const made = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (made >= 0) ::close(made);
+    if (made < 0) return std::unexpected(refusal(path, errno));
+    ::close(made);
   }
   sqlite3* opened = nullptr;
   auto const code = ::sqlite3_open_v2(path.c_str(), &opened, flags, nullptr);
@@ -68,7 +78,7 @@ Result<Database> Database::open(std::filesystem::path path, Options options) {
 }
 
 Result<void> Database::connect(Options const& options) {
-  ::sqlite3_busy_timeout(handle_->connection.get(), busy_wait_ms_max);
+  ::sqlite3_busy_timeout(handle_->connection.get(), static_cast<int>(options.busy_wait.count()));
   ::sqlite3_db_config(handle_->connection.get(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   if (auto const done = script("pragma foreign_keys = on; pragma trusted_schema = off;"); !done) return done;
   if (options.is_checked) {

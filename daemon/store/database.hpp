@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -27,10 +28,10 @@ public:
     std::span<Migration const> schema;
     Synchronous synchronous = Synchronous::full;
     bool is_read_only = false;  // then the file must exist, and its schema stays as it is
-    bool is_checked = true;     // reads the whole file once: not for one that is large and was closed well
+    // Somebody else's lock is waited for so long: an administrator's VACUUM INTO, not another daemon of ours.
+    std::chrono::milliseconds busy_wait{5000};
+    bool is_checked = true;  // reads the whole file once: not for one that is large and was closed well
   };
-  // Somebody else's lock is waited for so long: an administrator's VACUUM INTO, not another daemon of ours.
-  static constexpr int busy_wait_ms_max = 5000;
   // The log is cut back to so much after a checkpoint; a burst may make it longer for a moment.
   static constexpr std::int64_t log_bytes_max = 16 * 1024 * 1024;
 

@@ -101,29 +101,35 @@ std::int64_t RecordStore::bytes_max(Lane lane) const {
   }
 }
 
-// Drops the oldest tenth when a lane is above its limit.  A tenth, so that a lane at its limit does not pay
+// Drops the oldest tenth while a lane is above its limit.  A tenth, so that a lane at its limit does not pay
 // for a gap with every record.
 Result<void> RecordStore::make_room(Lane lane) {
-  auto const bytes = database_.value<std::int64_t>("select bytes from lane where lane = ?", lane);
-  if (!bytes) return std::unexpected(bytes.error());
-  if (*bytes <= bytes_max(lane)) return {};
-  auto const last = database_.value<std::int64_t>(
-      "select seq from outbox where lane = ?1 order by seq limit 1 offset "
-      "(select count(*) / 10 from outbox where lane = ?1)",
-      lane);
-  if (!last) return std::unexpected(last.error());
-  auto const dropped = database_.first<std::int64_t, Instant, Instant, std::int64_t>(
+  for (;;) {
+    auto const bytes = database_.value<std::int64_t>("select bytes from lane where lane = ?", lane);
+    if (!bytes) return std::unexpected(bytes.error());
+    if (*bytes <= bytes_max(lane)) return {};
+    auto const last = database_.value<std::int64_t>(
+        "select seq from outbox where lane = ?1 order by seq limit 1 offset "
+        "(select max(count(*) / 10, 1) - 1 from outbox where lane = ?1)",
+        lane);
+    if (!last) return std::unexpected(last.error());
+    if (auto done = drop(lane, *last); !done) return done;
+  }
+}
+
+Result<void> RecordStore::drop(Lane lane, std::int64_t last) {
+  auto const dropped = database_.first<std::uint64_t, Instant, Instant, std::int64_t>(
       "select min(seq), min(observed_at), max(observed_at), sum(length(cast(body as blob))) from outbox "
       "where lane = ? and seq <= ?",
-      lane, *last);
+      lane, last);
   if (!dropped) return std::unexpected(dropped.error());
   auto const& [first, from_time, to_time, freed] = **dropped;
-  if (auto done = database_.run("delete from outbox where lane = ? and seq <= ?", lane, *last); !done)
+  if (auto done = database_.run("delete from outbox where lane = ? and seq <= ?", lane, last); !done)
     return done;
   if (auto done = database_.run("update lane set bytes = bytes - ? where lane = ?", freed, lane); !done)
     return done;
-  return put_gap(lane, {static_cast<std::uint64_t>(first), static_cast<std::uint64_t>(*last), from_time,
-                        to_time, contract::Gap::Reason::retention});
+  return put_gap(
+      lane, {first, static_cast<std::uint64_t>(last), from_time, to_time, contract::Gap::Reason::retention});
 }
 
 // Numbers of the file.  A gap that continues the one before, for the same reason, grows it.

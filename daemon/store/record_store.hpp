@@ -107,6 +107,7 @@ private:
   Result<void> put(contract::DeviceReport const& device);
   Result<void> put_gap(contract::Lane lane, contract::Gap const& gap);
   Result<void> make_room(contract::Lane lane);
+  Result<void> drop(contract::Lane lane, std::int64_t last);
   std::int64_t bytes_max(contract::Lane lane) const;
 
   Database database_;
