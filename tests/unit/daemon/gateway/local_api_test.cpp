@@ -25,8 +25,12 @@ struct Fixture {
 
   gateway::LocalApi make() {
     gateway::LocalApi::School school;
-    school.status = [] { return contract::StatusView{.version = "1.2.3"}; };
-    school.top = [] { return contract::TopView{.interface_name = "wan0"}; };
+    school.status = [] {
+      contract::StatusView view;
+      view.version = "1.2.3";
+      return view;
+    };
+    school.top = [] { return contract::TopView{}; };
     school.devices = [] {
       contract::DeviceReport report;
       report.status.device.name = "sw-1";
@@ -34,7 +38,7 @@ struct Fixture {
       return std::vector{report};
     };
     school.uplink = [] { return contract::UplinkView{}; };
-    school.config = [] { return contract::ConfigView{.file = "/etc/campus/campus.yaml", .settings_json = "{}"}; };
+    school.config = [] { return contract::ConfigView{"/etc/campus/campus.yaml", {}, "{}"}; };
     school.enroll = [this](contract::EnrollRequest request) {
       enrolments.push_back(std::move(request));
       return accept();
@@ -44,7 +48,10 @@ struct Fixture {
 
   api::Response ask(std::string method, std::string path, unsigned uid, std::string body = {}) {
     auto local = make();
-    api::Request request{.method = std::move(method), .path = std::move(path), .body = std::move(body)};
+    api::Request request;
+    request.method = std::move(method);
+    request.path = std::move(path);
+    request.body = std::move(body);
     request.user = api::PeerUser{.uid = uid, .gid = uid, .pid = 1};
     api::Response answer;
     asio::io_context loop;
