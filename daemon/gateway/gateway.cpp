@@ -140,7 +140,7 @@ void Gateway::reload(config::CampusConfig config) {
 std::shared_ptr<CapturePost> Gateway::make_post(packet::SourceConfig const& source, int number) {
   CapturePost::Plan plan{.number = number,
                          .source = source,
-                         .meter = {.table = {.flows = config_.flows.table}, .inside_macs = config_.school.inside_macs},
+                         .meter = {.table = {.entries = config_.flows.table}, .inside_macs = config_.school.inside_macs},
                          .addresses = config_.school};
   return std::make_shared<CapturePost>(
       loop_.context().get_executor(), std::move(plan),
