@@ -27,16 +27,14 @@ public:
   Watch(Watch const&) = delete;
   Watch& operator=(Watch const&) = delete;
 
-  // True: readable.  False: the moment has come.
-  asio::awaitable<bool> readable(Clock::time_point until) {
+  // Returns when there is something to read, or when the moment has come.
+  asio::awaitable<void> readable(Clock::time_point until) {
     boost::system::error_code read_error, timer_error;
     timer_.expires_at(until);
     auto read_token = asio::redirect_error(asio::use_awaitable, read_error);
     auto timer_token = asio::redirect_error(asio::use_awaitable, timer_error);
-    auto const first =
-        co_await (descriptor_.async_wait(asio::posix::stream_descriptor::wait_read, read_token) ||
-                  timer_.async_wait(timer_token));
-    co_return first.index() == 0 && !read_error;
+    co_await (descriptor_.async_wait(asio::posix::stream_descriptor::wait_read, read_token) ||
+              timer_.async_wait(timer_token));
   }
 
 private:
@@ -93,13 +91,12 @@ asio::awaitable<Result<Conversation>> converse(SnmpTarget target, std::chrono::m
   while (!plan.is_done()) {
     auto const patience = session->patience();
     auto const until = patience ? std::min(limit, Clock::now() + *patience) : limit;
-    bool const is_readable = co_await watch.readable(until);
-    if (is_readable)
-      session->read();
-    else if (Clock::now() >= limit)
-      plan.give_up();
-    else
-      session->expire();
+    co_await watch.readable(until);
+    // Both, whatever woke us: where this program was late the answer is not, and a peer that sends without
+    // pause must not keep its requests from ending.
+    session->read();
+    session->expire();
+    if (Clock::now() >= limit) plan.give_up();
     exchange(plan, *session, conversation);
   }
   sum_up(plan, *session, started, memory, conversation);

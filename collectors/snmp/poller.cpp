@@ -85,7 +85,7 @@ struct Poller::State {
   void line_up(Clock::time_point now);
   void start_waiting(Lane& lane, Clock::time_point now);
   void start(Lane& lane, Device& device);
-  void landed(Lane& lane, Device& device, Result<Conversation> const& result);
+  void landed(Device& device, Result<Conversation> const& result);
   void count(Device& device, Conversation const& conversation);
   void note_engine(Device const& device, SnmpEngine const& before);
   static asio::awaitable<Result<Conversation>> fly(State* self, Device* device);
@@ -149,7 +149,7 @@ void Poller::State::start(Lane& lane, Device& device) {
     --counters.in_flight;
     if (!error && !is_stopping) {
       note_engine(device, engine_before);
-      landed(lane, device, result);
+      landed(device, result);
     } else if (!is_stopping) {
       ++counters.sessions_refused;  // the machine is out of memory or sockets
       schedule(device);
@@ -159,7 +159,7 @@ void Poller::State::start(Lane& lane, Device& device) {
   asio::co_spawn(executor, fly(this, &device), asio::bind_cancellation_slot(flight->slot(), std::move(done)));
 }
 
-void Poller::State::landed(Lane&, Device& device, Result<Conversation> const& result) {
+void Poller::State::landed(Device& device, Result<Conversation> const& result) {
   if (!result) {
     ++counters.sessions_refused;
     return schedule(device);

@@ -35,6 +35,9 @@
 namespace campus {
 namespace {
 
+// Two rounds of a poll.  More, and one device that sends without end would hold up all the others.
+constexpr int datagrams_a_turn = 32;
+
 constexpr int discovery = 0;  // the number of the empty GET; requests of the plan count from one
 
 struct CloseSession {
@@ -86,6 +89,7 @@ struct SnmpSession::Impl {
   void discovered(netsnmp_pdu const& report);
   void forget_engine();
   void release_waiting();
+  void refuse_all();
   void received(Pending& of, netsnmp_pdu const& pdu);
   void reported(Pending& of, netsnmp_pdu const& pdu);
   static int callback(int operation, netsnmp_session* session, int request_id, netsnmp_pdu* pdu, void* magic);
@@ -271,22 +275,27 @@ void SnmpSession::send(SnmpRequest const& request) {
   impl_->release_waiting();
 }
 
+void SnmpSession::Impl::refuse_all() {
+  was_refused = true;
+  for (auto& [number, of] : pending) answer(of, SnmpAnswer::Outcome::refused);
+}
+
 void SnmpSession::read() {
-  int error = 0;
-  socklen_t length = sizeof error;
-  if (::getsockopt(socket(), SOL_SOCKET, SO_ERROR, &error, &length) == 0 && error != 0) {
-    impl_->was_refused = impl_->was_refused || error == ECONNREFUSED;
-    for (auto& [number, of] : impl_->pending)
-      if (error == ECONNREFUSED) impl_->answer(of, SnmpAnswer::Outcome::refused);
-    return;
+  int const socket_now = socket();
+  for (int datagram = 0; datagram < datagrams_a_turn; ++datagram) {
+    char first = 0;
+    if (::recv(socket_now, &first, sizeof first, MSG_PEEK | MSG_DONTWAIT) < 0) {
+      if (errno == ECONNREFUSED) impl_->refuse_all();
+      return;
+    }
+    auto const callbacks_before = impl_->callbacks;
+    netsnmp_large_fd_set readable;
+    netsnmp_large_fd_set_init(&readable, socket_now + 1);
+    netsnmp_large_fd_setfd(socket_now, &readable);
+    snmp_sess_read2(impl_->handle.get(), &readable);
+    netsnmp_large_fd_set_cleanup(&readable);
+    if (impl_->callbacks == callbacks_before) ++impl_->counters.unusable;
   }
-  auto const callbacks_before = impl_->callbacks;
-  netsnmp_large_fd_set readable;
-  netsnmp_large_fd_set_init(&readable, socket() + 1);
-  netsnmp_large_fd_setfd(socket(), &readable);
-  snmp_sess_read2(impl_->handle.get(), &readable);
-  netsnmp_large_fd_set_cleanup(&readable);
-  if (impl_->callbacks == callbacks_before) ++impl_->counters.unusable;
 }
 
 void SnmpSession::expire() { snmp_sess_timeout(impl_->handle.get()); }

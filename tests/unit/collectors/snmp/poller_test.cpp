@@ -20,11 +20,14 @@ using asio::ip::udp;
 
 namespace {
 
-// A UDP peer that answers each datagram with the given octets; with none it only listens.
+// A UDP peer that answers each datagram with the given octets; with none it only listens, and when it floods
+// it does not stop at one answer.
 class Peer {
 public:
-  Peer(asio::io_context& io, std::string answer)
-      : socket_(io, udp::endpoint(asio::ip::address_v4::loopback(), 0)), answer_(std::move(answer)) {
+  Peer(asio::io_context& io, std::string answer, bool floods = false)
+      : socket_(io, udp::endpoint(asio::ip::address_v4::loopback(), 0)),
+        answer_(std::move(answer)),
+        floods_(floods) {
     listen();
   }
   std::uint16_t port() const { return socket_.local_endpoint().port(); }
@@ -36,14 +39,21 @@ private:
     socket_.async_receive_from(asio::buffer(buffer_), from_,
                                [this](boost::system::error_code error, std::size_t) {
                                  if (error) return;
-                                 ++datagrams_;
-                                 if (!answer_.empty()) socket_.send_to(asio::buffer(answer_), from_);
+                                 if (++datagrams_ == 1 && floods_) flood();
+                                 if (!answer_.empty() && !floods_)
+                                   socket_.send_to(asio::buffer(answer_), from_);
                                  listen();
                                });
+  }
+  void flood() {
+    socket_.async_send_to(asio::buffer(answer_), from_, [this](boost::system::error_code error, std::size_t) {
+      if (!error) flood();
+    });
   }
 
   udp::socket socket_;
   std::string answer_;
+  bool floods_;
   udp::endpoint from_;
   std::array<char, 2'048> buffer_{};
   std::size_t datagrams_ = 0;
@@ -153,6 +163,14 @@ BOOST_AUTO_TEST_CASE(garbage_is_called_garbage) {
       BOOST_TEST(result.error().code == "CMP-N004");
     }
   }
+}
+
+BOOST_AUTO_TEST_CASE(a_flood_of_garbage_does_not_keep_a_poll_from_ending) {
+  asio::io_context io;
+  Peer peer(io, "hello", true);
+  auto const result = ask(io, target(peer.port()), &peer);
+  BOOST_REQUIRE(!result);
+  BOOST_TEST(result.error().code == "CMP-N004");
 }
 
 BOOST_AUTO_TEST_CASE(a_name_is_not_looked_up) {
