@@ -80,8 +80,12 @@ bool is_ported(std::uint8_t protocol) noexcept {
 
 // The smaller end is address_a; at equal addresses the ports decide.
 void set_ends(Dissection& out, IpAddress const& source, IpAddress const& destination) noexcept {
-  auto const order = std::memcmp(source.octets.data(), destination.octets.data(), source.octets.size());
-  out.is_from_a = order <= 0;
+  auto const source_head = read_big<std::uint64_t>(source.octets.data());
+  auto const destination_head = read_big<std::uint64_t>(destination.octets.data());
+  auto const source_tail = read_big<std::uint64_t>(source.octets.data() + 8);
+  auto const destination_tail = read_big<std::uint64_t>(destination.octets.data() + 8);
+  out.is_from_a =
+      source_head != destination_head ? source_head < destination_head : source_tail <= destination_tail;
   out.key.address_a = out.is_from_a ? source : destination;
   out.key.address_b = out.is_from_a ? destination : source;
 }

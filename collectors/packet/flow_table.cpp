@@ -5,8 +5,8 @@
 //
 // A key stands in its home bucket or in one of the seven behind it, always as near as there was room, and
 // nothing is ever removed, only replaced in place: so a search may stop at the first bucket with an empty
-// slot.  When all eight are full, the flow in the home bucket that was quiet for longest gives way.  If it was
-// reported already it is merely forgotten; if not, the caller must first take its counts (place() says
+// slot.  When all eight are full, the flow in the home bucket that was quiet for longest gives way.  If it
+// was reported already it is merely forgotten; if not, the caller must first take its counts (place() says
 // `evict`, replace_victim() gives them), or, when it has nowhere to put them, count the frame under the one
 // key that stands for all without room.
 //
@@ -50,6 +50,21 @@ void* reserve(std::size_t bytes) noexcept {
 
 bool is_clean(FlowDelta const& flow) noexcept { return (flow.from_a.packets | flow.from_b.packets) == 0; }
 
+using KeyWords = std::array<std::uint64_t, sizeof(FlowKey) / 8>;
+
+KeyWords words_of(FlowKey const& key) noexcept {
+  static_assert(std::has_unique_object_representations_v<FlowKey>);
+  return std::bit_cast<KeyWords>(key);
+}
+
+// Without a branch or a call, unlike ==: nearly every comparison that a tag let through is true.
+bool is_same(FlowKey const& left, FlowKey const& right) noexcept {
+  auto const a = words_of(left), b = words_of(right);
+  std::uint64_t differing = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) differing |= a[i] ^ b[i];
+  return differing == 0;
+}
+
 FlowDelta newborn(FlowTouch const& touch) noexcept {
   FlowDelta flow;
   flow.key = touch.key;
@@ -72,9 +87,7 @@ HashSeed HashSeed::random() noexcept {
 }
 
 std::uint64_t hash_of(FlowKey const& key, HashSeed const& seed) noexcept {
-  static_assert(std::has_unique_object_representations_v<FlowKey>);
-  std::array<std::uint64_t, sizeof(FlowKey) / 8> word;
-  std::memcpy(word.data(), &key, sizeof key);
+  auto const word = words_of(key);
   auto const left = fold(word[0] ^ seed.first, word[1] ^ seed.second);
   auto const right = fold(word[2] ^ std::rotl(seed.second, 29), word[3] ^ std::rotl(seed.first, 17));
   return fold(left ^ word[4] ^ seed.second, right ^ seed.first);
@@ -125,7 +138,7 @@ bool FlowTable::find_and_count(FlowTouch const& touch) noexcept {
   for (std::size_t probe = 0; probe < probe_max; ++probe) {
     auto const& bucket = buckets_[(touch.hash + probe) & mask];
     for (std::size_t i = 0; i < slots_per_bucket; ++i) {
-      if (bucket.tags[i] != tag || entries_[bucket.entries[i]].key != touch.key) continue;
+      if (bucket.tags[i] != tag || !is_same(entries_[bucket.entries[i]].key, touch.key)) continue;
       count(bucket.entries[i], touch);
       return true;
     }

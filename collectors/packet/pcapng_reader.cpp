@@ -125,6 +125,8 @@ bool PcapngReader::read_block(Block& block) noexcept {
   if (get32(head + block.bytes - 4) != length) return end(FileTail::damaged);
   block.body = {head + 8, block.bytes - block_frame_bytes};
   at_ += block.bytes;
+  __builtin_prefetch(head + block.bytes);  // the next one's place is known only now
+  __builtin_prefetch(head + block.bytes + 64);
   return true;
 }
 

@@ -5,7 +5,7 @@
 #include <ctime>
 #include <iterator>
 #include <map>
-#include <unordered_map>
+#include <utility>
 
 #include "collectors/packet/flow_meter.hpp"
 
@@ -46,8 +46,53 @@ void count_frames(CaptureFile& file, FlowMeter& meter, CaptureSummary& summary) 
 
 std::uint64_t bytes_of(HostTotal const& host) { return host.sent.bytes + host.received.bytes; }
 
+// Every host of a file, in one flat table: a node for each would cost more than the whole reading of the
+// frames.
+class HostSums {
+public:
+  HostTotal& operator[](IpAddress const& address) {
+    if (used_ * 2 >= slots_.size()) grow();
+    auto& slot = find(address);
+    if (!slot.is_used) ++used_;
+    slot.is_used = true;
+    slot.host.address = address;
+    return slot.host;
+  }
+
+  std::vector<HostTotal> list() const {
+    std::vector<HostTotal> hosts;
+    hosts.reserve(used_);
+    for (auto const& slot : slots_)
+      if (slot.is_used) hosts.push_back(slot.host);
+    return hosts;
+  }
+
+private:
+  struct Slot {
+    HostTotal host;
+    bool is_used = false;
+  };
+
+  Slot& find(IpAddress const& address) {
+    auto const mask = slots_.size() - 1;
+    auto at = hash_of({.address_a = address, .address_b = {}}, seed_) & mask;
+    while (slots_[at].is_used && slots_[at].host.address != address) at = (at + 1) & mask;
+    return slots_[at];
+  }
+
+  void grow() {
+    auto const old = std::exchange(slots_, std::vector<Slot>(slots_.size() * 2));
+    for (auto const& slot : old)
+      if (slot.is_used) find(slot.host.address) = slot;
+  }
+
+  HashSeed seed_ = HashSeed::random();
+  std::vector<Slot> slots_ = std::vector<Slot>(256);  // a power of two
+  std::size_t used_ = 0;
+};
+
 void sum_hosts(FlowTable const& table, std::size_t hosts_max, CaptureSummary& summary) {
-  std::unordered_map<IpAddress, HostTotal> hosts;
+  HostSums hosts;
   for (auto const& flow : table.flows()) {
     auto& a = hosts[flow.key.address_a];
     a.sent += flow.from_a;
@@ -56,13 +101,8 @@ void sum_hosts(FlowTable const& table, std::size_t hosts_max, CaptureSummary& su
     b.sent += flow.from_b;
     b.received += flow.from_a;
   }
-  summary.host_count = hosts.size();
-  std::vector<HostTotal> all;
-  all.reserve(hosts.size());
-  for (auto& [address, host] : hosts) {
-    host.address = address;
-    all.push_back(host);
-  }
+  auto all = hosts.list();
+  summary.host_count = all.size();
   auto const listed = std::min(hosts_max, all.size());
   std::ranges::partial_sort(all, all.begin() + static_cast<std::ptrdiff_t>(listed),
                             [](HostTotal const& left, HostTotal const& right) {

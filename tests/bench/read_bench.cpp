@@ -1,0 +1,16 @@
+// read_bench FILE: reads the capture with the offline reader and prints one line of JSON.  A process of its
+// own, so that its whole CPU time can be held against another program's.
+
+#include <cstdio>
+
+#include "collectors/packet/read_file.hpp"
+
+int main(int count, char** arguments) {
+  if (count != 2) return 2;
+  auto const summary = campus::packet::read_file(arguments[1]);
+  if (!summary) return 1;
+  std::printf("{\"packets\": %llu, \"flows\": %llu, \"loop_cpu_seconds\": %.4f, \"ns_per_packet\": %.1f}\n",
+              static_cast<unsigned long long>(summary->total.packets),
+              static_cast<unsigned long long>(summary->flows), summary->loop_cpu_seconds,
+              summary->loop_cpu_seconds * 1e9 / static_cast<double>(summary->total.packets));
+}
