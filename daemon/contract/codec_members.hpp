@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "daemon/contract/codec.hpp"
 #include "daemon/contract/codec_names.hpp"
@@ -33,7 +34,11 @@ boost::json::value parse(std::string_view text, Trouble& trouble);
 
 class Members {
 public:
+  // What is read must outlive its reader.
   Members(boost::json::value const& object, std::string path, Trouble& trouble);
+  Members(boost::json::object const& object, std::string path, Trouble& trouble)
+      : object_(&object), path_(std::move(path)), trouble_(&trouble) {}
+  Members(boost::json::value&&, std::string, Trouble&) = delete;
 
   std::string text(std::string_view name, std::size_t bytes_max = text_bytes_max);
   std::uint64_t number(std::string_view name, std::uint64_t least = 0,

@@ -95,7 +95,8 @@ void Delivery::learn(store::LaneFacts const& facts, Instant now) {
   found->acked = facts.acked;
   found->offered = facts.offered;
   found->newest = facts.newest;
-  auto const gather = found->lane == Lane::alert ? Duration::zero() : gathering;
+  // What waited for the district has gathered long enough.
+  auto const gather = found->lane == Lane::alert || !is_greeted_ ? Duration::zero() : gathering;
   if (!had_work && found->has_work()) found->not_before = std::max(found->not_before, now + gather);
 }
 

@@ -10,7 +10,7 @@ namespace campus::uplink {
 
 // The outbox as the stores of campusd keep it.  Lives on the control loop; the stores are asked on their
 // thread.
-class StoreOutbox final : public Outbox {
+class StoreOutbox : public Outbox {
 public:
   explicit StoreOutbox(store::CampusKeeper& keeper, runtime::Clock clock = runtime::now)
       : keeper_(keeper), clock_(std::move(clock)) {}
