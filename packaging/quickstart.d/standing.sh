@@ -82,13 +82,13 @@ district_url() { if [ "$mode" = lab ]; then echo "https://$district_address:$dis
 # ask_district ARGUMENTS...: the page as a browser asks for it, trusting the authority made minutes ago on this machine.
 ask_district() { curl --silent --show-error --max-time 5 --cacert "$root/var/lib/campus-district/authority.pem" --cookie-jar "$place/session" --cookie "$place/session" "$@"; }
 district_answers() { curl --silent --insecure --max-time 2 --output /dev/null "$public_url/" 2>/dev/null; }
-campus_answers() { of_campus status -o json >/dev/null 2>&1; }
+campus_answers() { of_campus status --exit-zero -o json >/dev/null 2>&1; }
 
 new_link() { of_district link admin | jq -r .link; }
 
 enrol_school() {
   local answer code words
-  of_campus uplink status -o json | jq -e '.state != "not_enrolled"' >/dev/null && return 0
+  of_campus uplink status --exit-zero -o json | jq -e '.state != "not_enrolled"' >/dev/null && return 0
   answer=$(of_district school add "$school" "$school_name") || answer=$(of_district school code "$school")
   code=$(jq -r .code <<<"$answer") words=$(jq -r .authority_words <<<"$answer")
   of_campus uplink enroll "$code" --district "$(district_url)" --ca-words "$words"
