@@ -57,10 +57,9 @@ void exchange(PollPlan& plan, SnmpSession& session, Conversation& conversation) 
   }
 }
 
-void sum_up(PollPlan const& plan, SnmpSession const& session, Clock::time_point started, DeviceMemory& memory,
-            Conversation& conversation) {
+void sum_up(PollPlan const& plan, SnmpSession const& session, Clock::time_point started, Instant at,
+            DeviceMemory& memory, Conversation& conversation) {
   memory.plan = plan.memory();
-  auto const at = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
   conversation.outcome = plan.finish(at, Clock::now() - started);
   conversation.repeated = session.counters().repeated;
   conversation.unusable = session.counters().unusable;
@@ -70,7 +69,8 @@ void sum_up(PollPlan const& plan, SnmpSession const& session, Clock::time_point 
 }  // namespace
 
 asio::awaitable<Result<Conversation>> converse(SnmpTarget target, std::chrono::milliseconds timeout,
-                                               int tries, KeyRing& keys, DeviceMemory& memory) {
+                                               int tries, KeyRing& keys, DeviceMemory& memory,
+                                               PollClock clock) {
   Conversation conversation;
   auto const address = IpAddress::parse(target.address);
   if (!address) {
@@ -99,7 +99,7 @@ asio::awaitable<Result<Conversation>> converse(SnmpTarget target, std::chrono::m
     if (Clock::now() >= limit) plan.give_up();
     exchange(plan, *session, conversation);
   }
-  sum_up(plan, *session, started, memory, conversation);
+  sum_up(plan, *session, started, clock(), memory, conversation);
   co_return conversation;
 }
 

@@ -32,6 +32,7 @@ constexpr std::chrono::milliseconds conversation_least_limit = std::chrono::seco
 // socket), a silence is the device's.  Keys and memory must outlive it.  On the executor of the caller;
 // cancelling it leaves nothing behind.
 boost::asio::awaitable<Result<Conversation>> converse(SnmpTarget target, std::chrono::milliseconds timeout,
-                                                      int tries, KeyRing& keys, DeviceMemory& memory);
+                                                      int tries, KeyRing& keys, DeviceMemory& memory,
+                                                      PollClock clock);
 
 }  // namespace campus

@@ -2,12 +2,14 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "policy/model/device.hpp"
+#include "policy/model/time.hpp"
 
 namespace campus {
 
@@ -45,6 +47,9 @@ struct SnmpTarget {
   SnmpCredential credential = SnmpV2c{};
   bool operator==(SnmpTarget const&) const = default;
 };
+
+// Tells the time of day at which an answer came.
+using PollClock = std::function<Instant()>;
 
 struct PollConfig {
   static constexpr std::chrono::milliseconds every_least = std::chrono::seconds(5);

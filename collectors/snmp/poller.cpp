@@ -66,6 +66,7 @@ struct Poller::State {
   asio::any_io_executor executor;
   PollConfig config;
   Report report;
+  PollClock clock;
   asio::steady_timer wake;
   std::list<Device> devices;
   std::multimap<Clock::time_point, Device*> due;
@@ -77,8 +78,8 @@ struct Poller::State {
   std::minstd_rand random{std::random_device{}()};
   bool is_stopping = false;
 
-  State(asio::any_io_executor on, PollConfig with, Report to)
-      : executor(on), config(std::move(with)), report(std::move(to)), wake(on) {}
+  State(asio::any_io_executor on, PollConfig with, Report to, PollClock by)
+      : executor(on), config(std::move(with)), report(std::move(to)), clock(std::move(by)), wake(on) {}
 
   void schedule_first_round();
   void schedule(Device& device);
@@ -132,7 +133,8 @@ void Poller::State::start_waiting(Lane& lane, Clock::time_point now) {
 
 asio::awaitable<Result<Conversation>> Poller::State::fly(State* self, Device* device) {
   int const tries = device->misses >= misses_until_pause ? 1 : self->config.tries;
-  co_return co_await converse(device->target, self->config.timeout, tries, self->keys, device->memory);
+  co_return co_await converse(device->target, self->config.timeout, tries, self->keys, device->memory,
+                              self->clock);
 }
 
 void Poller::State::start(Lane& lane, Device& device) {
@@ -170,8 +172,7 @@ void Poller::State::landed(Device& device, Result<Conversation> const& result) {
     report(*result->outcome);
     return;
   }
-  auto const now = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
-  report(DeviceSilent{.device = device.target.id, .at = now, .cause = result->outcome.error()});
+  report(DeviceSilent{.device = device.target.id, .at = clock(), .cause = result->outcome.error()});
 }
 
 void Poller::State::count(Device& device, Conversation const& conversation) {
@@ -202,8 +203,9 @@ void Poller::State::note_engine(Device const& device, SnmpEngine const& before) 
     ++counters.equal_engine_ids;
 }
 
-Poller::Poller(asio::any_io_executor executor, PollConfig config, Report report)
-    : state_(std::make_unique<State>(std::move(executor), std::move(config), std::move(report))) {}
+Poller::Poller(asio::any_io_executor executor, PollConfig config, Report report, PollClock clock)
+    : state_(std::make_unique<State>(std::move(executor), std::move(config), std::move(report),
+                                     std::move(clock))) {}
 
 Poller::~Poller() = default;
 
@@ -236,10 +238,11 @@ void Poller::stop() {
 
 PollCounters Poller::counters() const { return state_->counters; }
 
-asio::awaitable<Result<DevicePolled>> poll_once(SnmpTarget target, milliseconds timeout, int tries) {
+asio::awaitable<Result<DevicePolled>> poll_once(SnmpTarget target, milliseconds timeout, int tries,
+                                                PollClock clock) {
   KeyRing keys;
   DeviceMemory memory;
-  auto const result = co_await converse(target, timeout, tries, keys, memory);
+  auto const result = co_await converse(target, timeout, tries, keys, memory, std::move(clock));
   if (!result) co_return std::unexpected(result.error());
   if (!result->outcome) co_return std::unexpected(to_fault(result->outcome.error(), target));
   co_return *result->outcome;

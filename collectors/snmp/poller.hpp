@@ -38,7 +38,7 @@ class Poller {
 public:
   using Report = std::function<void(Observation)>;
 
-  Poller(boost::asio::any_io_executor executor, PollConfig config, Report report);
+  Poller(boost::asio::any_io_executor executor, PollConfig config, Report report, PollClock clock);
   ~Poller();
   Poller(Poller const&) = delete;
   Poller& operator=(Poller const&) = delete;
@@ -54,7 +54,7 @@ private:
 
 // Asks one device once: for the command line and for tests.
 boost::asio::awaitable<Result<DevicePolled>> poll_once(SnmpTarget target, std::chrono::milliseconds timeout,
-                                                       int tries);
+                                                       int tries, PollClock clock);
 
 // The sentence for a device that gave no usable answer.
 Fault to_fault(SilenceCause cause, SnmpTarget const& target);

@@ -157,8 +157,8 @@ void Gateway::start_post(std::shared_ptr<CapturePost> post) {
 
 void Gateway::start_poller() {
   if (poller_) poller_->stop();
-  poller_ = std::make_shared<Poller>(loop_.context().get_executor(), config_.snmp,
-                                     [this](Observation const& observation) { observe(observation); });
+  auto report = [this](Observation const& observation) { observe(observation); };
+  poller_ = std::make_shared<Poller>(loop_.context().get_executor(), config_.snmp, report, runtime::now);
   auto life = [](std::shared_ptr<Poller> held) -> asio::awaitable<void> { co_await held->run(); };
   spawn(life(poller_));
 }

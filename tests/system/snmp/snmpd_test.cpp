@@ -20,6 +20,8 @@ using asio::ip::udp;
 
 namespace {
 
+Instant noon() { return Instant{std::chrono::seconds(1'800'000'000)}; }
+
 struct SnmpdIsInstalled {
   boost::test_tools::assertion_result operator()(boost::unit_test::test_unit_id) const {
     boost::test_tools::assertion_result is_installed(Snmpd::is_installed());
@@ -50,10 +52,11 @@ SnmpTarget target(Snmpd const& agent, SnmpCredential credential = SnmpV2c{"teach
 Result<DevicePolled> ask(SnmpTarget to) {
   asio::io_context io;
   Result<DevicePolled> result;
-  asio::co_spawn(io, poll_once(to, 500ms, 2), [&](std::exception_ptr error, Result<DevicePolled> outcome) {
-    BOOST_TEST(!error);
-    result = std::move(outcome);
-  });
+  asio::co_spawn(io, poll_once(to, 500ms, 2, noon),
+                 [&](std::exception_ptr error, Result<DevicePolled> outcome) {
+                   BOOST_TEST(!error);
+                   result = std::move(outcome);
+                 });
   io.run();
   return result;
 }
@@ -166,7 +169,7 @@ BOOST_AUTO_TEST_CASE(an_engine_with_a_new_identifier_is_learnt_again) {
   auto converse_once = [&] {
     asio::io_context io;
     bool is_answered = false;
-    asio::co_spawn(io, converse(target(agent, user("campus")), 500ms, 2, keys, memory),
+    asio::co_spawn(io, converse(target(agent, user("campus")), 500ms, 2, keys, memory, noon),
                    [&](std::exception_ptr error, Result<Conversation> result) {
                      BOOST_TEST(!error);
                      is_answered = result && result->outcome;
@@ -198,8 +201,8 @@ BOOST_AUTO_TEST_CASE(a_dead_v3_device_does_not_hold_up_a_living_one) {
     };
   };
   // Were the engine discovered by waiting, the first one asked would be the first one done.
-  asio::co_spawn(io, poll_once(dead, 1s, 2), note("dead"));
-  asio::co_spawn(io, poll_once(target(agent, user("campus")), 1s, 2), note("living"));
+  asio::co_spawn(io, poll_once(dead, 1s, 2, noon), note("dead"));
+  asio::co_spawn(io, poll_once(target(agent, user("campus")), 1s, 2, noon), note("living"));
   io.run();
   BOOST_TEST(order == (std::vector<std::string>{"living answered", "dead failed"}),
              boost::test_tools::per_element());
@@ -214,10 +217,13 @@ BOOST_AUTO_TEST_CASE(the_poller_comes_back_again_and_again) {
   config.devices.push_back(target(agent, user("campus")));
   config.devices.back().id = {"sw-v3"};
   Poller* running = nullptr;
-  Poller poller(io.get_executor(), config, [&](Observation observation) {
-    seen.push_back(std::move(observation));
-    if (seen.size() == 8) running->stop();
-  });
+  Poller poller(
+      io.get_executor(), config,
+      [&](Observation observation) {
+        seen.push_back(std::move(observation));
+        if (seen.size() == 8) running->stop();
+      },
+      noon);
   running = &poller;
   asio::co_spawn(io, poller.run(), [&](std::exception_ptr error) {
     BOOST_TEST(!error);

@@ -20,6 +20,8 @@ using asio::ip::udp;
 
 namespace {
 
+Instant noon() { return Instant{std::chrono::seconds(1'800'000'000)}; }
+
 // A UDP peer that answers each datagram with the given octets; with none it only listens, and when it floods
 // it does not stop at one answer.
 class Peer {
@@ -74,11 +76,12 @@ std::uint16_t port_of_nobody() {
 
 Result<DevicePolled> ask(asio::io_context& io, SnmpTarget to, Peer* peer = nullptr) {
   Result<DevicePolled> result;
-  asio::co_spawn(io, poll_once(to, 100ms, 2), [&](std::exception_ptr error, Result<DevicePolled> outcome) {
-    BOOST_TEST(!error);
-    result = std::move(outcome);
-    if (peer != nullptr) peer->close();
-  });
+  asio::co_spawn(io, poll_once(to, 100ms, 2, noon),
+                 [&](std::exception_ptr error, Result<DevicePolled> outcome) {
+                   BOOST_TEST(!error);
+                   result = std::move(outcome);
+                   if (peer != nullptr) peer->close();
+                 });
   io.run();
   return result;
 }
@@ -97,10 +100,13 @@ struct Watched {
 
   void run(PollConfig config, std::size_t observations) {
     Poller* running = nullptr;
-    Poller poller(io.get_executor(), std::move(config), [&](Observation observation) {
-      seen.push_back(std::move(observation));
-      if (seen.size() == observations) running->stop();
-    });
+    Poller poller(
+        io.get_executor(), std::move(config),
+        [&](Observation observation) {
+          seen.push_back(std::move(observation));
+          if (seen.size() == observations) running->stop();
+        },
+        noon);
     running = &poller;
     bool has_returned = false;
     asio::co_spawn(io, poller.run(), [&](std::exception_ptr error) {
@@ -238,7 +244,7 @@ BOOST_AUTO_TEST_CASE(stopping_drops_what_is_under_way_without_a_word) {
   PollConfig config{.timeout = 10s, .tries = 10, .devices = {}};
   for (int i = 0; i < 20; ++i) config.devices.push_back(target(silent.port()));
   {
-    Poller poller(io.get_executor(), config, [&](Observation const&) { ++reports; });
+    Poller poller(io.get_executor(), config, [&](Observation const&) { ++reports; }, noon);
     bool has_returned = false;
     asio::co_spawn(io, poller.run(), [&](std::exception_ptr error) {
       BOOST_TEST(!error);
@@ -256,7 +262,7 @@ BOOST_AUTO_TEST_CASE(stopping_drops_what_is_under_way_without_a_word) {
 
 BOOST_AUTO_TEST_CASE(a_poller_without_devices_waits_and_stops) {
   asio::io_context io;
-  Poller poller(io.get_executor(), {}, [](Observation const&) {});
+  Poller poller(io.get_executor(), {}, [](Observation const&) {}, noon);
   bool has_returned = false;
   asio::co_spawn(io, poller.run(), [&](std::exception_ptr) { has_returned = true; });
   io.poll();
