@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <ratio>
+#include <tuple>
 
 namespace campus::store {
 
@@ -20,8 +21,11 @@ std::vector<OpenMinute::Host> OpenMinute::hosts() const {
   hosts.reserve(hosts_.size());
   for (auto const& [key, counts] : hosts_)
     hosts.push_back({key.first, key.second, counts.first, counts.second});
-  auto const bytes = [](Host const& host) { return host.sent.bytes + host.received.bytes; };
-  std::ranges::stable_sort(hosts, std::ranges::greater{}, bytes);
+  // Hosts of equal weight stand by address, so that one look gives the same rows as the next.
+  auto const weight = [](Host const& host) {
+    return std::tuple(~(host.sent.bytes + host.received.bytes), host.address, host.vlan);
+  };
+  std::ranges::sort(hosts, {}, weight);
   if (hosts.size() > hosts_max) hosts.resize(hosts_max);
   return hosts;
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 #include <utility>
 
 #include "daemon/store/series_store.hpp"
@@ -111,8 +112,9 @@ Result<TopHosts> SeriesStore::top_hosts(Window window, std::size_t hosts_max) {
   for (auto const day : days_.within(window))
     if (auto done = days_.read(day, work); !done) return std::unexpected(std::move(done.error()));
   for (auto& [key, sum] : sums) top.hosts.push_back({key.first, key.second, sum.sent, sum.received});
-  std::ranges::stable_sort(top.hosts, std::ranges::greater{},
-                           [](HostRow const& host) { return host.sent.bytes + host.received.bytes; });
+  std::ranges::sort(top.hosts, {}, [](HostRow const& host) {
+    return std::tuple(~(host.sent.bytes + host.received.bytes), host.address, host.vlan);  // most bytes first
+  });
   for (auto i = hosts_max; i < top.hosts.size(); ++i) {
     top.beyond += top.hosts[i].sent;
     top.beyond += top.hosts[i].received;

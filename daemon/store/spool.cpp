@@ -84,14 +84,14 @@ Result<std::uint64_t> Spool::put_rollup(std::string_view schema, std::string_vie
   if (!base) return std::unexpected(base.error());
   auto const put = series_->put_report(schema, body, observed_at, facts->newest + *base);
   if (put) return *put - *base;
-  if (put.error().kind == Fault::Kind::full) {
-    // The report is lost, and the reserve lets us say so.  If even that fails, its time is simply without
-    // data.
-    auto const seq = facts->newest + 1;
-    std::ignore =
-        record_->add_gap(Lane::rollup, {seq, seq, observed_at, observed_at, Gap::Reason::disk_full});
-  }
   return std::unexpected(put.error());
+}
+
+Result<void> Spool::give_up_rollup(Window window, Gap::Reason reason) {
+  auto const facts = rollup_facts();
+  if (!facts) return std::unexpected(facts.error());
+  auto const seq = facts->newest + 1;
+  return record_->add_gap(Lane::rollup, {seq, seq, window.from, window.to, reason});
 }
 
 Result<std::vector<SeriesStore::PurgedDay>> Spool::purge_series(Instant now, Duration keep,

@@ -33,8 +33,12 @@ public:
   Result<void> rewind(contract::Lane lane, std::uint64_t to_seq);
   Result<void> bury(contract::Lane lane, contract::Record const& record, std::string_view code, Instant now);
 
-  // A report of the rollup lane: numbered above everything that was ever offered.
+  // A report of the rollup lane: numbered above everything that was ever offered.  When it cannot be kept no
+  // number is used, and it may be tried again.
   Result<std::uint64_t> put_rollup(std::string_view schema, std::string_view body, Instant observed_at);
+  // The report of this window will never be kept: its place is taken by a gap, for which the reserve is given
+  // up on a full disk.
+  Result<void> give_up_rollup(Window window, contract::Gap::Reason reason);
 
   // SeriesStore::purge(), and a gap for every report that went before the district had it.
   Result<std::vector<SeriesStore::PurgedDay>> purge_series(Instant now, Duration keep,

@@ -42,8 +42,8 @@ asio::awaitable<void> add_and_check_home(Worker& worker, std::vector<int>& order
     return number;
   };
   auto const returned = co_await worker.run(job);
-  BOOST_TEST(returned == number);
-  if (std::this_thread::get_id() == home) ++at_home;
+  // Counted, not checked: two threads may be here, and the checks of Boost.Test belong to one.
+  if (returned == number && std::this_thread::get_id() == home) ++at_home;
 }
 
 asio::awaitable<void> ask_for_failure(Worker& worker, std::string& heard) {

@@ -129,13 +129,18 @@ std::string a_series_says_that_it_is_full(std::filesystem::path const& path) {
   for (int i = 0; put && i < 1000; ++i)
     put = stores.spool.put_rollup("traffic/v1", large, monday + minutes(1));
   if (put || put.error().kind != Fault::Kind::full) return "it never was full";
-  auto const facts = *stores.spool.facts(Lane::rollup);
-  auto batch = *stores.spool.read(Lane::rollup, facts.newest - 1, 10, 1 << 20);
-  if (batch.gaps.size() != 1 || batch.gaps[0].reason != contract::Gap::Reason::disk_full) return "no gap";
+  auto const newest = stores.spool.facts(Lane::rollup)->newest;
+  if (stores.spool.put_rollup("traffic/v1", large, monday)) return "there is room again";
+  if (stores.spool.facts(Lane::rollup)->newest != newest) return "a report that was refused used up a number";
+  Window const lost{monday + minutes(1), monday + minutes(2)};
+  if (!stores.spool.give_up_rollup(lost, contract::Gap::Reason::disk_full)) return "the gap found no room";
+  auto const batch = *stores.spool.read(Lane::rollup, newest, 10, 1 << 20);
+  contract::Gap const expected{newest + 1, newest + 1, lost.from, lost.to, contract::Gap::Reason::disk_full};
+  if (batch.gaps != std::vector{expected}) return "no gap";
   std::filesystem::remove(path / "ballast");
   auto const next = stores.spool.put_rollup("traffic/v1", "{}", monday + minutes(2));
   if (!next) return "after " + next.error().code;
-  if (*next != facts.newest + 1) return "number " + std::to_string(*next);
+  if (*next != newest + 2) return "number " + std::to_string(*next);
   return stores.series.traffic({monday, monday + seconds(1)})->size() == 1 ? "" : "a kept second is gone";
 }
 

@@ -162,8 +162,8 @@ BOOST_AUTO_TEST_CASE(a_heartbeat_is_what_the_school_is_now) {
   BOOST_TEST(late.taken == 0u);
   auto const school = *centre.store.find_school("XX-1");
   BOOST_REQUIRE(school.heartbeat.has_value());
-  auto const& sent = std::get<contract::HeartbeatReport>(
-      *heartbeat("XX-1", 9, 2000, 3, monday + seconds(5)).records[0].report);
+  auto const newest = heartbeat("XX-1", 9, 2000, 3, monday + seconds(5));
+  auto const& sent = std::get<contract::HeartbeatReport>(*newest.records[0].report);
   BOOST_TEST((*school.heartbeat == sent));
   BOOST_TEST((school.last_heard == monday + seconds(6)));
   BOOST_TEST((school.clock_offset_ms == 1500));
