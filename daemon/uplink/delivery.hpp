@@ -92,9 +92,9 @@ public:
   };
   struct Answer {
     int status = 0;
-    std::optional<contract::Ack> ack;  // of 200 and 409
-    std::string code;                  // of a refusal
-    std::optional<std::chrono::seconds> retry_after;
+    std::optional<contract::Ack> ack = {};  // of 200 and 409
+    std::string code = {};                  // of a refusal
+    std::optional<std::chrono::seconds> retry_after = {};
   };
 
   Delivery(Settings settings, Certificate certificate);

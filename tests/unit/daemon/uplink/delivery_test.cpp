@@ -16,7 +16,12 @@ Instant const start = Instant(std::chrono::seconds(1'795'401'845));
 constexpr std::uint64_t heartbeat_first = 1;
 
 store::LaneFacts facts_of(Lane lane, std::uint64_t acked, std::uint64_t offered, std::uint64_t newest) {
-  return {.lane = lane, .acked = acked, .offered = offered, .newest = newest, .backlog = newest - acked};
+  return {.lane = lane,
+          .acked = acked,
+          .offered = offered,
+          .newest = newest,
+          .backlog = newest - acked,
+          .oldest = {}};
 }
 
 contract::Hello hello_with(std::vector<contract::Hello::Mark> marks) {
