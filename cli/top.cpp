@@ -1,0 +1,84 @@
+#include <boost/json.hpp>
+
+#include "cli/amounts.hpp"
+#include "cli/client.hpp"
+#include "cli/commands.hpp"
+#include "cli/members.hpp"
+
+namespace campus::cli {
+namespace {
+
+namespace json = boost::json;
+
+// What this host moved of all that the interface did; a bar of eighths would say no more.
+std::string share_of(std::uint64_t part, std::uint64_t whole) {
+  if (whole == 0) return "-";
+  auto const tenths = (part * 1000 + whole / 2) / whole;
+  return std::to_string(tenths / 10) + '.' + std::to_string(tenths % 10) + '%';
+}
+
+Cell rate_cell(std::uint64_t bits_per_second) {
+  return {rate_text(bits_per_second), std::to_string(bits_per_second)};
+}
+
+Listing hosts_of(json::value const& top, std::uint64_t whole, Look const& look) {
+  using enum Column::Kind;
+  Listing listing;
+  listing.columns = {{"address", look.say("column.address")},
+                     {"vlan", look.say("column.vlan"), number},
+                     {"down_bps", look.say("column.down"), number},
+                     {"up_bps", look.say("column.up"), number},
+                     {"share", look.say("column.share"), number}};
+  for (auto const& host : list_at(top, "hosts")) {
+    auto const down = count_at(host, "down_bps").value_or(0);
+    auto const up = count_at(host, "up_bps").value_or(0);
+    auto const vlan = count_at(host, "vlan").value_or(0);
+    auto const share = share_of(down + up, whole);
+    listing.rows.push_back({text_at(host, "address"),
+                            Cell(vlan == 0 ? "-" : std::to_string(vlan), std::to_string(vlan)),
+                            rate_cell(down), rate_cell(up), Cell(share)});
+  }
+  return listing;
+}
+
+std::string vlans_of(json::value const& top, Look const& look) {
+  std::string line;
+  for (auto const& vlan : list_at(top, "vlans")) {
+    auto const number = count_at(vlan, "vlan").value_or(0);
+    line += (line.empty() ? "" : "   ") + (number == 0 ? look.say("top.untagged") : std::to_string(number)) +
+            ' ' + rate_text(count_at(vlan, "bps").value_or(0));
+  }
+  return line.empty() ? line : "VLAN  " + line + '\n';
+}
+
+}  // namespace
+
+Result<Answer> show_top(Invocation const& typed) {
+  auto const& look = typed.look;
+  auto const top = Client(typed).get("/local/v1/top");
+  if (!top) return std::unexpected(top.error());
+  auto const down = count_at(*top, "down_bps").value_or(0);
+  auto const up = count_at(*top, "up_bps").value_or(0);
+  auto const dropped = count_at(*top, "dropped").value_or(0);
+  auto const when = time_at(*top, "at");
+
+  Answer answer;
+  answer.document = with_schema("campusctl/top/v1", *top);
+  answer.listing = hosts_of(*top, down + up, look);
+  if (!when) {
+    answer.before = look.say("top.nothing") + '\n';
+    return answer;
+  }
+  auto const name = text_at(*top, "interface");
+  answer.before = look.say(look.is_ascii ? "top.head_ascii" : "top.head", {{"interface", look.safe(name)},
+                                                                           {"down", rate_text(down)},
+                                                                           {"up", rate_text(up)},
+                                                                           {"time", time_text(*when)}});
+  if (dropped > 0)
+    answer.before +=
+        "   " + look.colored(look.say("top.dropped", {{"count", count_text(dropped)}}), Tone::alarm);
+  answer.before += '\n' + vlans_of(*top, look);
+  return answer;
+}
+
+}  // namespace campus::cli

@@ -1,0 +1,97 @@
+#include <charconv>
+#include <chrono>
+#include <optional>
+
+#include "cli/amounts.hpp"
+#include "cli/commands.hpp"
+#include "cli/words.hpp"
+#include "daemon/offline/read_capture.hpp"
+
+namespace campus::cli {
+namespace {
+
+using Kind = Column::Kind;
+
+constexpr std::size_t hosts_default = 20;
+constexpr std::size_t hosts_most = 100'000;
+
+Result<std::size_t> hosts_wanted(Invocation const& typed) {
+  if (!typed.has("hosts")) return hosts_default;
+  auto const text = typed.option("hosts");
+  std::size_t hosts = 0;
+  auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), hosts);
+  if (error != std::errc() || end != text.data() + text.size() || hosts > hosts_most)
+    return misuse("CMP-L014", {{"option", "--hosts"}, {"value", text}});
+  return hosts;
+}
+
+std::string when(std::optional<std::int64_t> const& since_1970_ns) {
+  return since_1970_ns ? time_text(Instant(std::chrono::nanoseconds(*since_1970_ns))) : "-";
+}
+
+std::string head_of(std::string const& file, offline::CaptureReading const& reading, Look const& look) {
+  auto const& summary = reading.summary;
+  auto text = look.colored(look.safe(file), Tone::strong) + '\n';
+  text += look.say("traffic.totals", {{"packets", count_text(summary.total.packets)},
+                                      {"bytes", bytes_text(summary.total.bytes)},
+                                      {"flows", count_text(summary.flows)},
+                                      {"hosts", count_text(summary.host_count)}}) +
+          '\n';
+  text += look.say("traffic.times",
+                   {{"first", when(summary.first_seen_ns)}, {"last", when(summary.last_seen_ns)}}) +
+          '\n';
+  text += look.say("traffic.undissected", {{"count", count_text(summary.undissected)}}) + '\n';
+  for (auto const& protocol : summary.protocols)
+    text += "  " +
+            look.say("traffic.protocol", {{"name", offline::protocol_name(protocol.protocol)},
+                                          {"packets", count_text(protocol.total.packets)},
+                                          {"bytes", bytes_text(protocol.total.bytes)},
+                                          {"flows", count_text(protocol.flows)}}) +
+            '\n';
+  return text + '\n';
+}
+
+Listing hosts_of(packet::CaptureSummary const& summary, Look const& look) {
+  Listing listing;
+  listing.columns = {{"address", look.say("column.address")},
+                     {"bytes", look.say("column.bytes"), Kind::number},
+                     {"packets", look.say("column.packets"), Kind::number},
+                     {"sent_bytes", look.say("column.sent"), Kind::number},
+                     {"received_bytes", look.say("column.received"), Kind::number}};
+  auto const size = [](std::uint64_t bytes) { return Cell(bytes_text(bytes), std::to_string(bytes)); };
+  for (auto const& host : summary.top_hosts) {
+    auto const packets = host.sent.packets + host.received.packets;
+    listing.rows.push_back({host.address.to_string(), size(host.sent.bytes + host.received.bytes),
+                            Cell(count_text(packets), std::to_string(packets)), size(host.sent.bytes),
+                            size(host.received.bytes)});
+  }
+  return listing;
+}
+
+}  // namespace
+
+// A file that breaks off in the middle of a record is what a capture looks like whose machine was switched
+// off: all of it is counted and it is only mentioned.  A record that cannot be means that the file is not
+// what was captured.
+Result<Answer> read_traffic(Invocation const& typed) {
+  auto const& look = typed.look;
+  auto const hosts = hosts_wanted(typed);
+  if (!hosts) return std::unexpected(hosts.error());
+  auto const& file = typed.operands.at(0);
+  auto const reading = offline::read_capture(file, *hosts);
+  if (!reading) return std::unexpected(reading.error());
+  Answer answer;
+  answer.document = offline::to_json(file, *reading);
+  answer.before = head_of(file, *reading, look);
+  answer.listing = hosts_of(reading->summary, look);
+  auto const offset = std::to_string(reading->summary.tail_offset);
+  if (reading->summary.tail == packet::FileTail::cut_off)
+    answer.messages = look.say("traffic.cut_off", {{"path", look.safe(file)}, {"offset", offset}}) + '\n';
+  if (reading->summary.tail == packet::FileTail::damaged) {
+    answer.messages = look.say("traffic.damaged", {{"path", look.safe(file)}, {"offset", offset}}) + '\n';
+    answer.exit_code = exit_validation;
+  }
+  return answer;
+}
+
+}  // namespace campus::cli
