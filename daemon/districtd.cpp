@@ -141,8 +141,9 @@ int main(int argc, char** argv) {
   auto const now = runtime::now();
   if (*init) return show(district::found_district(state, *config, now), arguments.output);
   if (*add)
-    return show(district::add_school(state, arguments.school, arguments.school_name, now), arguments.output);
-  if (*code) return show(district::renew_code(state, arguments.school, now), arguments.output);
+    return show(district::add_school(state, *config, arguments.school, arguments.school_name, now),
+                arguments.output);
+  if (*code) return show(district::renew_code(state, *config, arguments.school, now), arguments.output);
   return show(district::make_link(state, *config, arguments.user, arguments.is_new_user, now),
               arguments.output);
 }

@@ -11,6 +11,8 @@
 // cookie is SameSite=Strict, changes need a header that only our page can know, and signing in needs a JSON
 // body, which no form can send.  Learning who exists: an unknown user costs the same hash and gets the same
 // answer.
+//
+// g++ 12 destroys temporary arguments of an awaited call twice, so a call is named first and awaited after.
 
 namespace campus::api {
 
@@ -24,6 +26,10 @@ constexpr std::string_view cookie_name =
     "__Host-campus";  // the prefix makes the browser insist on Secure and Path=/
 
 Fault unauthenticated() { return {Fault::Kind::permission, "CMP-W401", {}}; }
+
+Response denied(int status, char const* code) {
+  return fault_response(status, {Fault::Kind::permission, code, {}});
+}
 
 Response too_early(Duration wait) {
   auto const seconds = std::to_string(std::chrono::ceil<std::chrono::seconds>(wait).count());
@@ -91,7 +97,8 @@ asio::awaitable<Result<Access::Visitor>> Access::visitor(Proof proof) {
   if (!session) co_return std::unexpected(session.error());
   if (proof.changes_something && !pki::equal_secretly(proof.csrf_token, session->csrf_token))
     co_return fail(Fault::Kind::permission, "CMP-W403");
-  co_return Visitor{.session_digest = std::move(proof.token_digest), .session = std::move(*session)};
+  Visitor visitor{.session_digest = std::move(proof.token_digest), .session = std::move(*session)};
+  co_return visitor;
 }
 
 struct Access::Turn {
@@ -137,17 +144,22 @@ asio::awaitable<Response> Access::login(Request request) {
   auto question = [name = wish->user](DistrictStores& stores) { return stores.district.find_user(name); };
   auto const user = co_await keeper_.ask(std::move(question));
   if (!user && user.error().kind != Fault::Kind::not_found) co_return fault_response(user.error());
-  auto const is_right = co_await proves(wish->password, user ? user->password_hash : std::string{});
+  auto hash = user ? user->password_hash : std::string{};
+  auto proving = proves(wish->password, std::move(hash));
+  auto const is_right = co_await std::move(proving);
   if (!is_right) co_return busy();
   if (!*is_right) {
     // A name that does not exist is often a password in the wrong field: it is not written down.
-    auto const noted = co_await note(user ? user->name : std::string{}, "login", "refused");
+    auto actor = user ? user->name : std::string{};
+    auto noting = note(std::move(actor), "login", "refused");
+    auto const noted = co_await std::move(noting);
     if (!noted) co_return fault_response(noted.error());
-    co_return fault_response(401, {Fault::Kind::permission, "CMP-W020", {}});
+    co_return denied(401, "CMP-W020");
   }
   users_.forgive(wish->user);
   remotes_.take_back(remote);
-  co_return co_await begin_session(*user, "login");
+  auto beginning = begin_session(*user, "login");
+  co_return co_await std::move(beginning);
 }
 
 asio::awaitable<Response> Access::login_by_link(Request request) {
@@ -161,13 +173,15 @@ asio::awaitable<Response> Access::login_by_link(Request request) {
   };
   auto const user = co_await keeper_.ask(std::move(question));
   if (!user && user.error().kind == Fault::Kind::permission) {
-    auto const noted = co_await note({}, "login by link", "refused");
+    auto noting = note({}, "login by link", "refused");
+    auto const noted = co_await std::move(noting);
     if (!noted) co_return fault_response(noted.error());
-    co_return fault_response(403, {Fault::Kind::permission, "CMP-W021", {}});
+    co_return denied(403, "CMP-W021");
   }
   if (!user) co_return fault_response(user.error());
   remotes_.take_back(remote);
-  co_return co_await begin_session(*user, "login by link");
+  auto beginning = begin_session(*user, "login by link");
+  co_return co_await std::move(beginning);
 }
 
 asio::awaitable<Response> Access::begin_session(store::User user, std::string action) {
@@ -175,7 +189,8 @@ asio::awaitable<Response> Access::begin_session(store::User user, std::string ac
   auto const token = pki::random_token();
   store::Session session{
       .user = user.name, .csrf_token = pki::random_token(), .until = now + settings_.session};
-  auto const noted = co_await note(user.name, std::move(action), "done");
+  auto noting = note(user.name, std::move(action), "done");
+  auto const noted = co_await std::move(noting);
   if (!noted) co_return fault_response(noted.error());
   auto question = [digest = pki::sha256_hex(token), session, now](DistrictStores& stores) {
     return stores.district.add_session(digest, session, now);
@@ -212,7 +227,8 @@ asio::awaitable<Response> Access::logout(Visitor visitor) {
   if (!ended) co_return fault_response(ended.error());
   auto const owner = visitor.stream_owner();
   events_.end_of([owner](std::string const& of) { return of == owner; });
-  auto const noted = co_await note(visitor.session.user, "logout", "done");
+  auto noting = note(visitor.session.user, "logout", "done");
+  auto const noted = co_await std::move(noting);
   if (!noted) co_return fault_response(noted.error());
   auto response = empty_response();
   response.headers.push_back(cookie("", std::chrono::seconds(0)));
@@ -237,14 +253,16 @@ asio::awaitable<Response> Access::set_password(Visitor visitor, Request request)
   if (!user) co_return fault_response(user.error());
   if (!user->password_hash.empty()) {
     if (auto const wait = users_.admit(name, clock_())) co_return too_early(*wait);
-    auto const is_right = co_await proves(wish->current.value_or(""), user->password_hash);
+    auto proving = proves(wish->current.value_or(""), user->password_hash);
+    auto const is_right = co_await std::move(proving);
     if (!is_right) co_return busy();
-    if (!*is_right) co_return fault_response(403, {Fault::Kind::permission, "CMP-W024", {}});
+    if (!*is_right) co_return denied(403, "CMP-W024");
     users_.forgive(name);
   }
   auto const hash = co_await hashed(wish->password);
   if (!hash) co_return busy();
-  auto const noted = co_await note(name, "set password", "done");
+  auto noting = note(name, "set password", "done");
+  auto const noted = co_await std::move(noting);
   if (!noted) co_return fault_response(noted.error());
   auto keep = [name, hash = *hash, digest = visitor.session_digest](DistrictStores& stores) {
     return stores.district.set_password(name, hash, digest);

@@ -22,7 +22,7 @@ class Access {
 public:
   struct Settings {
     std::chrono::seconds session = std::chrono::hours(8);
-    Attempts::Limits per_user;
+    Attempts::Limits per_user = {};
     Attempts::Limits per_remote{.free = 10};  // a whole office may share one address
   };
   // Hashes that wait or run: at a tenth of a second each, a few seconds.  Full: 503.

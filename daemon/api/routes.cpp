@@ -170,7 +170,9 @@ asio::awaitable<Response> DashboardApi::events(Visitor visitor, Request request,
   auto stream = events_.subscribe(request.header("Last-Event-ID").value_or(""), visitor.stream_owner());
   auto const left = visitor.session.until - clock_();
   stream->end_after(std::chrono::duration_cast<std::chrono::milliseconds>(left));
-  co_return Response{.status = 200, .headers = {}, .body = std::move(stream)};
+  Response response;
+  response.body = std::move(stream);
+  co_return response;
 }
 
 }  // namespace campus::api

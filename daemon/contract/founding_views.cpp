@@ -29,6 +29,7 @@ std::string encode(InvitationView const& view) {
                                       {"school", view.school},
                                       {"name", view.name},
                                       {"code", view.code},
+                                      {"district", view.district},
                                       {"until", to_rfc3339(view.until)},
                                       {"authority_words", view.authority_words}});
 }
@@ -47,8 +48,8 @@ std::string to_text(FoundingView const& view, Language language) {
 std::string to_text(InvitationView const& view, Language language) {
   return label("districtd.invited", language,
                {{"school", view.school}, {"name", view.name}, {"until", to_rfc3339(view.until)}}) +
-         "\n  campusctl uplink enroll " + view.code + " --district URL --ca-words \"" + view.authority_words +
-         '"';
+         "\n  campusctl uplink enroll " + view.code + " --district " + view.district + " --ca-words \"" +
+         view.authority_words + '"';
 }
 
 }  // namespace campus::contract

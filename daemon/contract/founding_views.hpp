@@ -19,6 +19,7 @@ struct FoundingView {  // districtd/init/v1
 };
 struct InvitationView {  // districtd/school/v1
   std::string school, name, code;
+  std::string district;  // the URL schools enrol at
   Instant until;
   std::string authority_words;
 };

@@ -53,7 +53,8 @@ Result<contract::LinkView> link_for(DistrictStore& store, config::DistrictConfig
 }
 
 Result<contract::InvitationView> invitation_for(DistrictStore& store, fs::path const& state,
-                                                std::string const& id, Instant now) {
+                                                config::DistrictConfig const& config, std::string const& id,
+                                                Instant now) {
   auto const authority = read_authority(state);
   if (!authority) return std::unexpected(authority.error());
   auto const school = store.find_school(id);
@@ -65,6 +66,7 @@ Result<contract::InvitationView> invitation_for(DistrictStore& store, fs::path c
   return contract::InvitationView{.school = id,
                                   .name = school->name,
                                   .code = invitation->code,
+                                  .district = config.public_url,
                                   .until = invitation->until,
                                   .authority_words = invitation->authority_words};
 }
@@ -109,8 +111,8 @@ Result<contract::LinkView> make_link(fs::path const& state, config::DistrictConf
   return link_for(*store, config, user, now);
 }
 
-Result<contract::InvitationView> add_school(fs::path const& state, std::string const& id,
-                                            std::string const& name, Instant now) {
+Result<contract::InvitationView> add_school(fs::path const& state, config::DistrictConfig const& config,
+                                            std::string const& id, std::string const& name, Instant now) {
   if (!intake::is_school_id(id)) return fail(Fault::Kind::invalid, "CMP-W048", {{"school", id}});
   if (name.empty() || name.size() > school_name_bytes_max)
     return fail(Fault::Kind::invalid, "CMP-W050", {{"limit", std::to_string(school_name_bytes_max)}});
@@ -118,14 +120,15 @@ Result<contract::InvitationView> add_school(fs::path const& state, std::string c
   if (!store) return std::unexpected(store.error());
   auto const added = store->add_school(id, name, now);
   if (!added) return std::unexpected(added.error());
-  return invitation_for(*store, state, id, now);
+  return invitation_for(*store, state, config, id, now);
 }
 
-Result<contract::InvitationView> renew_code(fs::path const& state, std::string const& id, Instant now) {
+Result<contract::InvitationView> renew_code(fs::path const& state, config::DistrictConfig const& config,
+                                            std::string const& id, Instant now) {
   if (!intake::is_school_id(id)) return fail(Fault::Kind::invalid, "CMP-W048", {{"school", id}});
   auto store = open_founded(state);
   if (!store) return std::unexpected(store.error());
-  return invitation_for(*store, state, id, now);
+  return invitation_for(*store, state, config, id, now);
 }
 
 }  // namespace campus::district

@@ -26,10 +26,12 @@ Result<contract::FoundingView> found_district(std::filesystem::path const& state
 Result<contract::LinkView> make_link(std::filesystem::path const& state, config::DistrictConfig const& config,
                                      std::string const& user, bool is_new, Instant now);
 
-Result<contract::InvitationView> add_school(std::filesystem::path const& state, std::string const& id,
+Result<contract::InvitationView> add_school(std::filesystem::path const& state,
+                                            config::DistrictConfig const& config, std::string const& id,
                                             std::string const& name, Instant now);
 // A new code for a school that exists; the one before is void.
-Result<contract::InvitationView> renew_code(std::filesystem::path const& state, std::string const& id,
+Result<contract::InvitationView> renew_code(std::filesystem::path const& state,
+                                            config::DistrictConfig const& config, std::string const& id,
                                             Instant now);
 
 }  // namespace campus::district

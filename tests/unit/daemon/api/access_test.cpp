@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(a_change_without_the_token_of_its_session_is_refused) {
   Office office;
   office.enter();
   auto const right = std::exchange(office.csrf, "");
-  for (std::string const wrong : {std::string(), std::string("x"), right + "x", right.substr(1)}) {
+  for (std::string const& wrong : {std::string(), std::string("x"), right + "x", right.substr(1)}) {
     office.csrf = wrong;
     auto const answer = office.ask("POST", "/api/v1/logout");
     BOOST_TEST(answer.status == 403);

@@ -48,7 +48,7 @@ public:
   std::filesystem::path const& folder() const { return scratch_.path(); }
 
   template <class F>
-  auto in_store(F action) {
+  auto in_store(F action) -> std::invoke_result_t<F&, store::DistrictStore&> {
     auto question = [action = std::move(action)](store::DistrictStores& stores) {
       return action(stores.district);
     };

@@ -93,8 +93,10 @@ BOOST_AUTO_TEST_CASE(what_is_missing_outside_or_no_file_is_404) {
   for (auto const* const path : {"/missing.js", "/assets/missing.js", "/leak.txt", "/../secret.txt",
                                  "/assets/..%2fx.js", "/assets/../../secret.txt", "//etc/passwd.txt"})
     BOOST_TEST(site.get(path).status == 404, path);
-  BOOST_TEST(
-      api::StaticFiles(site.scratch.path() / "nowhere").answer({.method = "GET", .path = "/"}).status == 404);
+  api::Request page;
+  page.method = "GET";
+  page.path = "/";
+  BOOST_TEST(api::StaticFiles(site.scratch.path() / "nowhere").answer(page).status == 404);
   BOOST_TEST(!api::StaticFiles(site.scratch.path() / "nowhere").has_pages());
   BOOST_TEST(api::StaticFiles(site.root).has_pages());
 }
