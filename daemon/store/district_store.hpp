@@ -32,8 +32,7 @@ public:
 
   static Result<DistrictStore> open(std::filesystem::path const& directory);
 
-  // --- schools and their enrolment
-  // -------------------------------------------------------------------------------
+  // Schools and their enrolment.
   Result<void> add_school(std::string_view id, std::string_view name, Instant now);  // conflict: it exists
   // A code replaces the one before it.  It is used up by enroll(), once, whoever comes first.
   Result<void> set_code(std::string_view school, std::string_view code_digest, Instant until, Instant now);
@@ -54,23 +53,19 @@ public:
   Result<void> add_certificate(std::string_view school, IssuedCertificate const& certificate,
                                Instant now);  // renewal
 
-  // --- what schools send
-  // ------------------------------------------------------------------------------------------- Data and mark
-  // in one transaction.  A hole is no fault: Receipt.joins is false.
+  // What schools send: data and mark in one transaction.  A hole is no fault: Receipt.joins is false.
   Result<Receipt> ingest(Delivery const& delivery);
   Result<std::vector<contract::Hello::Mark>> marks(std::string_view school, std::string_view epoch);
   // The school spoke without a delivery (hello): its clock, and that it was heard.
   Result<void> heard(std::string_view school, std::optional<Instant> sent, Instant now);
 
-  // --- what pages show
-  // ----------------------------------------------------------------------------------------------- At most
-  // `points` points between from and to; a point is the mean rate of what is known in it.
+  // What pages show.  At most `points` points between from and to; a point is the mean rate of what is known
+  // in it.
   Result<TrafficSeries> traffic(std::string_view school, Window window, std::size_t points, Instant now);
   Result<std::vector<DeviceRow>> devices(std::string_view school);  // by name
   Result<std::vector<contract::Gap>> gaps(std::string_view school, std::size_t newest_max);
 
-  // --- people
-  // ----------------------------------------------------------------------------------------------------------
+  // People.
   Result<void> add_user(std::string_view name, Instant now);  // conflict: it exists
   Result<User> find_user(std::string_view name);              // not_found
   Result<std::vector<User>> users();
