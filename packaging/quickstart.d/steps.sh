@@ -54,7 +54,7 @@ watch() {
     progress=$(progress_of "$log")
     step_is "$progress"
     if ! is_terminal && [ -n "$progress" ]; then
-      tenth=$((${progress%/*} * 5 / ${progress#*/}))
+      tenth=$((${progress%/*} * 10 / ${progress#*/}))
       [ "$tenth" = "$shown" ] || printf '    %s  %s\n' "$progress" "$(clock $((SECONDS - step_began)))"
       shown=$tenth
     fi
