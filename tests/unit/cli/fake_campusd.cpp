@@ -1,0 +1,133 @@
+#include "tests/unit/cli/fake_campusd.hpp"
+
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <boost/test/unit_test.hpp>
+#include <cstdlib>
+#include <cstring>
+
+namespace campus::cli {
+namespace {
+
+void send_all(int connection, std::string const& text) {
+  std::size_t sent = 0;
+  while (sent < text.size()) {
+    auto const count = ::send(connection, text.data() + sent, text.size() - sent, MSG_NOSIGNAL);
+    if (count <= 0) return;
+    sent += static_cast<std::size_t>(count);
+  }
+}
+
+// The head and the body of one request, as far as its Content-Length says.
+std::string read_request(int connection) {
+  std::string text;
+  char chunk[4096];
+  for (;;) {
+    auto const end = text.find("\r\n\r\n");
+    if (end != std::string::npos) {
+      auto const length = text.find("Content-Length: ");
+      auto const size =
+          length == std::string::npos ? 0 : std::strtoul(text.c_str() + length + 16, nullptr, 10);
+      if (text.size() >= end + 4 + size) return text;
+    }
+    auto const count = ::recv(connection, chunk, sizeof chunk, 0);
+    if (count <= 0) return text;
+    text.append(chunk, static_cast<std::size_t>(count));
+  }
+}
+
+}  // namespace
+
+FakeCampusd::FakeCampusd() {
+  auto name = (std::filesystem::temp_directory_path() / "campus-cli-XXXXXX").string();
+  BOOST_REQUIRE(mkdtemp(name.data()) != nullptr);
+  folder_ = name;
+  listener_ = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  std::strncpy(address.sun_path, socket().c_str(), sizeof address.sun_path - 1);
+  BOOST_REQUIRE(::bind(listener_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
+  BOOST_REQUIRE(::listen(listener_, 16) == 0);
+  thread_ = std::jthread([this] { run(); });
+}
+
+FakeCampusd::~FakeCampusd() {
+  ::shutdown(listener_, SHUT_RDWR);
+  thread_.join();
+  ::close(listener_);
+  std::filesystem::remove_all(folder_);
+}
+
+void FakeCampusd::answer(std::string const& path, Answer answer) {
+  std::lock_guard const lock(guard_);
+  answers_[path] = std::move(answer);
+}
+
+std::vector<std::string> FakeCampusd::questions() const {
+  std::lock_guard const lock(guard_);
+  return questions_;
+}
+
+void FakeCampusd::run() {
+  for (;;) {
+    auto const connection = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+    if (connection < 0) return;
+    serve(connection);
+    ::close(connection);
+  }
+}
+
+void FakeCampusd::serve(int connection) {
+  auto const request = read_request(connection);
+  auto const line = request.substr(0, request.find(" HTTP/"));
+  auto const path = line.substr(line.find(' ') + 1);
+  auto const body = request.substr(request.find("\r\n\r\n") + 4);
+  Answer answer{404, R"({"error":{"code":"CMP-W404","arguments":{"path":"nothing"}}})"};
+  {
+    std::lock_guard const lock(guard_);
+    questions_.push_back(body.empty() ? line : line + ' ' + body);
+    if (auto const known = answers_.find(path); known != answers_.end()) answer = known->second;
+  }
+  if (answer.is_silent) {
+    char nothing = 0;
+    while (::recv(connection, &nothing, 1, 0) > 0) {
+    }
+    return;
+  }
+  if (answer.is_raw) return send_all(connection, answer.body);
+  send_all(connection, "HTTP/1.1 " + std::to_string(answer.status) +
+                           " Fake\r\nContent-Type: application/json\r\n" +
+                           "Connection: close\r\nContent-Length: " + std::to_string(answer.body.size()) +
+                           "\r\n\r\n" + answer.body);
+}
+
+std::string living_uplink() {
+  return R"({"schema":"campusctl/uplink.status/v1","state":"connected","district":"https://district.example:8443",)"
+         R"("school":"XX-0127","certificate_until":"2999-01-01T00:00:00.000Z","clock_offset_ms":3,"gaps":0,)"
+         R"("last_error":null,"lanes":[{"lane":"rollup","acked":918273,"backlog":2,)"
+         R"("oldest":"2026-11-23T02:44:05.000Z","rejected":0}]})";
+}
+
+std::string living_status() {
+  return R"({"schema":"campusctl/status/v1","version":"0.1.0","school":"XX-0127","role":"gateway",)"
+         R"("started_at":"2026-11-11T07:00:00.000Z",)"
+         R"("egress":{"down_bps":412000000,"up_bps":88000000,"at":"2026-11-23T02:44:05.000Z"},)"
+         R"("capture":[{"interface":"wan0","health":"ok","packets":182340,"kernel_dropped":0,)"
+         R"("interface_dropped":0,"undissected":1,"flows_evicted":0,"flows_active":512}],)"
+         R"("devices":{"total":3,"reachable":3,"unreachable":0,"unknown":0},"uplink":)" +
+         living_uplink() + R"(,"poll_late_ms_max":4,"loop_stall_ms_max":7})";
+}
+
+std::string living_device(std::string const& name, std::string const& state) {
+  auto const cause = state == "unreachable" ? R"("timeout")" : "null";
+  return R"({"name":")" + name + R"(","kind":"switch","state":")" + state +
+         R"(","since":"2026-11-23T02:00:00.000Z","last_answer":"2026-11-23T02:44:05.000Z","cause":)" + cause +
+         R"(,"uptime_s":93784,"took_ms":12,"sys_name":"sw","sys_descr":"a switch","sys_object_id":"1.3.6.1.4.1.8072",)"
+         R"("sys_location":"一号楼","ports":[{"if_index":1,"name":"Gi0/0/1","link":"up","speed_bps":1000000000,)"
+         R"("in_bps":12000000,"out_bps":null,"is_lower_bound":false},{"if_index":2,"name":"Gi0/0/2","link":"down",)"
+         R"("speed_bps":0,"in_bps":null,"out_bps":null,"is_lower_bound":false}]})";
+}
+
+}  // namespace campus::cli

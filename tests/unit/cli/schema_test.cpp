@@ -1,0 +1,100 @@
+// Every document is held against the schema that is published for it.
+
+#include <boost/json.hpp>
+#include <boost/test/unit_test.hpp>
+#include <filesystem>
+#include <set>
+
+#include "tests/unit/cli/fake_campusd.hpp"
+#include "tests/unit/cli/json_schema.hpp"
+#include "tests/unit/cli/program.hpp"
+
+using namespace campus::cli;
+namespace json = boost::json;
+
+namespace {
+
+// The smallest capture there is: a pcap header (little endian, microseconds, Ethernet) and no frame.
+std::string empty_capture() {
+  std::string const header(
+      "\xd4\xc3\xb2\xa1\x02\x00\x04\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x04\x00\x01\x00\x00\x00", 24);
+  auto const path =
+      std::filesystem::temp_directory_path() / ("campus-empty-" + std::to_string(getpid()) + ".pcap");
+  std::FILE* const file = std::fopen(path.c_str(), "wb");
+  BOOST_REQUIRE(file != nullptr);
+  std::fwrite(header.data(), 1, header.size(), file);
+  std::fclose(file);
+  return path.string();
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(schema)
+
+BOOST_AUTO_TEST_CASE(every_answer_is_what_its_schema_promises) {
+  FakeCampusd campusd;
+  campusd.answer("/local/v1/status", living_status());
+  campusd.answer("/local/v1/top",
+                 R"({"schema":"campusctl/top/v1","at":"2026-11-23T02:44:05.000Z","interface":"wan0",)"
+                 R"("down_bps":1,"up_bps":2,"dropped":0,"vlans":[{"vlan":12,"bps":3}],)"
+                 R"("hosts":[{"address":"10.20.0.1","vlan":12,"down_bps":1,"up_bps":2}]})");
+  campusd.answer("/local/v1/devices", R"({"items":[)" + living_device("sw-1", "unreachable") + "]}");
+  campusd.answer("/local/v1/devices/sw-1", living_device("sw-1", "reachable"));
+  campusd.answer("/local/v1/uplink", living_uplink());
+  campusd.answer("/local/v1/config",
+                 R"({"schema":"campusctl/config.show/v1","file":"/etc/campus/campus.yaml",)"
+                 R"("loaded_at":"2026-11-23T02:44:05.000Z","settings":{"role":"gateway"}})");
+  auto const capture = empty_capture();
+  auto const wrong = std::string(CAMPUS_SOURCE_DIR) + "/tests/golden/config/many.yaml";
+  std::vector<std::pair<std::string, std::vector<std::string>>> const commands{
+      {"status", {"status"}},
+      {"top", {"top"}},
+      {"device.list", {"device", "list"}},
+      {"device.show", {"device", "show", "sw-1"}},
+      {"uplink.status", {"uplink", "status"}},
+      {"uplink.enroll",
+       {"uplink", "enroll", "ABCDEFGHJK", "--district", "https://d.example", "--ca-words",
+        "lusab babad gutih tugad bofuz kilat", "--dry-run"}},
+      {"config.show", {"config", "show"}},
+      {"config.check", {"config", "check", wrong}},
+      {"traffic.read", {"traffic", "read", capture}},
+      {"version", {"version"}},
+      {"help", {"help", "CMP-C031"}},
+      {"completion", {"completion", "fish"}}};
+  std::set<std::string> checked{"error"};  // exit_code_test holds that one against its schema
+  for (auto const& [name, words] : commands) {
+    auto all = words;
+    all.insert(all.end(), {"-o", "json", "--socket", campusd.socket()});
+    auto const outcome = run(all);
+    BOOST_TEST_CONTEXT(name) {
+      auto const document = json::parse(outcome.out);
+      BOOST_TEST(find_breach(load_schema(name), document) == "");
+      BOOST_TEST(document.as_object().begin()->key() == "schema");
+    }
+    checked.insert(name);
+  }
+  std::filesystem::remove(capture);
+  for (auto const& entry : std::filesystem::directory_iterator(CAMPUS_SOURCE_DIR "/cli/schema")) {
+    auto const file = entry.path().filename().string();
+    if (file.ends_with(".v1.json"))
+      BOOST_TEST(checked.contains(file.substr(0, file.size() - 8)), file << " is held against no answer");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_judge_of_schemas_finds_what_is_wrong) {
+  auto const schema = load_schema("device.list");
+  auto const good = json::parse(R"({"schema":"campusctl/device.list/v1","items":[)" +
+                                living_device("a", "reachable") + "]}");
+  BOOST_TEST(find_breach(schema, good) == "");
+  auto bad = good;
+  bad.at("items").at(0).as_object().erase("took_ms");
+  BOOST_TEST(find_breach(schema, bad) == ".items[]: lacks took_ms");
+  bad = good;
+  bad.at("items").at(0).as_object()["state"] = "asleep";
+  BOOST_TEST(find_breach(schema, bad) == ".items[].state: is none of the known values");
+  bad = good;
+  bad.at("items").at(0).as_object()["uptime_s"] = "long";
+  BOOST_TEST(find_breach(schema, bad) == ".items[].uptime_s: has the wrong type");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
