@@ -146,7 +146,6 @@ Result<SchoolPage> DistrictStore::schools(SchoolQuery const& query) {
 }
 
 // --- enrolment
-// -----------------------------------------------------------------------------------------------------
 
 Result<void> DistrictStore::set_code(std::string_view school, std::string_view code_digest, Instant until,
                                      Instant now) {
