@@ -87,6 +87,7 @@ struct Folder {
 struct Figures {
   unsigned kills_of_school = 0, kills_of_district = 0;
   unsigned between_send_and_ack = 0, anywhere = 0;
+  std::uint64_t records_between = 0;
 };
 
 class KillLoop {
@@ -186,11 +187,15 @@ asio::awaitable<void> KillLoop::kill_once(unsigned round) {
   ++(is_between ? figures_.between_send_and_ack : figures_.anywhere);
   ++(is_school ? figures_.kills_of_school : figures_.kills_of_district);
   (is_school ? school_ : district_).kill();
+  if (is_between) {
+    auto const records = ledger_.beyond_what_is_acknowledged(folder_.path / "school/record.db");
+    if (records == 0) throw std::runtime_error("the answer that was caught acknowledged nothing");
+    figures_.records_between += records;
+  }
   relay_.drop();
-  if (is_school)
-    start_school({});
-  else
-    start_district();
+  if (!is_school) co_return start_district();
+  start_school({});
+  if (co_await school_.line() != "ready") throw std::runtime_error("the school does not come back");
 }
 
 // Lets the school finish and asks it how many there were.
@@ -226,8 +231,8 @@ void KillLoop::verify(std::string const& account) {
             << " gaps\n"
             << figures_.kills_of_school + figures_.kills_of_district << " kills: " << figures_.kills_of_school
             << " of the school, " << figures_.kills_of_district << " of the district; "
-            << figures_.between_send_and_ack << " between send and ack, " << figures_.anywhere
-            << " anywhere\n";
+            << figures_.between_send_and_ack << " between send and ack of " << figures_.records_between
+            << " records, " << figures_.anywhere << " anywhere\n";
 }
 
 asio::awaitable<void> KillLoop::live() {

@@ -40,15 +40,15 @@ std::uint64_t number(sqlite3_stmt* statement, int column) {
 }  // namespace
 
 void Ledger::open_books() const {
-  for (auto const* const sql :
-       {"create table arrival (id integer primary key autoincrement, lane integer not null, number integer "
-        "not null)",
-        // Before the insert, and so whatever becomes of it: a second arrival is one too.
-        "create trigger arrival_of_device before insert on device begin insert into arrival (lane, number) "
-        "values (1, cast(new.body ->> 'sys_name' as integer)); end",
-        "create trigger arrival_of_traffic before insert on traffic_step begin insert into arrival (lane, "
-        "number) "
-        "values (4, new.at_s); end"})
+  for (auto const* const sql : {
+           "create table arrival (id integer primary key autoincrement, lane integer not null, what not "
+           "null)",
+           // Before the insert, and so whatever becomes of it: a second arrival is one too.
+           "create trigger arrival_of_device before insert on device "
+           "begin insert into arrival (lane, what) values (1, new.body); end",
+           "create trigger arrival_of_traffic before insert on traffic_step "
+           "begin insert into arrival (lane, what) values (4, new.at_s); end",
+       })
     query(database_, sql, [](sqlite3_stmt*) {});
 }
 
@@ -64,13 +64,24 @@ Ledger::Account Ledger::account(std::string const& arrivals, int lane) const {
 }
 
 Ledger::Account Ledger::control() const {
-  return account("select number from arrival where lane = 1 order by id", control_lane);
+  return account("select cast(what ->> 'sys_name' as integer) from arrival where lane = 1 order by id",
+                 control_lane);
 }
 
 Ledger::Account Ledger::rollup(std::int64_t first_second) const {
-  return account(
-      "select number - " + std::to_string(first_second) + " from arrival where lane = 4 order by id",
-      rollup_lane);
+  return account("select what - " + std::to_string(first_second) + " from arrival where lane = 4 order by id",
+                 rollup_lane);
+}
+
+std::uint64_t Ledger::beyond_what_is_acknowledged(std::filesystem::path const& school) const {
+  std::uint64_t beyond = 0;
+  query(school, "select lane, acked - base from lane", [&](sqlite3_stmt* row) {
+    auto const lane = static_cast<int>(number(row, 0));
+    if (lane != control_lane && lane != rollup_lane) return;
+    auto const mark = account("select 1 where false", lane).mark;
+    if (mark > number(row, 1)) beyond += mark - number(row, 1);
+  });
+  return beyond;
 }
 
 std::uint64_t Ledger::dead_letters() const {

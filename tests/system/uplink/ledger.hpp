@@ -27,6 +27,8 @@ public:
   Account control() const;
   Account rollup(std::int64_t first_second) const;
   std::uint64_t dead_letters() const;
+  // Records that are durable here while the school's own record.db does not know of it.
+  std::uint64_t beyond_what_is_acknowledged(std::filesystem::path const& school) const;
 
 private:
   Account account(std::string const& arrivals, int lane) const;
