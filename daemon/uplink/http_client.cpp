@@ -84,8 +84,8 @@ void set_trust(CURL* easy, Transfer& transfer) {
   if (question.authority_pem.empty()) {
     curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, prepare_tls);
     curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, &transfer);
-    // libcurl does not compare what these words allowed: a connection made under other words would be taken again,
-    // and the code would leave before anybody looked at the certificate.
+    // libcurl does not compare what these words allowed: a connection made under other words would be taken
+    // again, and the code would leave before anybody looked at the certificate.
     curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
     curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
   } else {

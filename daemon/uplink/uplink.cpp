@@ -51,7 +51,7 @@ asio::awaitable<void> Uplink::Parts::live() {
     if (delivery)
       co_await obey(delivery->next(world.clock()));
     else
-      co_await sleep_for(idle_longest);
+      co_await pause_for(idle_longest);
   }
 }
 
@@ -95,10 +95,10 @@ asio::awaitable<void> Uplink::Parts::hear_wakes() {
 
 asio::awaitable<void> Uplink::Parts::sleep(Instant until) {
   auto const left = until - world.clock();
-  co_await sleep_for(std::chrono::duration_cast<std::chrono::steady_clock::duration>(left));
+  co_await pause_for(std::chrono::duration_cast<std::chrono::steady_clock::duration>(left));
 }
 
-asio::awaitable<void> Uplink::Parts::sleep_for(std::chrono::steady_clock::duration time) {
+asio::awaitable<void> Uplink::Parts::pause_for(std::chrono::steady_clock::duration time) {
   if (is_stopping || newcomer || !woken.empty()) co_return;
   bell.expires_after(std::min<std::chrono::steady_clock::duration>(time, idle_longest));
   boost::system::error_code ignored;

@@ -24,7 +24,7 @@ struct Uplink::Parts {
   boost::asio::awaitable<void> beat();
   boost::asio::awaitable<void> send(Delivery::Send order);
   boost::asio::awaitable<void> sleep(Instant until);
-  boost::asio::awaitable<void> sleep_for(std::chrono::steady_clock::duration time);
+  boost::asio::awaitable<void> pause_for(std::chrono::steady_clock::duration time);
 
   boost::asio::awaitable<Result<void>> repair(Delivery::Repairs repairs, contract::Batch batch);
   boost::asio::awaitable<Result<void>> carry_out(Delivery::Repair repair, contract::Batch const& batch);

@@ -41,12 +41,14 @@ bool opens_function(std::string_view line) {
 // The indent of the "}" that ends the function opened here: that of its first line.  A constructor may open on the
 // last line of its initialisers, which stand deeper.
 std::size_t closing_indent(SourceFile const& file, std::size_t opening) {
-  for (auto line = opening;; --line) {
+  auto first = opening;
+  while (first > 0 && (file.lines[first - 1].ends_with(',') || file.lines[first - 1].ends_with('('))) --first;
+  for (auto line = opening; line + 1 > first; --line) {
     auto const text = std::string_view(file.lines[line]);
     if (text.substr(indent_of(text)).starts_with(": ")) return indent_of(text) - 4;
-    if (line == 0 || !file.lines[line - 1].ends_with(',')) break;
+    if (line == 0) break;
   }
-  return indent_of(file.lines[opening]);
+  return indent_of(file.lines[first]);
 }
 
 struct Word {
