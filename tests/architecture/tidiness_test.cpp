@@ -35,6 +35,7 @@ bool opens_function(std::string_view line) {
   for (auto const word : {"if ", "for ", "while ", "switch ", "else", "do ", "struct ", "class ", "enum ", "union ",
                           "try", "} ", "case ", "return "})
     if (text.starts_with(word)) return false;
+  if (text.contains("](")) return false;  // a lambda counts with the function around it
   return text.contains('(') && text.contains(')') && !text.contains(" = ");
 }
 
