@@ -84,7 +84,8 @@ _campusctl() {{
   for ((i = 1; i < COMP_CWORD; i++)); do
     case ${{COMP_WORDS[i]}} in
       -*) ;;
-      *) if [[ -z $noun ]]; then noun=${{COMP_WORDS[i]}}; elif [[ -z $verb ]]; then verb=${{COMP_WORDS[i]}}; fi ;;
+      *) if [[ -z $noun ]]; then noun=${{COMP_WORDS[i]}}
+         elif [[ -z $verb ]]; then verb=${{COMP_WORDS[i]}}; fi ;;
     esac
   done
   if [[ $word == -* ]]; then

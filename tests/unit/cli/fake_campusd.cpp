@@ -104,7 +104,8 @@ void FakeCampusd::serve(int connection) {
 }
 
 std::string living_uplink() {
-  return R"({"schema":"campusctl/uplink.status/v1","state":"connected","district":"https://district.example:8443",)"
+  return R"({"schema":"campusctl/uplink.status/v1","state":"connected",)"
+         R"("district":"https://district.example:8443",)"
          R"("school":"XX-0127","certificate_until":"2999-01-01T00:00:00.000Z","clock_offset_ms":3,"gaps":0,)"
          R"("last_error":null,"lanes":[{"lane":"rollup","acked":918273,"backlog":2,)"
          R"("oldest":"2026-11-23T02:44:05.000Z","rejected":0}]})";
@@ -124,9 +125,11 @@ std::string living_device(std::string const& name, std::string const& state) {
   auto const cause = state == "unreachable" ? R"("timeout")" : "null";
   return R"({"name":")" + name + R"(","kind":"switch","state":")" + state +
          R"(","since":"2026-11-23T02:00:00.000Z","last_answer":"2026-11-23T02:44:05.000Z","cause":)" + cause +
-         R"(,"uptime_s":93784,"took_ms":12,"sys_name":"sw","sys_descr":"a switch","sys_object_id":"1.3.6.1.4.1.8072",)"
+         R"(,"uptime_s":93784,"took_ms":12,"sys_name":"sw","sys_descr":"a switch",)"
+         R"("sys_object_id":"1.3.6.1.4.1.8072",)"
          R"("sys_location":"一号楼","ports":[{"if_index":1,"name":"Gi0/0/1","link":"up","speed_bps":1000000000,)"
-         R"("in_bps":12000000,"out_bps":null,"is_lower_bound":false},{"if_index":2,"name":"Gi0/0/2","link":"down",)"
+         R"("in_bps":12000000,"out_bps":null,"is_lower_bound":false},)"
+         R"({"if_index":2,"name":"Gi0/0/2","link":"down",)"
          R"("speed_bps":0,"in_bps":null,"out_bps":null,"is_lower_bound":false}]})";
 }
 
