@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(a_device_with_more_ports_than_any_is_refused) {
 }
 
 BOOST_AUTO_TEST_CASE(text_that_is_compressed_comes_back) {
-  for (std::size_t const size : {0, 1, 1000, 300'000}) {
+  for (auto const size : {0uz, 1uz, 1'000uz, 300'000uz}) {
     std::string text(size, 'a');
     for (std::size_t i = 0; i < size; i += 7) text[i] = static_cast<char>('a' + i % 23);
     BOOST_TEST((decompress(compress(text), size) == text));

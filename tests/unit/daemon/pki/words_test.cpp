@@ -38,7 +38,8 @@ BOOST_AUTO_TEST_CASE(addresses_are_said_as_the_paper_says_them) {
                                                           {"\x3f\x76\x07\x23", "gutuk-bisog"},
                                                           {"\x8c\x62\xc1\x8d", "mudof-sakat"},
                                                           {"\x40\xff\x06\xc8", "haguz-biram"},
-                                                          {"\xd8\x23\x44\xd7", "tobog-higil"},         {"\xd8\x44\xe8\x15", "todah-vobij"}};
+                                                          {"\xd8\x23\x44\xd7", "tobog-higil"},
+                                                          {"\xd8\x44\xe8\x15", "todah-vobij"}};
   for (auto const& [bytes, expected] : examples) BOOST_TEST(proquints(bytes) == expected);
 }
 
