@@ -56,6 +56,13 @@ std::string new_epoch() {
   return pki::make_ulid(std::chrono::duration_cast<std::chrono::milliseconds>(since_1970).count());
 }
 
+// Evidence gets a quarter of what may wait for the district, alerts and control an eighth each; the rest is the
+// traffic's, which stands in the series.
+store::RecordStore::Limits limits_of(config::CampusConfig const& config) {
+  auto const whole = static_cast<std::int64_t>(config.uplink.spool_bytes_max);
+  return {.alert_bytes_max = whole / 8, .control_bytes_max = whole / 8, .evidence_bytes_max = whole / 4};
+}
+
 int live(std::string const& file) {
   auto config = config::read_campus_config(file);
   if (!config) {
@@ -65,7 +72,7 @@ int live(std::string const& file) {
   auto const places = config::Directories::of_campusd();
   runtime::Log log(config->language);
 
-  auto stores = store::CampusStores::open(places.state, new_epoch(), {});
+  auto stores = store::CampusStores::open(places.state, new_epoch(), {.limits = limits_of(*config), .series = {}});
   if (!stores) return complain(stores.error());
   for (auto const& damaged : (*stores)->series.take_damaged()) log.error(damaged.why);
   store::CampusKeeper keeper(std::move(*stores));
