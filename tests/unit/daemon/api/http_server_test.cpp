@@ -273,6 +273,7 @@ BOOST_AUTO_TEST_CASE(a_closing_server_lets_an_answer_end_and_ends_the_idle) {
   auto const heard = busy.hear_all();
   BOOST_TEST(heard.ends_with("late but whole: /x"));
   BOOST_TEST(heard.contains("Connection: close\r\n"));
+  house.served.on_loop([&] { gate.reset(); });  // a timer must not outlive its loop
 }
 
 BOOST_AUTO_TEST_CASE(a_socket_file_has_its_mode_and_a_dead_one_is_replaced) {
