@@ -33,6 +33,7 @@ public:
              std::vector<std::string> const& headers = {}) {
     Answer answer;
     auto* const curl = handle_.get();
+    curl_easy_setopt(curl, CURLOPT_COOKIEFILE, nullptr);  // libcurl 7.88 forgets to free this list in a reset
     curl_easy_reset(curl);
     curl_easy_setopt(curl, CURLOPT_URL, (root_ + path).c_str());
     curl_easy_setopt(curl, CURLOPT_PATH_AS_IS, 1L);
