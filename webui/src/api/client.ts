@@ -46,13 +46,14 @@ function requestOf({ method = 'GET', body, csrf, signal }: Call): RequestInit {
 }
 
 async function call(path: string, options: Call = {}): Promise<Response> {
+  const askedAt = Date.now();
   let answer: Response;
   try {
     answer = await fetch(addressOf(path, options.query), requestOf(options));
   } catch (error) {
     throw isAborted(error) ? error : unreachable();
   }
-  setServerTime(answer.headers.get('Date'));
+  setServerTime(answer.headers.get('Date'), askedAt, Date.now());
   if (!answer.ok) throw await failureOf(answer);
   return answer;
 }

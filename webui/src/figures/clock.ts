@@ -10,14 +10,18 @@ export function serverNow(): number {
   return Date.now() + aheadMs;
 }
 
-// The Date header has whole seconds, so a difference below two of them is no difference.
-const worthCorrectingMs = 2_000;
+// The Date header has whole seconds, and was written at some moment between question and answer: a slow answer is no
+// clock that is behind.
+const headerPrecisionMs = 2_000;
 
-export function setServerTime(header: string | null): void {
+export function clockDifference(serverMs: number, askedMs: number, answeredMs: number): number {
+  if (serverMs < askedMs - headerPrecisionMs) return serverMs - askedMs;
+  return serverMs > answeredMs + headerPrecisionMs ? serverMs - answeredMs : 0;
+}
+
+export function setServerTime(header: string | null, askedMs: number, answeredMs: number): void {
   const at = header === null ? Number.NaN : Date.parse(header);
-  if (Number.isNaN(at)) return;
-  const difference = at - Date.now();
-  aheadMs = Math.abs(difference) < worthCorrectingMs ? 0 : difference;
+  if (!Number.isNaN(at)) aheadMs = clockDifference(at, askedMs, answeredMs);
 }
 
 export function startClock(): void {
