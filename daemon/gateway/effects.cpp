@@ -30,6 +30,15 @@ std::size_t drop_oldest(std::deque<T>& queue, std::size_t most) {
   return beyond;
 }
 
+Window window_of(contract::TrafficReport const& report) {
+  return {report.from, report.from + std::chrono::seconds(report.step_s) * report.down_bytes.size()};
+}
+
+std::optional<Window> both(std::optional<Window> one, std::optional<Window> other) {
+  if (!one || !other) return one ? one : other;
+  return Window{std::min(one->from, other->from), std::max(one->to, other->to)};
+}
+
 template <class T>
 void in_front(std::deque<T>& queue, std::deque<T> older) {
   std::ranges::move(queue, std::back_inserter(older));
@@ -56,7 +65,8 @@ void Effects::carry_out(Ruling ruling, Instant now) {
       close();
       pending_.rates.push_back(device->status);
       auto const kind = world_.kind_of(device->status.device);
-      open = Change{.device = contract::DeviceReport{std::move(device->status), kind}, .report = std::nullopt};
+      open =
+          Change{.device = contract::DeviceReport{std::move(device->status), kind}, .report = std::nullopt};
     } else if (auto* const report = std::get_if<ReportDevice>(&intent)) {
       contract::DeviceReport const body{report->status, world_.kind_of(report->status.device)};
       if (!open || !open->device || open->device->status.device != report->status.device) {
@@ -91,7 +101,7 @@ asio::awaitable<void> Effects::run() {
       continue;
     }
     bool const has_changes = !pending_.changes.empty();
-    bool const has_reports = !pending_.reports.empty();
+    bool const has_reports = pending_.given_up || !pending_.reports.empty();
     auto question = [batch = std::exchange(pending_, {})](store::CampusStores& stores) mutable {
       return store(stores, std::move(batch));
     };
@@ -127,7 +137,10 @@ Effects::Outcome Effects::store(store::CampusStores& stores, Batch batch) {
   std::vector<Change> const changes(batch.changes.begin(), batch.changes.end());
   if (changes.empty() || note(stores.record.apply(changes))) batch.changes.clear();
 
-  while (!batch.reports.empty()) {
+  // In the order of their time; a gap that finds no place keeps the reports after it waiting.
+  if (batch.given_up && note(stores.spool.give_up_rollup(*batch.given_up, contract::Gap::Reason::disk_full)))
+    batch.given_up.reset();
+  while (!batch.given_up && !batch.reports.empty()) {
     auto const& next = batch.reports.front();
     auto const kept = stores.spool.put_rollup(contract::traffic_schema, next.body, next.report.from);
     if (!kept && !note(std::unexpected(kept.error()))) break;
@@ -143,6 +156,7 @@ void Effects::put_back(Batch left) {
   in_front(pending_.rollups, std::move(left.rollups));
   in_front(pending_.rates, std::move(left.rates));
   in_front(pending_.changes, std::move(left.changes));
+  pending_.given_up = both(left.given_up, pending_.given_up);
   in_front(pending_.reports, std::move(left.reports));
   trim();
 }
@@ -151,7 +165,12 @@ void Effects::trim() {
   dropped_ += drop_oldest(pending_.rollups, rollups_max);
   dropped_ += drop_oldest(pending_.rates, changes_max);
   dropped_ += drop_oldest(pending_.changes, changes_max);
-  dropped_ += drop_oldest(pending_.reports, reports_max);
+  give_up_oldest_reports();
+}
+
+void Effects::give_up_oldest_reports() {
+  for (; pending_.reports.size() > reports_max; pending_.reports.pop_front(), ++dropped_)
+    pending_.given_up = both(pending_.given_up, window_of(pending_.reports.front().report));
 }
 
 asio::awaitable<void> Effects::pause(std::chrono::milliseconds at_most) {

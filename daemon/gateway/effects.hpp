@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "daemon/contract/reports.hpp"
@@ -19,12 +20,14 @@
 
 namespace campus::gateway {
 
-// Carries rulings out: into the record and the district's queue in one transaction, and into the series of the day.
-// What comes while the store is busy is put together into the next batch.  Lives on the control loop.
+// Carries rulings out: into the record and the district's queue in one transaction, and into the series of
+// the day. What comes while the store is busy is put together into the next batch.  Lives on the control
+// loop.
 class Effects {
 public:
-  // What may wait for a slow or full disk.  Full: the oldest is dropped and counted; a device's next poll and the
-  // next second say the same again.
+  // What may wait for a slow or full disk.  Full: the oldest is dropped and counted; a device's next poll and
+  // the next second say the same again, and the place of traffic reports is taken by one gap that names their
+  // time.
   static constexpr std::size_t rollups_max = 3'600;  // an hour of one interface, about 10 MB
   static constexpr std::size_t changes_max = 4'096;  // two polls of a large school
   static constexpr std::size_t reports_max = 1'440;  // a day of traffic reports
@@ -54,8 +57,11 @@ private:
     std::deque<TrafficRollup> rollups;
     std::deque<DeviceStatus> rates;
     std::deque<store::RecordStore::Change> changes;
+    std::optional<Window> given_up;  // the time of the reports that were dropped; older than all of `reports`
     std::deque<Traffic> reports;
-    bool is_empty() const { return rollups.empty() && rates.empty() && changes.empty() && reports.empty(); }
+    bool is_empty() const {
+      return rollups.empty() && rates.empty() && changes.empty() && !given_up && reports.empty();
+    }
   };
   // What of a batch could not be kept, and why.
   struct Outcome {
@@ -66,6 +72,7 @@ private:
   static Outcome store(store::CampusStores& stores, Batch batch);
   void put_back(Batch left);
   void trim();
+  void give_up_oldest_reports();
   boost::asio::awaitable<void> pause(std::chrono::milliseconds at_most);
   void wake() { bell_.cancel(); }
 

@@ -1,12 +1,12 @@
 #include "daemon/gateway/effects.hpp"
 
+#include <unistd.h>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/test/unit_test.hpp>
 #include <filesystem>
 #include <string>
-#include <unistd.h>
 #include <utility>
 #include <vector>
 
@@ -19,7 +19,8 @@ namespace {
 constexpr Instant morning{std::chrono::seconds(1'800'000'000)};
 
 struct Fixture {
-  std::filesystem::path directory = std::filesystem::temp_directory_path() / ("effects-" + std::to_string(::getpid()));
+  std::filesystem::path directory =
+      std::filesystem::temp_directory_path() / ("effects-" + std::to_string(::getpid()));
   asio::io_context loop;
   std::vector<contract::Lane> queued;
   std::vector<Fault> failures;
@@ -84,8 +85,9 @@ BOOST_AUTO_TEST_CASE(a_device_and_its_report_are_kept_together) {
   BOOST_TEST_REQUIRE(devices.has_value());
   BOOST_TEST_REQUIRE(devices->size() == 1u);
   BOOST_TEST((devices->front().kind == DeviceKind::switch_));
-  auto const batch = ask(
-      [](store::CampusStores& stores) { return stores.spool.read(contract::Lane::control, 0, 10, 1'000'000); });
+  auto const batch = ask([](store::CampusStores& stores) {
+    return stores.spool.read(contract::Lane::control, 0, 10, 1'000'000);
+  });
   BOOST_TEST_REQUIRE(batch.has_value());
   BOOST_TEST_REQUIRE(batch->records.size() == 1u);
   BOOST_TEST(batch->records[0].schema == "device/v1");
@@ -110,8 +112,9 @@ BOOST_AUTO_TEST_CASE(traffic_reports_get_growing_numbers_in_their_lane) {
     effects->keep(std::move(report));
   }
   carry_all_out();
-  auto const batch =
-      ask([](store::CampusStores& stores) { return stores.spool.read(contract::Lane::rollup, 0, 10, 1'000'000); });
+  auto const batch = ask([](store::CampusStores& stores) {
+    return stores.spool.read(contract::Lane::rollup, 0, 10, 1'000'000);
+  });
   BOOST_TEST_REQUIRE(batch.has_value());
   BOOST_TEST_REQUIRE(batch->records.size() == 3u);
   for (std::size_t i = 0; i < 3; ++i) BOOST_TEST(batch->records[i].seq == i + 1);
@@ -121,6 +124,31 @@ BOOST_AUTO_TEST_CASE(what_waits_for_a_store_is_bounded_and_counted) {
   for (std::size_t i = 0; i < gateway::Effects::changes_max + 10; ++i)
     effects->carry_out({KeepDevice{reachable("sw-" + std::to_string(i))}}, morning);
   BOOST_TEST(effects->dropped() == 20u);  // ten changes and the ten rates that belong to them
+}
+
+BOOST_AUTO_TEST_CASE(traffic_reports_that_found_no_room_become_one_gap_before_the_rest) {
+  for (std::size_t i = 0; i < gateway::Effects::reports_max + 3; ++i) {
+    contract::TrafficReport report;
+    report.from = morning + i * 60s;
+    report.step_s = 10;
+    for (auto* const column : {&report.down_bytes, &report.up_bytes, &report.within_bytes,
+                               &report.transit_bytes, &report.other_bytes, &report.packets, &report.dropped})
+      column->assign(6, 0);
+    effects->keep(std::move(report));
+  }
+  BOOST_TEST(effects->dropped() == 3u);
+  carry_all_out();
+  auto const batch = ask([](store::CampusStores& stores) {
+    return stores.spool.read(contract::Lane::rollup, 0, 10, 1'000'000);
+  });
+  BOOST_TEST_REQUIRE(batch.has_value());
+  // The three oldest minutes, in one number.
+  contract::Gap const expected{1, 1, morning, morning + 180s, contract::Gap::Reason::disk_full};
+  BOOST_TEST_REQUIRE(batch->gaps.size() == 1u);
+  BOOST_TEST((batch->gaps[0] == expected));
+  BOOST_TEST_REQUIRE(!batch->records.empty());
+  BOOST_TEST(batch->records[0].seq == 2u);
+  BOOST_TEST((batch->records[0].observed_at == morning + 180s));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
