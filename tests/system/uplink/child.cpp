@@ -25,6 +25,9 @@ constexpr int first_inherited = 3;  // sd_listen_fds(3)
 [[noreturn]] void become(Child::Command const& command, int output) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   ::dup2(output, STDOUT_FILENO);
+  if (command.errors == Child::Errors::read) ::dup2(output, STDERR_FILENO);
+  if (command.errors == Child::Errors::dropped)
+    ::dup2(::open("/dev/null", O_WRONLY | O_CLOEXEC), STDERR_FILENO);
   if (command.listening_socket >= 0) {
     // dup2 onto itself would leave it to close at exec.
     if (command.listening_socket == first_inherited)

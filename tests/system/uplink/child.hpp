@@ -14,10 +14,12 @@ namespace campus::tests {
 // A program of ours as a child process, whose output we read line by line.  Killed with its owner.
 class Child {
 public:
+  enum class Errors { ours, read, dropped };  // where what it writes to stderr goes
   struct Command {
     std::vector<std::string> arguments;            // the program first
     std::map<std::string, std::string> variables;  // besides our own
     int listening_socket = -1;                     // handed over as systemd does
+    Errors errors = Errors::ours;
   };
 
   explicit Child(boost::asio::io_context& loop) : output_(loop) {}

@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <stdexcept>
@@ -10,6 +11,8 @@ namespace campus::tests {
 
 namespace {
 
+// The programs are writing at the same time.
+constexpr int patience_ms = 10'000;
 constexpr int control_lane = 1, rollup_lane = 4;  // their places in contract::Lane
 
 struct Close {
@@ -24,6 +27,7 @@ void query(std::filesystem::path const& file, std::string const& sql, Row const&
   auto const opened = sqlite3_open_v2(file.c_str(), &raw, SQLITE_OPEN_READWRITE, nullptr);
   std::unique_ptr<sqlite3, Close> const database(raw);
   if (opened != SQLITE_OK) throw std::runtime_error("cannot open " + file.string());
+  sqlite3_busy_timeout(raw, patience_ms);
   sqlite3_stmt* prepared = nullptr;
   if (sqlite3_prepare_v2(raw, sql.c_str(), -1, &prepared, nullptr) != SQLITE_OK)
     throw std::runtime_error(std::string(sqlite3_errmsg(raw)) + ": " + sql);
@@ -35,6 +39,11 @@ void query(std::filesystem::path const& file, std::string const& sql, Row const&
 
 std::uint64_t number(sqlite3_stmt* statement, int column) {
   return static_cast<std::uint64_t>(sqlite3_column_int64(statement, column));
+}
+
+std::string text(sqlite3_stmt* statement, int column) {
+  auto const* const from = reinterpret_cast<char const*>(sqlite3_column_text(statement, column));
+  return from != nullptr ? from : "";
 }
 
 }  // namespace
@@ -57,7 +66,9 @@ Ledger::Account Ledger::account(std::string const& arrivals, int lane) const {
   query(database_, arrivals, [&](sqlite3_stmt* row) { account.arrivals.push_back(number(row, 0)); });
   auto const of_lane = " where lane = " + std::to_string(lane);
   query(database_, "select from_seq, to_seq from gap" + of_lane + " order by from_seq",
-        [&](sqlite3_stmt* row) { account.gaps.push_back({number(row, 0), number(row, 1)}); });
+        [&](sqlite3_stmt* row) {
+          account.gaps.push_back({number(row, 0), number(row, 1)});
+        });
   query(database_, "select seq from mark" + of_lane,
         [&](sqlite3_stmt* row) { account.mark = number(row, 0); });
   return account;
@@ -82,6 +93,38 @@ std::uint64_t Ledger::beyond_what_is_acknowledged(std::filesystem::path const& s
     if (mark > number(row, 1)) beyond += mark - number(row, 1);
   });
   return beyond;
+}
+
+std::vector<std::string> Ledger::control_bodies() const {
+  std::vector<std::string> bodies;
+  query(database_, "select what from arrival where lane = 1 order by id",
+        [&](sqlite3_stmt* row) { bodies.push_back(text(row, 0)); });
+  return bodies;
+}
+
+// The trigger first: a record that is made between the two is entered by it, and not by hand.
+void Ledger::open_books_of_school(std::filesystem::path const& record) {
+  for (auto const* const sql : {
+           "create table made (seq integer primary key, body text not null)",
+           "create trigger made_at_school after insert on outbox when new.lane = 1 "
+           "begin insert into made (seq, body) values (new.seq, new.body); end",
+           "insert or ignore into made select seq, body from outbox where lane = 1",
+       })
+    query(record, sql, [](sqlite3_stmt*) {});
+}
+
+std::vector<std::string> Ledger::made_by_school(std::filesystem::path const& record) {
+  std::vector<std::string> bodies;
+  query(record, "select body from made order by seq",
+        [&](sqlite3_stmt* row) { bodies.push_back(text(row, 0)); });
+  return bodies;
+}
+
+std::uint64_t Ledger::waiting_at_school(std::filesystem::path const& record) {
+  std::uint64_t count = 0;
+  query(record, "select count(*) from outbox join lane using (lane) where lane = 1 and seq > acked",
+        [&](sqlite3_stmt* row) { count = number(row, 0); });
+  return count;
 }
 
 std::uint64_t Ledger::dead_letters() const {
@@ -110,6 +153,15 @@ std::string complaint_about(Ledger::Account const& account, std::uint64_t newest
   if (account.mark != newest)
     return "the mark is " + std::to_string(account.mark) + ", not " + std::to_string(newest);
   return {};
+}
+
+std::string complaint_about(std::vector<std::string> const& made, std::vector<std::string> const& arrived) {
+  auto const [lost, other] = std::ranges::mismatch(made, arrived);
+  if (lost == made.end() && other == arrived.end()) return {};
+  auto const place = std::to_string(lost - made.begin() + 1);
+  if (lost == made.end()) return "record " + place + " came from nowhere: " + *other;
+  if (other == arrived.end()) return "record " + place + " is missing: " + *lost;
+  return "record " + place + " should be " + *lost + " and is " + *other;
 }
 
 }  // namespace campus::tests
