@@ -16,7 +16,8 @@ namespace {
 constexpr std::size_t file_lines_max = 400;
 constexpr std::size_t function_lines_max = 60;
 std::vector<std::string_view> const program{"policy", "collectors", "daemon", "cli", "packaging"};
-std::vector<std::string_view> const everything{"policy", "collectors", "daemon", "cli", "webui", "packaging", "tests"};
+std::vector<std::string_view> const everything{"policy", "collectors", "daemon", "cli",
+                                               "webui",  "packaging",  "tests"};
 
 std::string place(SourceFile const& file, std::size_t line) {
   return file.path + ':' + std::to_string(line + 1) + ": error: ";
@@ -27,20 +28,20 @@ std::size_t indent_of(std::string_view line) {
   return first == std::string_view::npos ? line.size() : first;
 }
 
-// The sources are laid out by clang-format, so a body begins where a line ends in ") {" or the like and ends at the
-// next "}" of the same indent.
+// The sources are laid out by clang-format, so a body begins where a line ends in ") {" or the like and ends
+// at the next "}" of the same indent.
 bool opens_function(std::string_view line) {
   if (!line.ends_with('{') || line.starts_with("namespace") || line.starts_with("extern")) return false;
   auto const text = line.substr(indent_of(line));
-  for (auto const word : {"if ", "for ", "while ", "switch ", "else", "do ", "struct ", "class ", "enum ", "union ",
-                          "try", "} ", "case ", "return "})
+  for (auto const word : {"if ", "for ", "while ", "switch ", "else", "do ", "struct ", "class ", "enum ",
+                          "union ", "try", "} ", "case ", "return "})
     if (text.starts_with(word)) return false;
   if (text.contains("](")) return false;  // a lambda counts with the function around it
   return text.contains('(') && text.contains(')') && !text.contains(" = ");
 }
 
-// The indent of the "}" that ends the function opened here: that of its first line.  A constructor may open on the
-// last line of its initialisers, which stand deeper.
+// The indent of the "}" that ends the function opened here: that of its first line.  A constructor may open
+// on the last line of its initialisers, which stand deeper.
 std::size_t closing_indent(SourceFile const& file, std::size_t opening) {
   auto first = opening;
   while (first > 0 && (file.lines[first - 1].ends_with(',') || file.lines[first - 1].ends_with('('))) --first;
@@ -59,15 +60,33 @@ struct Word {
 
 // Split so that this table does not find itself.
 std::vector<Word> const words{
-    {"TO" "DO", "finish it, or say in the commit why it stands"},
-    {"FIX" "ME", "mend it"},
-    {"std::" "regex", "RE2"},
-    {"using namespace " "std;", "the names themselves"},
-    {"shared_" "mutex", "a value handed to the loop"},
-    {"std::" "cout", "fmt::print, or a value returned"},
-    {"sleep_" "for", "an event to wait for"},
-    {"catch " "(...)", "the exception you expect, by name"},
-    {"system_" "clock::now", "a time that was handed in; runtime/clock.hpp asks for it"},
+    {"TO"
+     "DO",
+     "finish it, or say in the commit why it stands"},
+    {"FIX"
+     "ME",
+     "mend it"},
+    {"std::"
+     "regex",
+     "RE2"},
+    {"using namespace "
+     "std;",
+     "the names themselves"},
+    {"shared_"
+     "mutex",
+     "a value handed to the loop"},
+    {"std::"
+     "cout",
+     "fmt::print, or a value returned"},
+    {"sleep_"
+     "for",
+     "an event to wait for"},
+    {"catch "
+     "(...)",
+     "the exception you expect, by name"},
+    {"system_"
+     "clock::now",
+     "a time that was handed in; runtime/clock.hpp asks for it"},
 };
 
 }  // namespace
@@ -110,18 +129,32 @@ BOOST_AUTO_TEST_CASE(every_header_guards_itself_once) {
     BOOST_TEST(std::ranges::count(file.lines, "#pragma once") == 1, file.path << ": one #pragma once");
 }
 
+// So a header that leans on what others included before it does not compile.
+BOOST_AUTO_TEST_CASE(a_source_file_includes_the_header_of_its_name_first) {
+  for (auto const& file : sources(program, {".cpp"})) {
+    auto const header = file.path.substr(0, file.path.size() - 4) + ".hpp";
+    if (!exists(header)) continue;
+    auto const first =
+        std::ranges::find_if(file.lines, [](auto const& line) { return line.starts_with("#include"); });
+    BOOST_TEST((first != file.lines.end() && first->contains('"' + header + '"')),
+               file.path << ": error: the first include is " << header);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(every_folder_of_the_program_has_its_readme) {
   for (auto const& folder : folders_below({"policy", "collectors", "daemon", "cli"})) {
     auto const is_data = folder.contains("/schema") || folder.contains("__pycache__");
-    if (!is_data) BOOST_TEST(exists(folder + "/README.md"), folder << ": what lives here, and what may never?");
+    if (!is_data)
+      BOOST_TEST(exists(folder + "/README.md"), folder << ": what lives here, and what may never?");
   }
   for (auto const folder : {"webui", "packaging", "packaging/lab", "tests"})
-    BOOST_TEST(exists(std::string(folder) + "/README.md"), folder << ": what lives here, and what may never?");
+    BOOST_TEST(exists(std::string(folder) + "/README.md"),
+               folder << ": what lives here, and what may never?");
 }
 
 BOOST_AUTO_TEST_CASE(the_top_of_the_tree_is_as_agreed) {
-  for (auto const name : {"CMakeLists.txt", "CMakePresets.json", "README.md", "LICENSE", "daemon", "collectors",
-                          "policy", "cli", "webui", "packaging", "tests", ".ci/run"})
+  for (auto const name : {"CMakeLists.txt", "CMakePresets.json", "README.md", "LICENSE", "daemon",
+                          "collectors", "policy", "cli", "webui", "packaging", "tests", ".ci/run"})
     BOOST_TEST(exists(name), name);
 }
 
