@@ -40,8 +40,12 @@ async function seeTheSchool(page) {
   const summary = await page.locator('[data-test="egress-summary"]').innerText();
   check(isAboveZero(summary), `the page shows no egress: ${summary}`);
   console.log(`  the school: ${summary.replace(/\s+/g, ' ')}`);
-  // The live chart has drawn some seconds of its own.
-  await page.waitForTimeout(5_000);
+  // The live chart has drawn points of its own.
+  await page.waitForFunction(() => {
+    window.egressSeen ??= new Set();
+    window.egressSeen.add(document.querySelector('[data-test="egress-summary"]').textContent);
+    return window.egressSeen.size > 2;
+  });
   await page.screenshot({ path: join(folder, 'school.png') });
 }
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Takes a picture of every page, in both languages, both themes and both sizes, into a folder, to be looked at.
-//   look FOLDER
+//   look.mjs FOLDER
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Browser } from './browser.mjs';
