@@ -23,7 +23,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-fs::path const folder = fs::path{CAMPUS_SOURCE_DIR} / "../shared/pcaps/ndpi";
+fs::path const reference = fs::path{CAMPUS_SOURCE_DIR} / "../shared/pcaps/ndpi";
 
 // Of these the list leaves frames out: no IP, later fragments, broken headers.
 std::set<std::string> const incomplete{"android",
@@ -53,8 +53,8 @@ void say(std::string_view sentence) { std::cout << sentence << std::endl; }
 
 std::vector<fs::path> captures() {
   std::vector<fs::path> found;
-  if (!fs::is_directory(folder)) return found;
-  for (auto const& entry : fs::directory_iterator{folder}) {
+  if (!fs::is_directory(reference)) return found;
+  for (auto const& entry : fs::directory_iterator{reference}) {
     auto const kind = entry.path().extension();
     if (kind == ".pcap" || kind == ".pcapng" || kind == ".cap") found.push_back(entry.path());
   }

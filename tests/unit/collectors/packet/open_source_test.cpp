@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::string const golden = CAMPUS_SOURCE_DIR "/tests/golden/captures/";
+std::string const golden_folder = CAMPUS_SOURCE_DIR "/tests/golden_folder/captures/";
 
 std::string refusal(SourceConfig const& config) {
   auto source = open_source(config);
@@ -28,7 +28,7 @@ std::string refusal(SourceConfig const& config) {
   return ready ? "ready" : ready.error().code;
 }
 
-SourceConfig named(std::string source) {
+SourceConfig read_from(std::string source) {
   SourceConfig config;
   config.source = std::move(source);
   return config;
@@ -39,7 +39,7 @@ struct Counter {
   FlowMeter meter{{.table = {.entries = 1024}, .inside_macs = {}}};
 };
 
-bool may_capture() { return refusal(named("lo")) == "ready"; }
+bool may_capture() { return refusal(read_from("lo")) == "ready"; }
 
 // Sends so many datagrams of 100 bytes to that port of our own.
 void send_datagrams(std::uint16_t port, int count) {
@@ -59,14 +59,14 @@ void send_datagrams(std::uint16_t port, int count) {
 BOOST_AUTO_TEST_SUITE(opening_a_source)
 
 BOOST_AUTO_TEST_CASE(a_source_that_cannot_be_says_why) {
-  BOOST_TEST(refusal(named("")) == "CMP-P020");
-  BOOST_TEST(refusal(named("dpdk:0000:01:00.0")) == "CMP-P021");
-  BOOST_TEST(refusal(named("file:/nowhere/at/all.pcap")) == "CMP-P001");
-  BOOST_TEST(refusal(named("replay:" + golden + "no_capture.pcap")) == "CMP-P004");
+  BOOST_TEST(refusal(read_from("")) == "CMP-P020");
+  BOOST_TEST(refusal(read_from("dpdk:0000:01:00.0")) == "CMP-P021");
+  BOOST_TEST(refusal(read_from("file:/nowhere/at/all.pcap")) == "CMP-P001");
+  BOOST_TEST(refusal(read_from("replay:" + golden_folder + "no_capture.pcap")) == "CMP-P004");
 }
 
 BOOST_AUTO_TEST_CASE(a_file_is_given_in_bursts_and_then_ends) {
-  auto source = open_source(named("file:" + golden + "mixed.pcap")).value();
+  auto source = open_source(read_from("file:" + golden_folder + "mixed.pcap")).value();
   BOOST_TEST_REQUIRE(source->prepare().has_value());
   Counter counter;
   BOOST_TEST(source->pump(counter.meter, 10) == 10u);
@@ -78,7 +78,7 @@ BOOST_AUTO_TEST_CASE(a_file_is_given_in_bursts_and_then_ends) {
 
 BOOST_AUTO_TEST_CASE(a_replay_keeps_the_recorded_distances_and_moves_them_to_now) {
   // Seven frames within six nanoseconds: they are due together with the first.
-  auto source = open_source(named("replay:" + golden + "vlan_stack.pcap")).value();
+  auto source = open_source(read_from("replay:" + golden_folder + "vlan_stack.pcap")).value();
   BOOST_TEST_REQUIRE(source->prepare().has_value());
   Counter counter;
   std::size_t given = 0;
@@ -96,20 +96,20 @@ BOOST_AUTO_TEST_CASE(a_replay_keeps_the_recorded_distances_and_moves_them_to_now
 }
 
 BOOST_AUTO_TEST_CASE(a_loop_begins_again_and_a_file_without_frames_does_not) {
-  auto source = open_source(named("loop:" + golden + "vlan_stack.pcap")).value();
+  auto source = open_source(read_from("loop:" + golden_folder + "vlan_stack.pcap")).value();
   BOOST_TEST_REQUIRE(source->prepare().has_value());
   Counter counter;
   for (std::size_t given = 0; given < 30;) given += source->pump(counter.meter, 64);
   BOOST_TEST((source->state() == FrameSource::State::running));
 
-  auto const empty = open_source(named("loop:" + golden + "no_frames.pcap")).value();
+  auto const empty = open_source(read_from("loop:" + golden_folder + "no_frames.pcap")).value();
   BOOST_TEST_REQUIRE(empty->prepare().has_value());
   BOOST_TEST(empty->pump(counter.meter, 64) == 0u);
   BOOST_TEST((empty->state() == FrameSource::State::ended));
 }
 
 BOOST_AUTO_TEST_CASE(an_absent_interface_is_named_as_such) {
-  auto const code = refusal(named("campus-none0"));
+  auto const code = refusal(read_from("campus-none0"));
   if (code == "CMP-P011") {
     std::cout << "skipped: no right to capture, so absence cannot be told" << std::endl;
     return;
@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(a_filter_that_is_none_is_refused) {
     std::cout << "skipped: no right to capture on the loopback interface" << std::endl;
     return;
   }
-  auto config = named("lo");
+  auto config = read_from("lo");
   config.filter = "udp port of call";
   BOOST_TEST(refusal(config) == "CMP-P014");
 }
@@ -132,7 +132,7 @@ BOOST_AUTO_TEST_CASE(a_live_interface_gives_the_frames_that_pass_it) {
     std::cout << "skipped: no right to capture on the loopback interface" << std::endl;
     return;
   }
-  auto config = named("lo");
+  auto config = read_from("lo");
   config.filter = "udp dst port 47123";
   config.snapshot_bytes = 64;
   auto source = open_source(config).value();

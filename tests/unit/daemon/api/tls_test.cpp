@@ -35,14 +35,14 @@ Client client_of(pki::Identity const& authority, std::string const& school, Inst
   return {key, pki::issue_school(authority, request, school, now).value()};
 }
 
-struct House {
+struct TlsHouse {
   Instant now = runtime::now();
   pki::Identity authority = pki::make_authority("district", now).value();
   pki::Identity identity = pki::issue_server(authority, {"localhost", "127.0.0.1"}, now).value();
   Served served{doorman};
   std::uint16_t port = 0;
 
-  explicit House(bool admits_expired = false) {
+  explicit TlsHouse(bool admits_expired = false) {
     api::TlsIdentity const tls{.certificate_pem = identity.certificate,
                                .key_pem = identity.key,
                                .client_ca_pem = authority.certificate,
@@ -66,14 +66,14 @@ struct House {
 BOOST_AUTO_TEST_SUITE(tls)
 
 BOOST_AUTO_TEST_CASE(a_client_without_a_certificate_is_served_as_nobody) {
-  House house;
+  TlsHouse house;
   auto const answer = house.ask();
   BOOST_TEST(answer.status == 200);
   BOOST_TEST(answer.body == "nobody 127.0.0.1");
 }
 
 BOOST_AUTO_TEST_CASE(a_certificate_of_our_authority_tells_who_is_there) {
-  House house;
+  TlsHouse house;
   auto const client = client_of(house.authority, "XX-0127", house.now);
   auto const facts = pki::read_certificate(client.certificate).value();
   auto const answer = house.ask(client);
@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(a_certificate_of_our_authority_tells_who_is_there) {
 }
 
 BOOST_AUTO_TEST_CASE(a_certificate_of_another_authority_fails_the_handshake) {
-  House house;
+  TlsHouse house;
   auto const stranger = pki::make_authority("district", house.now).value();  // even of the same name
   auto const answer = house.ask(client_of(stranger, "XX-0127", house.now));
   BOOST_TEST(answer.outcome != CURLE_OK);
@@ -92,10 +92,10 @@ BOOST_AUTO_TEST_CASE(a_certificate_of_another_authority_fails_the_handshake) {
 }
 
 BOOST_AUTO_TEST_CASE(an_expired_certificate_passes_marked_only_where_it_is_allowed) {
-  House strict;
+  TlsHouse strict;
   auto const a_year_ago = strict.now - std::chrono::hours(24) * 365;
   BOOST_TEST(strict.ask(client_of(strict.authority, "XX-0127", a_year_ago)).outcome != CURLE_OK);
-  House lenient(true);
+  TlsHouse lenient(true);
   auto const answer = lenient.ask(client_of(lenient.authority, "XX-0127", a_year_ago));
   BOOST_TEST(answer.status == 200);
   BOOST_TEST(answer.body.contains(" expired "));
@@ -106,21 +106,21 @@ BOOST_AUTO_TEST_CASE(an_expired_certificate_passes_marked_only_where_it_is_allow
 }
 
 BOOST_AUTO_TEST_CASE(a_server_certificate_is_no_client_certificate) {
-  House house(true);
+  TlsHouse house(true);
   auto const server = pki::issue_server(house.authority, {"XX-0127"}, house.now).value();
   auto const answer = house.ask({.key = server.key, .certificate = server.certificate});
   BOOST_TEST(answer.outcome != CURLE_OK);
 }
 
 BOOST_AUTO_TEST_CASE(an_older_protocol_than_tls_1_3_is_refused) {
-  House house;
+  TlsHouse house;
   auto const answer = house.ask({}, CURL_SSLVERSION_MAX_TLSv1_2);
   BOOST_TEST(answer.outcome == CURLE_SSL_CONNECT_ERROR);
   BOOST_TEST(house.ask().status == 200);
 }
 
 BOOST_AUTO_TEST_CASE(a_connection_is_kept_and_its_certificate_with_it) {
-  House house;
+  TlsHouse house;
   auto const client = client_of(house.authority, "A", house.now);
   CurlClient curl(
       house.port,
@@ -132,7 +132,7 @@ BOOST_AUTO_TEST_CASE(a_connection_is_kept_and_its_certificate_with_it) {
 }
 
 BOOST_AUTO_TEST_CASE(an_identity_that_makes_no_sense_is_a_fault_that_says_which_part) {
-  House house;
+  TlsHouse house;
   auto const other = pki::issue_server(house.authority, {"localhost"}, house.now).value();
   auto const listen = [&](api::TlsIdentity const& tls) {
     return house.served.on_loop([&] { return house.served.server().listen_tls("127.0.0.1", 0, tls); });

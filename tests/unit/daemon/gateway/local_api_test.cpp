@@ -17,7 +17,7 @@ namespace {
 
 constexpr unsigned stranger = 64'321;  // a uid that no account of a test machine has
 
-struct Fixture {
+struct LocalSchool {
   std::vector<contract::EnrollRequest> enrolments;
   gateway::LocalRights rights;
 
@@ -55,7 +55,8 @@ struct Fixture {
     request.user = api::PeerUser{.uid = uid, .gid = uid, .pid = 1};
     api::Response answer;
     asio::io_context loop;
-    auto question = [](gateway::LocalApi& to, api::Request what, api::Response& into) -> asio::awaitable<void> {
+    auto question = [](gateway::LocalApi& to, api::Request what,
+                       api::Response& into) -> asio::awaitable<void> {
       into = co_await to.answer(std::move(what));
     };
     asio::co_spawn(loop, question(local, std::move(request), answer), asio::detached);
@@ -70,7 +71,7 @@ boost::json::object body_of(api::Response const& answer) {
 
 }  // namespace
 
-BOOST_FIXTURE_TEST_SUITE(local_api, Fixture)
+BOOST_FIXTURE_TEST_SUITE(local_api, LocalSchool)
 
 BOOST_AUTO_TEST_CASE(every_local_user_may_look_while_no_viewer_is_named) {
   auto const answer = ask("GET", "/local/v1/status", stranger);
@@ -94,8 +95,9 @@ BOOST_AUTO_TEST_CASE(a_viewer_may_not_enroll) {
 }
 
 BOOST_AUTO_TEST_CASE(an_enrolment_reaches_the_uplink_as_it_was_typed) {
-  auto const answer = ask("POST", "/local/v1/uplink/enroll", 0,
-                          R"({"district":"https://d:8443","code":"7K3QM 2WXYZ","authority_words":"lusab-babad"})");
+  auto const answer =
+      ask("POST", "/local/v1/uplink/enroll", 0,
+          R"({"district":"https://d:8443","code":"7K3QM 2WXYZ","authority_words":"lusab-babad"})");
   BOOST_TEST(answer.status == 200);
   BOOST_TEST_REQUIRE(enrolments.size() == 1u);
   BOOST_TEST(enrolments[0].district == "https://d:8443");
@@ -104,7 +106,8 @@ BOOST_AUTO_TEST_CASE(an_enrolment_reaches_the_uplink_as_it_was_typed) {
 }
 
 BOOST_AUTO_TEST_CASE(a_malformed_enrolment_is_refused_and_goes_nowhere) {
-  for (auto const body : {"", "[]", "{", R"({"district":1,"code":"c","authority_words":"w"})", R"({"code":"c"})"})
+  for (auto const body :
+       {"", "[]", "{", R"({"district":1,"code":"c","authority_words":"w"})", R"({"code":"c"})"})
     BOOST_TEST(ask("POST", "/local/v1/uplink/enroll", 0, body).status >= 400);
   BOOST_TEST(enrolments.empty());
 }

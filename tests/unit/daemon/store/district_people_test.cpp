@@ -9,10 +9,10 @@ using namespace campus::store::test;
 
 namespace {
 
-struct Centre {
+struct CentreWithAdmin {
   TempDir dir;
   DistrictStore store = *DistrictStore::open(dir.path());
-  Centre() { BOOST_REQUIRE(store.add_user("admin", monday).has_value()); }
+  CentreWithAdmin() { BOOST_REQUIRE(store.add_user("admin", monday).has_value()); }
   void sign_in(std::string const& token, Instant until = monday + hours(8)) {
     BOOST_REQUIRE(store.add_session(token, {"admin", "csrf-" + token, until}, monday).has_value());
   }
@@ -23,7 +23,7 @@ struct Centre {
 BOOST_AUTO_TEST_SUITE(district_people)
 
 BOOST_AUTO_TEST_CASE(a_user_begins_without_a_password) {
-  Centre centre;
+  CentreWithAdmin centre;
   BOOST_TEST(centre.store.find_user("admin")->password_hash.empty());
   BOOST_TEST(code_of(centre.store.add_user("admin", monday)) == "CMP-S030");
   BOOST_TEST(code_of(centre.store.find_user("nobody")) == "CMP-S031");
@@ -31,7 +31,7 @@ BOOST_AUTO_TEST_CASE(a_user_begins_without_a_password) {
 }
 
 BOOST_AUTO_TEST_CASE(a_link_is_redeemed_once_and_only_in_time) {
-  Centre centre;
+  CentreWithAdmin centre;
   std::string const digest("\x00\x9f\x11", 3);
   BOOST_TEST(centre.store.add_link(digest, "admin", monday + hours(1), monday).has_value());
   BOOST_TEST(code_of(centre.store.add_link("x", "nobody", monday + hours(1), monday)) == "CMP-S031");
@@ -46,7 +46,7 @@ BOOST_AUTO_TEST_CASE(a_link_is_redeemed_once_and_only_in_time) {
 }
 
 BOOST_AUTO_TEST_CASE(a_session_ends_by_time_by_hand_or_never_was) {
-  Centre centre;
+  CentreWithAdmin centre;
   centre.sign_in("a");
   centre.sign_in("b");
   BOOST_TEST(centre.store.find_session("a", monday)->csrf_token == "csrf-a");
@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(a_session_ends_by_time_by_hand_or_never_was) {
 }
 
 BOOST_AUTO_TEST_CASE(a_new_password_ends_the_other_sessions_and_the_open_links) {
-  Centre centre;
+  CentreWithAdmin centre;
   centre.sign_in("mine");
   centre.sign_in("theirs");
   BOOST_TEST(centre.store.add_link("link", "admin", monday + hours(1), monday).has_value());
@@ -73,7 +73,7 @@ BOOST_AUTO_TEST_CASE(a_new_password_ends_the_other_sessions_and_the_open_links) 
 }
 
 BOOST_AUTO_TEST_CASE(what_is_over_is_tidied_away_and_what_is_not_stays) {
-  Centre centre;
+  CentreWithAdmin centre;
   centre.sign_in("old", monday + hours(1));
   centre.sign_in("new", monday + days(40));
   BOOST_TEST(centre.store.note({monday, "admin", "login", "", "ok"}).has_value());

@@ -10,7 +10,7 @@ using namespace campus::store::test;
 
 namespace {
 
-struct Centre {
+struct NewCentre {
   TempDir dir;
   DistrictStore store = *DistrictStore::open(dir.path());
   void add(std::string const& id, std::string const& name = "学校") {
@@ -54,7 +54,7 @@ using Ids = std::vector<std::string>;
 BOOST_AUTO_TEST_SUITE(district_store)
 
 BOOST_AUTO_TEST_CASE(a_school_is_added_once_and_found_by_its_id) {
-  Centre centre;
+  NewCentre centre;
   centre.add("XX-1", "第一中学");
   BOOST_TEST(code_of(centre.store.add_school("XX-1", "又一个", monday)) == "CMP-S020");
   auto const school = *centre.store.find_school("XX-1");
@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(a_school_is_added_once_and_found_by_its_id) {
 }
 
 BOOST_AUTO_TEST_CASE(a_code_is_good_once_until_its_end_and_a_newer_one_replaces_it) {
-  Centre centre;
+  NewCentre centre;
   centre.add("XX-1");
   auto const until = monday + hours(72);
   BOOST_TEST(centre.store.set_code("XX-1", "old", until, monday).has_value());
@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE(a_code_is_good_once_until_its_end_and_a_newer_one_replaces_
 }
 
 BOOST_AUTO_TEST_CASE(of_two_who_hold_the_same_code_one_is_enrolled) {
-  Centre centre;
+  NewCentre centre;
   centre.add("XX-1");
   BOOST_TEST(centre.store.set_code("XX-1", "code", monday + hours(72), monday).has_value());
   // Both looked, both had their requests signed, and now both come: two processes on one file.
@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(of_two_who_hold_the_same_code_one_is_enrolled) {
 }
 
 BOOST_AUTO_TEST_CASE(a_school_speaks_with_its_own_certificate_only) {
-  Centre centre;
+  NewCentre centre;
   centre.add("XX-1");
   centre.add("XX-2");
   BOOST_TEST(centre.store.set_code("XX-1", "code", monday + hours(72), monday).has_value());
@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(a_school_speaks_with_its_own_certificate_only) {
 }
 
 BOOST_AUTO_TEST_CASE(the_old_certificate_works_until_the_new_one_was_used_once) {
-  Centre centre;
+  NewCentre centre;
   centre.add("XX-1");
   BOOST_TEST(centre.store.set_code("XX-1", "code", monday + hours(72), monday).has_value());
   BOOST_TEST(centre.store.enroll("code", certificate("01"), monday).has_value());
@@ -137,7 +137,7 @@ BOOST_AUTO_TEST_CASE(the_old_certificate_works_until_the_new_one_was_used_once) 
 }
 
 BOOST_AUTO_TEST_CASE(a_new_enrolment_ends_what_came_before_and_lifts_a_revocation) {
-  Centre centre;
+  NewCentre centre;
   centre.add("XX-1");
   BOOST_TEST(centre.store.set_code("XX-1", "a", monday + hours(72), monday).has_value());
   BOOST_TEST(centre.store.enroll("a", certificate("01"), monday).has_value());
@@ -151,7 +151,7 @@ BOOST_AUTO_TEST_CASE(a_new_enrolment_ends_what_came_before_and_lifts_a_revocatio
 }
 
 BOOST_AUTO_TEST_CASE(a_heartbeat_is_what_the_school_is_now) {
-  Centre centre;
+  NewCentre centre;
   centre.add("XX-1");
   BOOST_TEST(centre.store.ingest(heartbeat("XX-1", 5, 1000, 2, monday)).has_value());
   auto const receipt = *centre.store.ingest(heartbeat("XX-1", 9, 2000, 3, monday + seconds(5)));
@@ -170,7 +170,7 @@ BOOST_AUTO_TEST_CASE(a_heartbeat_is_what_the_school_is_now) {
 }
 
 BOOST_AUTO_TEST_CASE(a_heartbeat_without_egress_comes_back_without) {
-  Centre centre;
+  NewCentre centre;
   centre.add("XX-1");
   auto delivery = heartbeat("XX-1", 1, 0, 0, monday);
   std::get<contract::HeartbeatReport>(*delivery.records[0].report).egress = std::nullopt;
@@ -179,7 +179,7 @@ BOOST_AUTO_TEST_CASE(a_heartbeat_without_egress_comes_back_without) {
 }
 
 BOOST_AUTO_TEST_CASE(schools_are_found_sorted_and_paged) {
-  Centre centre;
+  NewCentre centre;
   centre.add("B-1", "乙校");
   centre.add("A-1", "甲校");
   centre.add("C-1", "never heard");
