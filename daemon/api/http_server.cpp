@@ -21,7 +21,7 @@ namespace campus::api {
 
 namespace asio = boost::asio;
 using boost::system::error_code;
-constexpr auto quietly = asio::as_tuple(asio::use_awaitable);
+constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
 namespace {
 
@@ -100,7 +100,7 @@ asio::awaitable<void> HttpServer::drained(std::chrono::milliseconds at_most) {
   for (auto const patience : {at_most, state->limits.farewell}) {
     state->gone.expires_after(patience);
     while (!state->connections.empty()) {
-      auto const [error] = co_await state->gone.async_wait(quietly);
+      auto const [error] = co_await state->gone.async_wait(as_result);
       if (!error) break;  // the time is up
     }
     state->cut_all();
@@ -113,11 +113,11 @@ template <class Protocol, class Start>
 asio::awaitable<void> accept_all(std::shared_ptr<typename Protocol::acceptor> acceptor, Start start) {
   asio::steady_timer pause(acceptor->get_executor());
   while (acceptor->is_open()) {
-    auto [error, socket] = co_await acceptor->async_accept(quietly);
+    auto [error, socket] = co_await acceptor->async_accept(as_result);
     if (error == asio::error::operation_aborted || error == asio::error::bad_descriptor) co_return;
     if (error == asio::error::no_descriptors || error == asio::error::no_memory) {
       pause.expires_after(breath);
-      co_await pause.async_wait(quietly);
+      co_await pause.async_wait(as_result);
     }
     if (!error) {
       auto const descriptor = socket.release(error);
@@ -190,7 +190,7 @@ Result<void> HttpServer::listen_unix(std::string const& path, unsigned mode) {
     return fail(Fault::Kind::invalid, "CMP-W006",
                 {{"path", path}, {"limit", std::to_string(sizeof name.sun_path - 1)}});
   std::memcpy(name.sun_path, path.data(), path.size());
-  struct stat facts{};
+  struct stat facts {};
   if (::lstat(path.c_str(), &facts) == 0) {
     if (!S_ISSOCK(facts.st_mode)) return std::unexpected(cannot_listen(path, reason_of(EEXIST)));
     if (is_alive(name)) return fail(Fault::Kind::conflict, "CMP-W003", {{"path", path}});

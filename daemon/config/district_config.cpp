@@ -13,8 +13,6 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::seconds;
 
-constexpr seconds day = 24h;
-
 // "203.0.113.10:8443", "[2001:db8::1]:8443"
 std::optional<Endpoint> endpoint_of(std::string_view text) {
   auto const colon = text.rfind(':');
@@ -111,10 +109,10 @@ Read<DistrictConfig> read_district_config(std::filesystem::path const& path) {
     config.public_url = read_public_url(root);
     if (root.has("webui")) config.webui = file.resolve(root.get<std::string>("webui", {}));
     config.language = read_language(root);
-    config.session = root.get("session", config.session, {60s, 7 * day});
+    config.session = root.get("session", config.session, {60s, 7 * 24h});
     config.stale_after =
         static_cast<int>(root.get<std::int64_t>("stale_after", config.stale_after, {2, 100}));
-    config.keep_traffic = root.get("keep_traffic", config.keep_traffic, {day, 3660 * day});
+    config.keep_traffic = root.get("keep_traffic", config.keep_traffic, {24h, 3660 * 24h});
   }
   if (auto diagnostics = file.finish(); diagnostics.any()) return std::unexpected(std::move(diagnostics));
   return config;

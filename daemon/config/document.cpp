@@ -21,7 +21,7 @@
 namespace campus::config {
 namespace {
 
-Fault invalid(std::string code, std::vector<Fault::Argument> arguments = {}) {
+Fault no_document(std::string code, std::vector<Fault::Argument> arguments = {}) {
   return {Fault::Kind::invalid, std::move(code), std::move(arguments)};
 }
 
@@ -90,7 +90,7 @@ public:
   }
 
   void OnDocumentStart(YAML::Mark const& mark) override {
-    if (has_begun_) complain(mark, invalid("CMP-C005"));
+    if (has_begun_) complain(mark, no_document("CMP-C005"));
     has_begun_ = true;
   }
   void OnDocumentEnd() override {}
@@ -99,7 +99,7 @@ public:
   }
   void OnAlias(YAML::Mark const& mark, YAML::anchor_t anchor) override {
     auto const named = anchors_.find(anchor);
-    if (named == anchors_.end()) complain(mark, invalid("CMP-C006"));
+    if (named == anchors_.end()) complain(mark, no_document("CMP-C006"));
     if (complaint_ || !spend(count_nodes(named->second), place_(mark))) return;
     add(named->second, 0);
   }
@@ -144,7 +144,7 @@ private:
     if (rest.starts_with('"') || rest.starts_with('\'')) {
       auto const begin = source_.offset(mark.line + 1) + column;
       auto const end = end_of_quoted(source_.text(), begin);
-      if (!end) return complain(node.at, invalid("CMP-C010"));
+      if (!end) return complain(node.at, no_document("CMP-C010"));
       node.length = characters_in(rest.substr(0, *end - begin));
     } else if (rest.starts_with(node.text) && !node.text.empty()) {
       node.length = characters_in(node.text);
@@ -159,13 +159,13 @@ private:
   // Every node counts, and every copy that an anchor or an alias makes of it.
   bool spend(std::size_t nodes, Position at) {
     nodes_ += nodes;
-    if (nodes_ > nodes_max) complain(at, invalid("CMP-C008", {{"max", std::to_string(nodes_max)}}));
+    if (nodes_ > nodes_max) complain(at, no_document("CMP-C008", {{"max", std::to_string(nodes_max)}}));
     return nodes_ <= nodes_max;
   }
 
   void open(Node::Kind kind, YAML::Mark const& mark, YAML::anchor_t anchor) {
     if (open_.size() >= static_cast<std::size_t>(depth_max))
-      complain(mark, invalid("CMP-C007", {{"max", std::to_string(depth_max)}}));
+      complain(mark, no_document("CMP-C007", {{"max", std::to_string(depth_max)}}));
     open_.push_back({make(kind, mark), std::nullopt, anchor});
   }
 
@@ -211,18 +211,18 @@ Complaint explain(SourceText const& source, YAML::Exception const& broken, TreeB
   auto const at = PlaceFinder(source)(broken.mark);
   auto const is = [&](auto... messages) { return ((broken.msg == messages) || ...); };
   if (is(Said::END_OF_MAP_FLOW, Said::END_OF_SEQ_FLOW) && builder.unclosed())
-    return {*builder.unclosed(), 1, invalid("CMP-C009")};
-  if (is(Said::EOF_IN_SCALAR, Said::DOC_IN_SCALAR)) return {at, 1, invalid("CMP-C010")};
+    return {*builder.unclosed(), 1, no_document("CMP-C009")};
+  if (is(Said::EOF_IN_SCALAR, Said::DOC_IN_SCALAR)) return {at, 1, no_document("CMP-C010")};
   auto const line = source.line(at.line);
   auto const tab = line.substr(0, line.find_first_not_of(" \t")).find('\t');
   if (is(Said::TAB_IN_INDENTATION) || tab != std::string_view::npos)
-    return {{at.line, static_cast<int>(std::min(tab, line.size())) + 1}, 1, invalid("CMP-C012")};
+    return {{at.line, static_cast<int>(std::min(tab, line.size())) + 1}, 1, no_document("CMP-C012")};
   if (is(Said::MAP_VALUE, Said::MAP_KEY, Said::BLOCK_ENTRY, Said::END_OF_MAP, Said::END_OF_SEQ,
          Said::FLOW_END))
-    return {at, 1, invalid("CMP-C011")};
-  if (is(Said::UNKNOWN_ANCHOR)) return {at, 1, invalid("CMP-C013")};
-  if (is(Said::UNKNOWN_TOKEN)) return {at, 1, invalid("CMP-C014")};
-  return {at, 1, invalid("CMP-C004", {{"reason", broken.msg}})};
+    return {at, 1, no_document("CMP-C011")};
+  if (is(Said::UNKNOWN_ANCHOR)) return {at, 1, no_document("CMP-C013")};
+  if (is(Said::UNKNOWN_TOKEN)) return {at, 1, no_document("CMP-C014")};
+  return {at, 1, no_document("CMP-C004", {{"reason", broken.msg}})};
 }
 
 // The first byte that is no UTF-8, or a NUL, which YAML cannot hold.
@@ -231,7 +231,7 @@ std::optional<Complaint> find_foreign_byte(SourceText const& source) {
   Position at{1, 1};
   while (!rest.empty()) {
     auto const character = contract::first_character(rest);
-    if (!character.is_valid || character.code == 0) return Complaint{at, 1, invalid("CMP-C003")};
+    if (!character.is_valid || character.code == 0) return Complaint{at, 1, no_document("CMP-C003")};
     if (character.code == '\n')
       at = {at.line + 1, 1};
     else

@@ -10,7 +10,7 @@ namespace campus::config {
 namespace {
 
 // JSON's escapes are YAML's too, so one function quotes for both.
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string out = "\"";
   while (!text.empty()) {
     auto const character = contract::first_character(text);
@@ -58,7 +58,7 @@ bool is_amount(std::string_view text) {
 }
 
 std::string yaml_word(std::string_view text) {
-  return is_plain(text) || is_amount(text) ? std::string(text) : quoted(text);
+  return is_plain(text) || is_amount(text) ? std::string(text) : in_quotes(text);
 }
 
 }  // namespace
@@ -106,7 +106,7 @@ std::string Setting::to_yaml() const {
 }
 
 std::string Setting::to_json() const {
-  if (auto const* const text = std::get_if<std::string>(&value_)) return quoted(*text);
+  if (auto const* const text = std::get_if<std::string>(&value_)) return in_quotes(*text);
   if (auto const* const number = std::get_if<std::int64_t>(&value_)) return std::to_string(*number);
   if (auto const* const flag = std::get_if<bool>(&value_)) return *flag ? "true" : "false";
   if (auto const* const literal = std::get_if<Literal>(&value_)) return literal->text;
@@ -116,7 +116,7 @@ std::string Setting::to_json() const {
     return '[' + out + ']';
   }
   for (auto const& [name, setting] : std::get<Map>(value_))
-    out += (out.empty() ? "" : ",") + quoted(name) + ':' + setting.to_json();
+    out += (out.empty() ? "" : ",") + in_quotes(name) + ':' + setting.to_json();
   return '{' + out + '}';
 }
 

@@ -1,9 +1,12 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+#include <optional>
 
 #include "daemon/contract/reports.hpp"
 #include "policy/model/fault.hpp"
+#include "policy/model/time.hpp"
 
 namespace campus::contract {
 
@@ -15,5 +18,6 @@ boost::json::object to_json(Egress const& value);
 boost::json::object to_json(DeviceCounts const& value);
 boost::json::object to_json(CaptureHealth const& value);
 boost::json::object to_json(Fault const& value);  // {"error": {...}}
+boost::json::value time_or_null(std::optional<Instant> const& at);
 
 }  // namespace campus::contract

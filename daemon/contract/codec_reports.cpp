@@ -31,7 +31,7 @@ std::string_view named(Member member, Names<Member, count> const& names) {
   std::unreachable();
 }
 
-json::object to_json(PortRate const& port) {
+json::object object_of(PortRate const& port) {
   return {{"if_index", port.if_index},
           {"name", port.name},
           {"link", name_of(port.link)},
@@ -54,7 +54,7 @@ PortRate read_port(json::value const& item, std::size_t index, Trouble& trouble)
   return port;
 }
 
-json::array to_json(TrafficReport::Column const& column) {
+json::array array_of(TrafficReport::Column const& column) {
   json::array values;
   values.reserve(column.size());
   for (auto const& value : column) values.push_back(or_null(value));
@@ -126,7 +126,7 @@ json::object to_json(DeviceReport const& value) {
   auto const& status = value.status;
   auto const is_answered = status.last_answer.has_value();
   json::array ports;
-  for (auto const& port : status.ports) ports.push_back(to_json(port));
+  for (auto const& port : status.ports) ports.push_back(object_of(port));
   json::value cause, uptime, took;
   if (status.cause) cause = name_of(*status.cause);
   if (is_answered) uptime = status.uptime_ticks / ticks_per_second;
@@ -149,13 +149,17 @@ json::object to_json(DeviceReport const& value) {
 json::object to_json(TrafficReport const& value) {
   return {{"from", to_rfc3339(value.from)},
           {"step_s", value.step_s},
-          {"down_bytes", to_json(value.down_bytes)},
-          {"up_bytes", to_json(value.up_bytes)},
-          {"within_bytes", to_json(value.within_bytes)},
-          {"transit_bytes", to_json(value.transit_bytes)},
-          {"other_bytes", to_json(value.other_bytes)},
-          {"packets", to_json(value.packets)},
-          {"dropped", to_json(value.dropped)}};
+          {"down_bytes", array_of(value.down_bytes)},
+          {"up_bytes", array_of(value.up_bytes)},
+          {"within_bytes", array_of(value.within_bytes)},
+          {"transit_bytes", array_of(value.transit_bytes)},
+          {"other_bytes", array_of(value.other_bytes)},
+          {"packets", array_of(value.packets)},
+          {"dropped", array_of(value.dropped)}};
+}
+
+json::value time_or_null(std::optional<Instant> const& at) {
+  return at ? json::value(to_rfc3339(*at)) : json::value(nullptr);
 }
 
 std::string encode(HeartbeatReport const& value) { return json::serialize(to_json(value)); }

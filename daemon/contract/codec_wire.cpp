@@ -16,7 +16,7 @@ constexpr std::size_t fault_arguments_max = 32;  // no sentence has more
 // The frame of a record in a batch: names, quotes, a time of 24 letters, a number of 20, with some to spare.
 constexpr std::size_t record_frame_bytes = 128;
 
-json::object to_json(Gap const& gap) {
+json::object object_of(Gap const& gap) {
   return {{"from_seq", gap.from_seq},
           {"to_seq", gap.to_seq},
           {"from_time", to_rfc3339(gap.from_time)},
@@ -143,7 +143,7 @@ std::string encode(Batch const& value) {
     comma = ",";
   }
   json::array gaps;
-  for (auto const& gap : value.gaps) gaps.push_back(to_json(gap));
+  for (auto const& gap : value.gaps) gaps.push_back(object_of(gap));
   return text + R"(],"gaps":)" + json::serialize(gaps) + '}';
 }
 

@@ -21,10 +21,6 @@ std::string_view name_of(Freshness freshness) {
   return "never";
 }
 
-json::value time_or_null(std::optional<Instant> const& at) {
-  return at ? json::value(to_rfc3339(*at)) : json::value(nullptr);
-}
-
 json::object object_of(SchoolSummary const& school) {
   json::object object{{"id", school.id},
                       {"name", school.name},

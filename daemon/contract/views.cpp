@@ -32,10 +32,6 @@ std::string_view name_of(UplinkView::State state) {
   return "waiting";
 }
 
-json::value time_or_null(std::optional<Instant> const& at) {
-  return at ? json::value(to_rfc3339(*at)) : json::value(nullptr);
-}
-
 json::value text_or_null(std::optional<std::string> const& text) {
   return text ? json::value(*text) : json::value(nullptr);
 }
@@ -146,14 +142,14 @@ Result<EnrollRequest> decode_enroll_request(std::string_view text) {
 }
 
 std::string encode(EnrollRequest const& request) {
-  return json::serialize(json::object{{"district", request.district},
-                                      {"code", request.code},
-                                      {"authority_words", request.authority_words}});
+  return json::serialize(json::object{
+      {"district", request.district}, {"code", request.code}, {"authority_words", request.authority_words}});
 }
 
 std::string encode(ConfigView const& view) {
-  auto const head = json::serialize(json::object{
-      {"schema", "campusctl/config.show/v1"}, {"file", view.file}, {"loaded_at", to_rfc3339(view.loaded_at)}});
+  auto const head = json::serialize(json::object{{"schema", "campusctl/config.show/v1"},
+                                                 {"file", view.file},
+                                                 {"loaded_at", to_rfc3339(view.loaded_at)}});
   return head.substr(0, head.size() - 1) + R"(,"settings":)" + view.settings_json + '}';
 }
 

@@ -31,6 +31,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 sees null and dangling pointers in its own library's coroutine frames and string code.
   target_compile_options(campus_flags INTERFACE -fcoroutines -Wno-error=null-dereference -Wno-error=restrict
                                                 -Wno-error=stringop-overflow -Wno-error=maybe-uninitialized)
+  if(CMAKE_UNITY_BUILD)
+    # What a source file declares for itself is no longer in the "main file" then, which is all g++ goes by.
+    target_compile_options(campus_flags INTERFACE -Wno-subobject-linkage)
+  endif()
 else()
   # clang sees that libstdc++ 12's own stable_sort uses what C++17 deprecated.
   target_compile_options(campus_flags INTERFACE -Wno-error=deprecated-declarations)

@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::string const golden_folder = CAMPUS_SOURCE_DIR "/tests/golden_folder/captures/";
+std::string const golden_folder = CAMPUS_SOURCE_DIR "/tests/golden/captures/";
 
 std::string refusal(SourceConfig const& config) {
   auto source = open_source(config);

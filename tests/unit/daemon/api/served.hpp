@@ -4,6 +4,9 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/use_future.hpp>
 #include <filesystem>
 #include <future>
@@ -45,6 +48,23 @@ public:
 
   api::HttpServer::Counters counters() {
     return on_loop([this] { return server_->counters(); });
+  }
+
+  // Whether a counter reaches this value and stays at it.  A client may see the end of a connection before
+  // the server has counted it.
+  using Counter = std::uint64_t api::HttpServer::Counters::*;
+  bool comes_to(Counter counter, std::uint64_t value) {
+    auto wait = [](api::HttpServer& server, Counter which,
+                   std::uint64_t wanted) -> boost::asio::awaitable<bool> {
+      boost::asio::steady_timer pause(co_await boost::asio::this_coro::executor);
+      auto const deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+      while (server.counters().*which < wanted && std::chrono::steady_clock::now() < deadline) {
+        pause.expires_after(std::chrono::milliseconds(2));
+        co_await pause.async_wait(boost::asio::use_awaitable);
+      }
+      co_return server.counters().*which == wanted;
+    };
+    return boost::asio::co_spawn(context_, wait(*server_, counter, value), boost::asio::use_future).get();
   }
 
 private:

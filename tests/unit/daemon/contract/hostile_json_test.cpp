@@ -12,7 +12,7 @@ using namespace campus::contract;
 
 namespace {
 
-std::string code_of(auto const& result) { return result ? "none" : result.error().code; }
+std::string refusal_of(auto const& result) { return result ? "none" : result.error().code; }
 
 std::string argument_of(auto const& result, std::string_view name) {
   if (!result)
@@ -35,40 +35,40 @@ BOOST_AUTO_TEST_SUITE(hostile_json)
 BOOST_AUTO_TEST_CASE(what_is_no_json_is_refused) {
   for (auto const text :
        {"", "{", "nul", "{} {}", "{\"a\":1,}", "\xff\xfe", "{\"records\":\"\xc3\x28\"}", "NaN"})
-    BOOST_TEST(code_of(decode_batch(text)) == "CMP-K001", text);
+    BOOST_TEST(refusal_of(decode_batch(text)) == "CMP-K001", text);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_object_is_refused) {
   for (auto const text : {"[]", "1", "\"text\"", "true"})
-    BOOST_TEST(code_of(decode_batch(text)) == "CMP-K003", text);
+    BOOST_TEST(refusal_of(decode_batch(text)) == "CMP-K003", text);
 }
 
 BOOST_AUTO_TEST_CASE(a_tower_of_brackets_is_refused_at_the_limit_and_not_at_the_end_of_the_stack) {
   std::string const tower(900'000, '[');
-  BOOST_TEST(code_of(decode_batch(tower)) == "CMP-K001");
+  BOOST_TEST(refusal_of(decode_batch(tower)) == "CMP-K001");
   std::string body = "1";
   for (int i = 0; i < 20; ++i) body = "[" + body + "]";
-  BOOST_TEST(code_of(decode_batch(batch_with(record("1", R"({"a":)" + body + "}")))) == "CMP-K001");
+  BOOST_TEST(refusal_of(decode_batch(batch_with(record("1", R"({"a":)" + body + "}")))) == "CMP-K001");
 }
 
 BOOST_AUTO_TEST_CASE(a_missing_member_is_named_with_its_place) {
   auto const result = decode_batch(R"({"records":[{"seq":1}],"gaps":[]})");
-  BOOST_TEST(code_of(result) == "CMP-K002");
+  BOOST_TEST(refusal_of(result) == "CMP-K002");
   BOOST_TEST(argument_of(result, "member") == "records.0.observed_at");
 }
 
 BOOST_AUTO_TEST_CASE(a_number_must_be_a_natural_one_and_in_its_range) {
   for (auto const seq : {"-1", "1.0", "1e3", "\"1\"", "null", "true"})
-    BOOST_TEST(code_of(decode_batch(batch_with(record(seq, "{}")))) == "CMP-K003", seq);
+    BOOST_TEST(refusal_of(decode_batch(batch_with(record(seq, "{}")))) == "CMP-K003", seq);
   for (auto const seq : {"0", "9223372036854775808", "18446744073709551615"})
-    BOOST_TEST(code_of(decode_batch(batch_with(record(seq, "{}")))) == "CMP-K004", seq);
-  BOOST_TEST(code_of(decode_batch(batch_with(record("9223372036854775807", "{}")))) == "none");
-  BOOST_TEST(code_of(decode_batch(batch_with(record("18446744073709551616", "{}")))) != "none");
+    BOOST_TEST(refusal_of(decode_batch(batch_with(record(seq, "{}")))) == "CMP-K004", seq);
+  BOOST_TEST(refusal_of(decode_batch(batch_with(record("9223372036854775807", "{}")))) == "none");
+  BOOST_TEST(refusal_of(decode_batch(batch_with(record("18446744073709551616", "{}")))) != "none");
 }
 
 BOOST_AUTO_TEST_CASE(a_body_must_be_an_object) {
   for (auto const body : {"[]", "1", "null", "\"{}\""})
-    BOOST_TEST(code_of(decode_batch(batch_with(record("1", body)))) == "CMP-K003", body);
+    BOOST_TEST(refusal_of(decode_batch(batch_with(record("1", body)))) == "CMP-K003", body);
 }
 
 BOOST_AUTO_TEST_CASE(more_records_than_a_batch_may_hold_are_refused) {
@@ -76,25 +76,25 @@ BOOST_AUTO_TEST_CASE(more_records_than_a_batch_may_hold_are_refused) {
   for (std::size_t i = 1; i <= batch_records_max + 1; ++i)
     records += (i > 1 ? "," : "") + record(std::to_string(i), "{}");
   auto const result = decode_batch(batch_with(records));
-  BOOST_TEST(code_of(result) == "CMP-K005");
+  BOOST_TEST(refusal_of(result) == "CMP-K005");
   BOOST_TEST(argument_of(result, "size") == "513");
 }
 
 BOOST_AUTO_TEST_CASE(a_body_that_is_too_large_is_refused) {
   auto const body = R"({"a":")" + std::string(body_bytes_max, 'x') + "\"}";
-  BOOST_TEST(code_of(decode_batch(batch_with(record("1", body)))) == "CMP-K005");
+  BOOST_TEST(refusal_of(decode_batch(batch_with(record("1", body)))) == "CMP-K005");
 }
 
 BOOST_AUTO_TEST_CASE(a_gap_that_ends_before_it_begins_is_refused) {
   auto const text = R"({"records":[],"gaps":[{"from_seq":5,"to_seq":4,"from_time":"2026-11-23T02:44:05Z",)"
                     R"("to_time":"2026-11-23T02:44:05Z","reason":"lost"}]})";
-  BOOST_TEST(code_of(decode_batch(text)) == "CMP-K004");
+  BOOST_TEST(refusal_of(decode_batch(text)) == "CMP-K004");
 }
 
 BOOST_AUTO_TEST_CASE(a_reason_nobody_knows_is_refused) {
   auto const text = R"({"records":[],"gaps":[{"from_seq":4,"to_seq":4,"from_time":"2026-11-23T02:44:05Z",)"
                     R"("to_time":"2026-11-23T02:44:05Z","reason":"tired"}]})";
-  BOOST_TEST(code_of(decode_batch(text)) == "CMP-K006");
+  BOOST_TEST(refusal_of(decode_batch(text)) == "CMP-K006");
 }
 
 BOOST_AUTO_TEST_CASE(a_device_with_more_ports_than_any_is_refused) {
@@ -108,7 +108,7 @@ BOOST_AUTO_TEST_CASE(a_device_with_more_ports_than_any_is_refused) {
   auto const place = text.find("[]");
   BOOST_REQUIRE(place != std::string::npos);
   text.replace(place, 2, "[" + ports + "]");
-  BOOST_TEST(code_of(decode_device(text)) == "CMP-K005");
+  BOOST_TEST(refusal_of(decode_device(text)) == "CMP-K005");
 }
 
 BOOST_AUTO_TEST_CASE(text_that_is_compressed_comes_back) {
@@ -122,9 +122,9 @@ BOOST_AUTO_TEST_CASE(text_that_is_compressed_comes_back) {
 BOOST_AUTO_TEST_CASE(a_small_frame_that_becomes_a_large_one_is_refused) {
   auto const bomb = compress(std::string(200'000'000, '\0'));
   BOOST_TEST(bomb.size() < 20'000u);
-  BOOST_TEST(code_of(decompress(bomb, 1024 * 1024)) == "CMP-K008");
-  BOOST_TEST(code_of(decompress(compress("abcd"), 3)) == "CMP-K008");
-  BOOST_TEST(code_of(decompress(compress("abc"), 3)) == "none");
+  BOOST_TEST(refusal_of(decompress(bomb, 1024 * 1024)) == "CMP-K008");
+  BOOST_TEST(refusal_of(decompress(compress("abcd"), 3)) == "CMP-K008");
+  BOOST_TEST(refusal_of(decompress(compress("abc"), 3)) == "none");
 }
 
 // A frame may leave its size out (RFC 8878 3.1.1.1): magic 28 b5 2f fd, descriptor 0, window descriptor 0x58
@@ -139,16 +139,16 @@ BOOST_AUTO_TEST_CASE(a_frame_that_does_not_say_its_size_is_held_to_the_same_limi
     frame += static_cast<char>(header >> 16 & 255);
     frame += '\0';
   }
-  BOOST_TEST(code_of(decompress(frame, 1024 * 1024)) == "CMP-K008");
+  BOOST_TEST(refusal_of(decompress(frame, 1024 * 1024)) == "CMP-K008");
   BOOST_TEST((decompress(frame, 2 * 1024 * 1024) == std::string(12 * 131'072, '\0')));
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_whole_frame_is_refused) {
   auto const frame = compress(std::string(5000, 'x') + "end");
   for (std::size_t length = 0; length < frame.size(); ++length)
-    BOOST_TEST(code_of(decompress(std::string_view(frame).substr(0, length), 10'000)) == "CMP-K007");
-  BOOST_TEST(code_of(decompress(frame + "more", 10'000)) == "CMP-K007");
-  BOOST_TEST(code_of(decompress("{\"records\":[]}", 10'000)) == "CMP-K007");
+    BOOST_TEST(refusal_of(decompress(std::string_view(frame).substr(0, length), 10'000)) == "CMP-K007");
+  BOOST_TEST(refusal_of(decompress(frame + "more", 10'000)) == "CMP-K007");
+  BOOST_TEST(refusal_of(decompress("{\"records\":[]}", 10'000)) == "CMP-K007");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
