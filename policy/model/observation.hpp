@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <variant>
 #include <vector>
 
@@ -25,6 +26,7 @@ struct DevicePolled {
   DeviceIdentity identity{};
   std::vector<PortSample> ports{};  // by ifIndex
   bool is_truncated = false;      // a limit of rows or time ended the poll early
+  std::optional<HostSample> host{};  // of computers, as far as they say
 };
 
 struct DeviceSilent {

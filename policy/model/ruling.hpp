@@ -38,6 +38,7 @@ struct DeviceStatus {
   Duration took{};
   DeviceIdentity identity;
   std::vector<PortRate> ports;
+  std::optional<HostSample> host{};         // of the last answer of a computer
   bool operator==(DeviceStatus const&) const = default;
 };
 
