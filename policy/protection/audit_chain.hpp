@@ -27,10 +27,10 @@ struct ChainEnd {
 
 struct AuditEntry {
   std::uint64_t number = 0;  // from 1, without a hole
-  Instant at;
-  std::string actor, action, subject, outcome;
-  std::string before;  // the seal of the entry before
-  std::string seal;    // of all of the above
+  Instant at{};
+  std::string actor{}, action{}, subject{}, outcome{};
+  std::string before{};  // the seal of the entry before
+  std::string seal{};    // of all of the above
   bool operator==(AuditEntry const&) const = default;
 };
 
