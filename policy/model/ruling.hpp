@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "policy/model/alert.hpp"
 #include "policy/model/device.hpp"
 #include "policy/model/flow.hpp"
 #include "policy/model/time.hpp"
@@ -54,7 +55,28 @@ struct ReportDevice {  // to the district, in the same transaction as the record
   DeviceStatus status;
 };
 
-using Intent = std::variant<KeepTraffic, KeepDevice, ReportDevice>;
+struct KeepAlert {  // into the record; reported: to the district too, in the same transaction
+  Alert alert;
+  bool is_reported = true;
+};
+struct KeepIncident {
+  Incident incident;
+};
+struct SendNotice {  // to every channel, by way of the record
+  Notice notice;
+};
+struct KeepSilence {  // one whose end has passed is over
+  Silence silence;
+};
+struct KeepAlive {  // that somebody watched at this moment
+  Instant at;
+};
+struct ProbeDevice {  // at once, out of its turn
+  DeviceId device;
+};
+
+using Intent = std::variant<KeepTraffic, KeepDevice, ReportDevice, KeepAlert, KeepIncident, SendNotice, KeepSilence,
+                            KeepAlive, ProbeDevice>;
 using Ruling = std::vector<Intent>;
 
 }  // namespace campus

@@ -180,7 +180,7 @@ void AlertBook::keep(Entry& entry, Instant now, Ruling& ruling) {
 }
 
 void AlertBook::answered(std::string_view object, Instant now) {
-  if (auto const found = asked_.find(object); found != asked_.end()) found->second = now;
+  if (auto const found = asked_.find(object); found != asked_.end()) found->second.heard = now;
 }
 
 void AlertBook::tick(Instant now, Ruling& ruling) {

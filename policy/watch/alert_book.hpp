@@ -72,6 +72,9 @@ private:
     bool is_reportable = false;         // and the district should know
     Instant kept_at{};
   };
+  struct Asked {
+    Instant at{}, heard{};
+  };
   using Entries = std::map<AlertKey, Entry>;
   enum class Above : std::uint8_t { well, down, asked };
 
@@ -108,8 +111,7 @@ private:
   Entries entries_;
   std::map<std::uint64_t, Incident> incidents_;  // open ones
   std::map<std::uint64_t, Silence> silences_;
-  std::map<std::string, Instant, std::less<>>
-      asked_;  // what was asked for its word; empty time: no answer yet
+  std::map<std::string, Asked, std::less<>> asked_;  // whose word was asked for
   std::uint64_t alert_newest_ = 0, incident_newest_ = 0, notice_newest_ = 0, silence_newest_ = 0;
   std::uint64_t beyond_ = 0;
   std::optional<Instant> settled_at_, last_tick_, alive_kept_at_, absent_from_;

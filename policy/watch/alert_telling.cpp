@@ -43,11 +43,13 @@ AlertBook::Above AlertBook::look_above(Entry& entry, Instant now, Ruling& ruling
   for (auto const& parent : parents) {
     auto const found = entries_.find({parent, settings_.down_rule});
     auto const* const above = found == entries_.end() ? nullptr : &found->second;
-    bool const is_back = above && !above->alert.is_open() && above->alert.ended_at &&
-                         entry.alert.suppressed_by && now - *above->alert.ended_at < settings_.parent_grace;
+    bool const was_down = above && above->alert.ended_at && entry.alert.suppressed_by;
+    bool const is_back = was_down && now - *above->alert.ended_at < settings_.parent_grace;
     if (above && (above->holds || above->alert.is_open() || is_back)) continue;
-    auto const heard = asked_.find(parent);
-    if (entry.asked_at && heard != asked_.end() && heard->second >= *entry.asked_at) is_one_well = true;
+    auto const asked = asked_.find(parent);
+    bool const has_answered = entry.asked_at && asked != asked_.end() && asked->second.heard >= asked->second.at &&
+                              asked->second.heard + settings_.verdict_wait >= *entry.asked_at;
+    is_one_well = is_one_well || was_down || has_answered;
     unheard.push_back(&parent);
   }
   if (unheard.empty()) return Above::down;
@@ -56,7 +58,10 @@ AlertBook::Above AlertBook::look_above(Entry& entry, Instant now, Ruling& ruling
   entry.asked_at = now;
   for (auto const* const parent : unheard) {
     if (!parent->starts_with(device_prefix)) continue;
-    asked_.try_emplace(*parent);
+    auto& asked = asked_[*parent];
+    // Ten switches behind one core ask for it once.
+    if (asked.at != Instant{} && now >= asked.at && now - asked.at < settings_.verdict_wait) continue;
+    asked = {now, Instant{}};
     ruling.emplace_back(ProbeDevice{{parent->substr(device_prefix.size())}});
   }
   return Above::asked;
