@@ -58,7 +58,7 @@ enum class ProbeFailure : std::uint8_t {
 struct ProbeDone {
   DeviceId device;
   ProbeProtocol protocol = ProbeProtocol::pjlink;
-  Instant at;       // when the last answer came, or the waiting ended
+  Instant at{};     // when the last answer came, or the waiting ended
   Duration took{};  // from the first byte sent
   std::optional<ProbeFailure> failure{};
   std::optional<ProjectorState> projector{};
