@@ -59,10 +59,12 @@ Ruling Campus::tick(Instant now) {
     if (is_known && has_passed(device.last_word, now, settings_.stale_after)) {
       enter(device, DeviceState::unknown, now);
       forget_links(device.status);
+      rooms_.see(device.status);
       ruling.emplace_back(KeepDevice{device.status});
     }
     report_if_due(device, now, ruling);
   }
+  tick_rooms(now, ruling);
   return ruling;
 }
 
@@ -90,6 +92,8 @@ Ruling Campus::judge(DevicePolled const& polled, Instant now) {
   status.took = polled.took;
   status.identity = polled.identity;
   status.ports = device.meter.feed(polled);
+  status.host = polled.host;
+  rooms_.see(status);
   Ruling ruling{KeepDevice{status}};
   report_if_due(device, now, ruling);
   return ruling;
@@ -110,6 +114,7 @@ Ruling Campus::judge(DeviceSilent const& silent, Instant now) {
     forget_links(device.status);
     device.status.cause = silent.cause;
   }
+  rooms_.see(device.status);
   Ruling ruling{KeepDevice{device.status}};
   report_if_due(device, now, ruling);
   return ruling;

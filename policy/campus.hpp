@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "policy/classroom/room_watch.hpp"
 #include "policy/model/observation.hpp"
 #include "policy/model/ruling.hpp"
 #include "policy/watch/rate.hpp"
@@ -40,12 +41,17 @@ public:
   // A new configuration: devices that stay keep what is known of them.
   void reconfigure(std::vector<KnownDevice> devices, Settings settings);
 
+  // The classrooms, what counts as use in them, and the calendar they are used by; rooms that stay keep what is known.
+  void furnish(std::vector<Room> rooms, classroom::Settings settings, SchoolCalendar calendar);
+
   Ruling observe(Observation const& observation, Instant now);
   Ruling tick(Instant now);  // about once a second; every report that is due
 
   std::vector<DeviceStatus> devices() const;             // by name
   DeviceStatus const* device(DeviceId const& id) const;  // nullptr: not configured
   std::optional<DeviceKind> kind_of(DeviceId const& id) const;
+  classroom::RoomWatch& rooms() { return rooms_; }
+  classroom::RoomWatch const& rooms() const { return rooms_; }
   std::vector<TrafficRollup> traffic() const;  // the newest of each interface, by its name
   std::uint64_t observations_ignored() const { return observations_ignored_; }  // of devices not configured
 
@@ -63,12 +69,15 @@ private:
   Ruling judge(TrafficMeasured const& measured, Instant now);
   Ruling judge(DevicePolled const& polled, Instant now);
   Ruling judge(DeviceSilent const& silent, Instant now);
+  Ruling judge(ProbeDone const& probe, Instant now);
+  void tick_rooms(Instant now, Ruling& ruling);
   void report_if_due(Device& device, Instant now, Ruling& ruling) const;
   static void enter(Device& device, DeviceState state, Instant now);
   static void forget_links(DeviceStatus& status);
 
   Settings settings_;
   std::map<DeviceId, Device> devices_;
+  classroom::RoomWatch rooms_{{}, {}, {}};
   std::map<std::string, TrafficRollup> traffic_;
   std::uint64_t observations_ignored_ = 0;
 };

@@ -8,6 +8,7 @@
 
 #include "policy/model/device.hpp"
 #include "policy/model/flow.hpp"
+#include "policy/model/probe.hpp"
 #include "policy/model/time.hpp"
 
 namespace campus {
@@ -35,6 +36,6 @@ struct DeviceSilent {
   SilenceCause cause = SilenceCause::timeout;
 };
 
-using Observation = std::variant<TrafficMeasured, DevicePolled, DeviceSilent>;
+using Observation = std::variant<TrafficMeasured, DevicePolled, DeviceSilent, ProbeDone>;
 
 }  // namespace campus

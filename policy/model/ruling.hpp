@@ -9,6 +9,7 @@
 #include "policy/model/alert.hpp"
 #include "policy/model/device.hpp"
 #include "policy/model/flow.hpp"
+#include "policy/model/room_status.hpp"
 #include "policy/model/time.hpp"
 
 namespace campus {
@@ -51,6 +52,9 @@ struct KeepTraffic {  // into the series of the day
 struct KeepDevice {  // the status into the record, the rates into the series of the day
   DeviceStatus status;
 };
+struct KeepRoomUse {  // into the series of the day
+  RoomUse use;
+};
 struct ReportDevice {  // to the district, in the same transaction as the record
   DeviceStatus status;
 };
@@ -75,7 +79,7 @@ struct ProbeDevice {  // at once, out of its turn
   DeviceId device;
 };
 
-using Intent = std::variant<KeepTraffic, KeepDevice, ReportDevice, KeepAlert, KeepIncident, SendNotice, KeepSilence,
+using Intent = std::variant<KeepTraffic, KeepDevice, KeepRoomUse, ReportDevice, KeepAlert, KeepIncident, SendNotice, KeepSilence,
                             KeepAlive, ProbeDevice>;
 using Ruling = std::vector<Intent>;
 

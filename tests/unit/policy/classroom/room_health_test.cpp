@@ -2,8 +2,8 @@
 
 #include "tests/unit/policy/classroom/lessons.hpp"
 
-using namespace campus;
-using namespace campus::classroom::lessons;
+// In the namespace of the lessons, whose short names are nobody else's.
+namespace campus::classroom::lessons {
 
 namespace {
 
@@ -266,3 +266,5 @@ BOOST_AUTO_TEST_CASE(a_new_configuration_keeps_what_is_known) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace campus::classroom::lessons

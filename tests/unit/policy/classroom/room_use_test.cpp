@@ -2,9 +2,8 @@
 
 #include "tests/unit/policy/classroom/lessons.hpp"
 
-using namespace campus;
-using namespace campus::classroom::lessons;
-using classroom::verdict_of;
+// In the namespace of the lessons, whose short names are nobody else's.
+namespace campus::classroom::lessons {
 
 namespace {
 
@@ -188,3 +187,5 @@ BOOST_AUTO_TEST_CASE(yesterday_is_forgotten) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace campus::classroom::lessons
