@@ -112,6 +112,15 @@ StoreConfig read_store(Cursor at) {
   return store;
 }
 
+ProtectionConfig read_protection(Cursor at, ConfigFile const& file) {
+  ProtectionConfig protection;
+  protection.level = static_cast<int>(at.get<std::int64_t>("level", protection.level, {1, 3}));
+  if (at.has("rules")) protection.rules = file.resolve(at.get<std::string>("rules", {}));
+  protection.dossier = file.resolve(at.get<std::string>("dossier", "protection.yaml"));
+  if (at.has("backups")) protection.backups = file.resolve(at.get<std::string>("backups", {}));
+  return protection;
+}
+
 }  // namespace
 
 Read<CampusConfig> read_campus_config(std::filesystem::path const& path) {
@@ -130,6 +139,7 @@ Read<CampusConfig> read_campus_config(std::filesystem::path const& path) {
     config.control = read_control(root.inside("control"), file);
     config.uplink = read_uplink(root.inside("uplink"));
     config.store = read_store(root.inside("store"));
+    config.protection = read_protection(root.inside("protection"), file);
   }
   if (auto diagnostics = file.finish(); diagnostics.any()) return std::unexpected(std::move(diagnostics));
   return config;

@@ -45,6 +45,14 @@ struct StoreConfig {
   std::chrono::seconds keep_series = std::chrono::hours(24) * 184;
 };
 
+// The self-check of level protection.
+struct ProtectionConfig {
+  int level = 2;
+  std::filesystem::path rules = "/usr/share/campus/protection";  // the items and the figures
+  std::filesystem::path dossier;                                 // what people entered; need not exist
+  std::filesystem::path backups = "/var/backups/campus";         // where copies of the state are laid
+};
+
 struct CampusConfig {
   std::filesystem::path file;  // where it was read from
   packet::AddressPlan school;
@@ -57,6 +65,7 @@ struct CampusConfig {
   ControlConfig control;
   UplinkConfig uplink;
   StoreConfig store;
+  ProtectionConfig protection;
 };
 
 Read<CampusConfig> read_campus_config(std::filesystem::path const& file);

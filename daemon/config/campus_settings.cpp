@@ -61,6 +61,13 @@ Setting control_of(ControlConfig const& control) {
   return map;
 }
 
+Setting protection_of(ProtectionConfig const& protection) {
+  return Setting::Map{{"level", std::int64_t{protection.level}},
+                      {"rules", protection.rules.string()},
+                      {"dossier", protection.dossier.string()},
+                      {"backups", protection.backups.string()}};
+}
+
 Setting settings_of(CampusConfig const& config) {
   Setting::List captures;
   for (auto const& capture : config.captures) captures.push_back(capture_of(capture));
@@ -77,7 +84,8 @@ Setting settings_of(CampusConfig const& config) {
                                               {"rollup_every", to_text(uplink.rollup_every)},
                                               {"report_devices_every", to_text(uplink.report_devices_every)},
                                               {"spool_max", to_text(ByteSize{uplink.spool_bytes_max})}}},
-                      {"store", Setting::Map{{"keep_series", to_text(config.store.keep_series)}}}};
+                      {"store", Setting::Map{{"keep_series", to_text(config.store.keep_series)}}},
+                      {"protection", protection_of(config.protection)}};
 }
 
 }  // namespace

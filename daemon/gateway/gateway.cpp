@@ -7,6 +7,7 @@
 #include <random>
 #include <utility>
 
+#include "daemon/gateway/self_check_facts.hpp"
 #include "daemon/runtime/clock.hpp"
 
 namespace campus::gateway {
@@ -71,6 +72,15 @@ Gateway::Gateway(runtime::ControlLoop& loop, store::CampusKeeper& keeper, runtim
       uplink_(loop.context(), outbox_,
               {.directory = place_.state / "uplink", .live_every = config_.uplink.live_every},
               {.clock = runtime::now, .random = random_bits, .heartbeat = [this] { return heartbeat(); }}),
+      self_checks_(keeper, {.facts =
+                                [this] {
+                                  return self_check_facts(config_, place_.state, campus_.devices(), uplink_.status(),
+                                                          campus_.traffic(), runtime::now());
+                                },
+                            .settings = [this] { return self_check_settings(config_); },
+                            .school = [this] { return uplink_.status().school.value_or(std::string()); },
+                            .calendar = [] { return SchoolCalendar(); },
+                            .clock = runtime::now}),
       local_({.status = [this] { return status(); },
               .top = [this] { return top(); },
               .devices = [this] { return devices(); },
@@ -83,6 +93,11 @@ Gateway::Gateway(runtime::ControlLoop& loop, store::CampusKeeper& keeper, runtim
                   [this](contract::EnrollRequest request) {
                     return uplink_.enroll({std::move(request.district), std::move(request.code),
                                            std::move(request.authority_words)});
+                  },
+              .self_check = [this](std::optional<protection::Level> level) { return self_checks_.check(level); },
+              .report_self_check =
+                  [this](std::optional<protection::Level> level, std::string actor) {
+                    return self_checks_.report(level, std::move(actor));
                   }},
              rights_of(config_)),
       server_(loop.context().get_executor(),

@@ -16,6 +16,7 @@
 #include "daemon/gateway/capture_post.hpp"
 #include "daemon/gateway/effects.hpp"
 #include "daemon/gateway/local_api.hpp"
+#include "daemon/gateway/self_check_desk.hpp"
 #include "daemon/gateway/traffic_columns.hpp"
 #include "daemon/runtime/control_loop.hpp"
 #include "daemon/runtime/log.hpp"
@@ -85,6 +86,7 @@ private:
   Effects effects_;
   uplink::StoreOutbox outbox_;
   uplink::Uplink uplink_;
+  SelfCheckDesk self_checks_;
   LocalApi local_;
   api::HttpServer server_;
   Posts posts_;

@@ -56,9 +56,15 @@ asio::awaitable<api::Response> LocalApi::answer(api::Request request) {
     if (!is_admin) co_return forbidden();
     co_return co_await enroll(std::move(request));
   }
+  if (request.path == "/local/v1/compliance/report") {
+    if (request.method != "POST") co_return api::empty_response(405);
+    if (!is_admin) co_return forbidden();
+    co_return co_await check_self(std::move(request), true);
+  }
   if (!request.path.starts_with(root_path)) co_return not_found(request.path);
   if (request.method != "GET") co_return api::empty_response(405);
   if (!is_admin && !rights_.view.empty() && !may(request, rights_.view)) co_return forbidden();
+  if (request.path == "/local/v1/compliance") co_return co_await check_self(std::move(request), false);
   co_return show(request.path);
 }
 
@@ -91,6 +97,22 @@ asio::awaitable<api::Response> LocalApi::enroll(api::Request request) {
   auto const enrolled = co_await school_.enroll(std::move(*invitation));
   if (!enrolled) co_return api::fault_response(enrolled.error());
   co_return api::json_response(200, contract::encode(school_.uplink()));
+}
+
+asio::awaitable<api::Response> LocalApi::check_self(api::Request request, bool shall_report) {
+  auto const asked = request.query_value("level");
+  std::optional<protection::Level> level;
+  if (asked) {
+    bool const is_level = asked->size() == 1 && (*asked)[0] >= '1' && (*asked)[0] <= '3';
+    if (!is_level)
+      co_return api::fault_response({Fault::Kind::invalid, "CMP-G074", {{"value", asked->substr(0, 16)}}});
+    level = static_cast<protection::Level>((*asked)[0] - '0');
+  }
+  auto actor = "uid:" + std::to_string(request.user ? request.user->uid : 0);
+  auto pack = shall_report ? co_await school_.report_self_check(level, std::move(actor))
+                           : co_await school_.self_check(level);
+  if (!pack) co_return api::fault_response(pack.error());
+  co_return api::json_response(200, std::move(*pack));
 }
 
 }  // namespace campus::gateway

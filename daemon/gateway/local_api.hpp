@@ -10,6 +10,7 @@
 #include "daemon/contract/reports.hpp"
 #include "daemon/contract/views.hpp"
 #include "policy/model/fault.hpp"
+#include "policy/protection/catalog.hpp"
 
 namespace campus::gateway {
 
@@ -31,7 +32,13 @@ public:
     std::function<contract::UplinkView()> uplink;
     std::function<contract::ConfigView()> config;
     std::function<boost::asio::awaitable<Result<void>>(contract::EnrollRequest)> enroll;
+    // Of the configured level, where none is said; the pack as text.
+    std::function<boost::asio::awaitable<Result<std::string>>(std::optional<protection::Level>)> self_check;
+    std::function<boost::asio::awaitable<Result<std::string>>(std::optional<protection::Level>, std::string actor)>
+        report_self_check;
   };
+
+  using Level = std::optional<protection::Level>;  // none: the configured one
 
   LocalApi(School school, LocalRights rights);
 
@@ -42,6 +49,7 @@ private:
   bool may(api::Request const& request, std::vector<std::string> const& names) const;
   api::Response show(std::string const& path) const;
   boost::asio::awaitable<api::Response> enroll(api::Request request);
+  boost::asio::awaitable<api::Response> check_self(api::Request request, bool shall_report);
 
   School school_;
   LocalRights rights_;

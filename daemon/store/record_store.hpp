@@ -12,6 +12,7 @@
 #include "daemon/contract/reports.hpp"
 #include "daemon/contract/wire.hpp"
 #include "daemon/store/database.hpp"
+#include "daemon/store/evidence_rows.hpp"
 #include "daemon/store/lane_facts.hpp"
 #include "daemon/store/reserve.hpp"
 #include "policy/model/fault.hpp"
@@ -99,6 +100,7 @@ public:
   Result<void> note(AuditEntry const& entry);
   Result<std::vector<AuditEntry>> audit(std::size_t newest_max);
   Result<void> purge_audit(Instant before);
+  Result<RecordEvidence> evidence();  // for who asks what is kept
 
 private:
   RecordStore(Database database, Reserve& reserve, Limits limits, std::string epoch);

@@ -13,6 +13,7 @@
 #include "daemon/contract/reports.hpp"
 #include "daemon/contract/wire.hpp"
 #include "daemon/store/database.hpp"
+#include "daemon/store/evidence_rows.hpp"
 #include "daemon/store/open_stretches.hpp"
 #include "daemon/store/series_days.hpp"
 #include "daemon/store/series_rows.hpp"
@@ -54,6 +55,7 @@ public:
   Result<std::vector<TrafficRow>> traffic(Window window);  // by time
   Result<TopHosts> top_hosts(Window window, std::size_t hosts_max);
   Result<std::vector<PortRow>> ports(DeviceId const& device, Window window);
+  Result<std::vector<DayHours>> hours(Window window);  // of the days that have any, by time
 
   // `steps` steps of the given interfaces (of all, when none is given) added up: the body of a report.  A
   // step in which no row was kept is empty.

@@ -26,7 +26,7 @@ struct DeviceFact {
   bool has_default_secret = false;  // a community every scanner tries
   bool has_weak_digest = false;     // SHA-1
   bool says_place = false, says_version = false;
-  std::optional<Instant> last_answer;
+  std::optional<Instant> last_answer{};
 };
 
 // A class of records, what is kept of it, and what is missing.
