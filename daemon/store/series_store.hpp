@@ -19,6 +19,7 @@
 #include "daemon/store/series_rows.hpp"
 #include "policy/model/fault.hpp"
 #include "policy/model/flow.hpp"
+#include "policy/model/room_status.hpp"
 #include "policy/model/ruling.hpp"
 #include "policy/model/time.hpp"
 
@@ -51,6 +52,11 @@ public:
   // Adds the port rates of one poll to stretches of five minutes.  Without an answer there is nothing to add.
   Result<void> keep(DeviceStatus const& status);
   Result<void> flush();  // writes the open stretches; before the end, and before a reading that must see them
+
+  // One room in one period, in place of what was kept of it before.
+  Result<void> keep(RoomUse const& use);
+  // The periods that begin in the window, by time; of every room when none is named.
+  Result<std::vector<RoomUse>> room_uses(Window window, std::string_view room);
 
   Result<std::vector<TrafficRow>> traffic(Window window);  // by time
   Result<TopHosts> top_hosts(Window window, std::size_t hosts_max);
