@@ -136,6 +136,7 @@ Read<CampusConfig> read_campus_config(std::filesystem::path const& path) {
     config.captures = read_captures(root, file);
     config.flows = read_flows(root.inside("flows"));
     std::tie(config.snmp, config.secret_files) = read_snmp(root.inside("snmp"), file);
+    config.rooms = read_rooms(root.inside("rooms"), file, config.snmp);
     config.control = read_control(root.inside("control"), file);
     config.uplink = read_uplink(root.inside("uplink"));
     config.store = read_store(root.inside("store"));

@@ -10,6 +10,7 @@
 #include "collectors/packet/rollup.hpp"
 #include "collectors/snmp/poll_config.hpp"
 #include "daemon/config/diagnostic.hpp"
+#include "daemon/config/rooms_config.hpp"
 #include "daemon/config/snmp_config.hpp"
 #include "daemon/contract/messages.hpp"
 
@@ -62,6 +63,7 @@ struct CampusConfig {
   FlowsConfig flows;
   PollConfig snmp;
   std::vector<SecretFiles> secret_files;  // one a device of snmp, in the same order
+  RoomsConfig rooms;
   ControlConfig control;
   UplinkConfig uplink;
   StoreConfig store;

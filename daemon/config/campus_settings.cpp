@@ -79,6 +79,7 @@ Setting settings_of(CampusConfig const& config) {
                       {"capture", std::move(captures)},
                       {"flows", Setting::Map{{"table", static_cast<std::int64_t>(config.flows.table)}}},
                       {"snmp", snmp_of(config)},
+                      {"rooms", settings_of(config.rooms)},
                       {"control", control_of(config.control)},
                       {"uplink", Setting::Map{{"live_every", to_text(uplink.live_every)},
                                               {"rollup_every", to_text(uplink.rollup_every)},
