@@ -67,6 +67,7 @@ void Notifier::stop() {
   for (auto const& line : lines_) {
     line->bell.cancel();
     line->http.cancel();
+    if (line->mail) line->mail->cancel();
   }
 }
 
@@ -186,20 +187,11 @@ asio::awaitable<Notifier::Sent> Notifier::send_webhook(Line& line, Webhook const
 }
 
 asio::awaitable<Notifier::Sent> Notifier::send_mail(Line& line, Mail const& mail, Notice notice) {
-  uplink::HttpClient::Question question;
-  question.url = mail.url;
-  question.body = mail_text(notice, mail, teller_, world_.clock());
-  question.authority_pem = mail.authority_pem;
-  question.is_foreign = true;
-  question.patience = webhook_patience * 2;
-  question.mail = uplink::HttpClient::Question::Mail{.from = mail.from,
-                                                     .to = mail.to,
-                                                     .user = mail.user,
-                                                     .password = mail.password,
-                                                     .needs_starttls = mail.needs_starttls};
-  auto const answer = co_await line.http.ask(std::move(question));
-  if (answer) co_return Sent{Verdict::delivered, {}};
-  co_return Sent{Verdict::later, why_undelivered(line.channel, reason_in(answer.error()))};
+  if (!line.mail) line.mail = std::make_unique<MailSender>();
+  auto text = mail_text(notice, mail, teller_, world_.clock());
+  auto const sent = co_await line.mail->send(mail, std::move(text));
+  if (sent) co_return Sent{Verdict::delivered, {}};
+  co_return Sent{Verdict::later, why_undelivered(line.channel, reason_in(sent.error()))};
 }
 
 }  // namespace campus::alerting

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "daemon/alerting/channel.hpp"
+#include "daemon/alerting/mail_sender.hpp"
 #include "daemon/alerting/verdict.hpp"
 #include "daemon/contract/alerts.hpp"
 #include "daemon/runtime/clock.hpp"
@@ -68,6 +69,7 @@ private:
     Pace pace;
     boost::asio::steady_timer bell;
     uplink::HttpClient http;
+    std::unique_ptr<MailSender> mail{};  // of a channel that is one
     contract::ChannelView view;
   };
   struct Sent {

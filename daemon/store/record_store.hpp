@@ -15,6 +15,7 @@
 #include "daemon/store/evidence_rows.hpp"
 #include "daemon/store/lane_facts.hpp"
 #include "daemon/store/reserve.hpp"
+#include "policy/model/alert.hpp"
 #include "policy/model/fault.hpp"
 #include "policy/model/time.hpp"
 
@@ -57,6 +58,32 @@ public:
     Instant at;
     std::string actor, action, subject, outcome;
   };
+  // What the book of alerts wants kept, in one transaction: a notice and what it is about, or neither.
+  struct Channel {
+    std::string name;
+    Severity least = Severity::info;  // of the notices it gets; a test goes to all
+    bool operator==(Channel const&) const = default;
+  };
+  struct AlertBatch {
+    std::vector<Alert> alerts;
+    std::vector<Report> reports;
+    std::vector<Incident> incidents;
+    std::vector<Silence> silences;
+    std::vector<Notice> notices;
+    std::optional<Instant> alive;
+    std::vector<Channel> channels;  // that the notices go to
+    std::string school;             // as the district calls it
+  };
+  struct Delivery {
+    std::uint64_t notice = 0;
+    Notice::Kind kind = Notice::Kind::page;
+    Severity severity = Severity::info;
+    Instant at, due;
+    unsigned tries = 0;  // that failed
+    std::string body;    // JSON
+  };
+  // A month of one page in five minutes.  Full: the oldest goes, and is counted.
+  static constexpr std::int64_t deliveries_max = 10'000;  // of one channel
 
   // `epoch_if_new`: a ULID, used when the file does not exist yet.
   static Result<RecordStore> open(std::filesystem::path const& directory, std::string_view epoch_if_new,
@@ -94,6 +121,17 @@ public:
   Result<std::uint64_t> base(contract::Lane lane);
   Result<Instant> acked_time(contract::Lane lane);
 
+  // Alerts, and what of them waits for people.  A channel's notices are delivered in their order.
+  Result<std::uint64_t> keep_alerts(AlertBatch const& batch);  // how many deliveries found no room
+  Result<AlertMemory> alert_memory();
+  Result<std::vector<Alert>> ended_alerts(std::size_t newest_max);
+  Result<std::optional<Delivery>> next_delivery(std::string_view channel);
+  Result<void> settle_delivery(std::string_view channel, std::uint64_t notice);
+  Result<void> postpone_delivery(std::string_view channel, std::uint64_t notice, Instant due);
+  Result<std::uint64_t> deliveries_waiting(std::string_view channel);
+  Result<void> forget_channels_but(std::span<std::string const> names);
+  Result<void> purge_alerts(Instant before);  // that ended before
+
   // The first of heartbeat_block numbers that nobody was given before.
   Result<std::uint64_t> take_heartbeat_block();
 
@@ -107,6 +145,10 @@ private:
 
   Result<void> put(Report const& report);
   Result<void> put(contract::DeviceReport const& device);
+  Result<void> put_alert(Alert const& alert);
+  Result<void> put_incident(Incident const& incident);
+  Result<void> put_silence(Silence const& silence);
+  Result<std::uint64_t> put_notice(Notice const& notice, AlertBatch const& batch);
   Result<void> put_gap(contract::Lane lane, contract::Gap const& gap);
   Result<void> make_room(contract::Lane lane);
   Result<void> drop(contract::Lane lane, std::int64_t last);
