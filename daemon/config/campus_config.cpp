@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "collectors/packet/flow_meter.hpp"
+#include "daemon/config/calendar_config.hpp"
 #include "daemon/config/config_file.hpp"
 #include "daemon/config/cursor.hpp"
 
@@ -121,11 +122,32 @@ ProtectionConfig read_protection(Cursor at, ConfigFile const& file) {
   return protection;
 }
 
+// The files beside this one: what is wrong with them is told in the same run.
+void read_named_files(Cursor& root, ConfigFile const& file, CampusConfig& config, Diagnostics& others) {
+  auto const take = [&](auto read, auto& into) {
+    if (read)
+      into = std::move(*read);
+    else
+      others.append(std::move(read.error()));
+  };
+  if (auto const name = root.text("calendar"); !name.empty()) {
+    config.calendar_file = file.resolve(name);
+    take(read_calendar_config(config.calendar_file), config.calendar);
+  }
+  if (auto const name = root.text("targets"); !name.empty()) {
+    std::vector<DeviceId> devices;
+    for (auto const& target : config.snmp.devices) devices.push_back(target.id);
+    config.targets_file = file.resolve(name);
+    take(read_targets_config(config.targets_file, devices), config.targets);
+  }
+}
+
 }  // namespace
 
 Read<CampusConfig> read_campus_config(std::filesystem::path const& path) {
   ConfigFile file(path);
   CampusConfig config;
+  Diagnostics others;
   config.file = path;
   if (file.is_read()) {
     Cursor root(file.complaints(), file.root());
@@ -140,9 +162,12 @@ Read<CampusConfig> read_campus_config(std::filesystem::path const& path) {
     config.control = read_control(root.inside("control"), file);
     config.uplink = read_uplink(root.inside("uplink"));
     config.store = read_store(root.inside("store"));
+    read_named_files(root, file, config, others);
     config.protection = read_protection(root.inside("protection"), file);
   }
-  if (auto diagnostics = file.finish(); diagnostics.any()) return std::unexpected(std::move(diagnostics));
+  auto diagnostics = file.finish();
+  diagnostics.append(std::move(others));
+  if (diagnostics.any()) return std::unexpected(std::move(diagnostics));
   return config;
 }
 

@@ -12,7 +12,9 @@
 #include "daemon/config/diagnostic.hpp"
 #include "daemon/config/rooms_config.hpp"
 #include "daemon/config/snmp_config.hpp"
+#include "daemon/config/targets_config.hpp"
 #include "daemon/contract/messages.hpp"
+#include "policy/model/calendar.hpp"
 
 namespace campus::config {
 
@@ -64,6 +66,9 @@ struct CampusConfig {
   PollConfig snmp;
   std::vector<SecretFiles> secret_files;  // one a device of snmp, in the same order
   RoomsConfig rooms;
+  std::filesystem::path calendar_file, targets_file;  // empty: none
+  SchoolCalendar calendar;
+  TargetsConfig targets;
   ControlConfig control;
   UplinkConfig uplink;
   StoreConfig store;

@@ -77,6 +77,8 @@ Setting settings_of(CampusConfig const& config) {
                       {"role", config.role == Role::gateway ? "gateway" : "mirror"},
                       {"language", name_of(config.language)},
                       {"capture", std::move(captures)},
+                      {"calendar", config.calendar_file.string()},
+                      {"targets", config.targets_file.string()},
                       {"flows", Setting::Map{{"table", static_cast<std::int64_t>(config.flows.table)}}},
                       {"snmp", snmp_of(config)},
                       {"rooms", settings_of(config.rooms)},

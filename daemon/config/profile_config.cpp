@@ -107,11 +107,14 @@ Locality read_locality(Cursor& at) {
                              {{"town", Locality::town}, {"village", Locality::village}});
 }
 
-Metric read_metric(Cursor& at) {
+std::optional<Metric> read_metric(Cursor& at) {
+  if (!at.has("metric")) at.need<std::string>("metric");
+  if (auto const known = metric_of(at.text("metric"))) return known;
   auto const words = words_of<Metric, metrics_count>();
   static_assert(metrics_count == 5);
-  if (!at.has("metric")) at.need<std::string>("metric");
-  return at.choice<Metric>("metric", Metric{}, {words[0], words[1], words[2], words[3], words[4]});
+  if (at.has("metric"))
+    at.choice<Metric>("metric", Metric{}, {words[0], words[1], words[2], words[3], words[4]});
+  return std::nullopt;
 }
 
 Amount read_amount(Cursor& at, std::string_view key, Unit unit) {
@@ -146,8 +149,13 @@ std::string read_id(Cursor& at) {
 targets::Target read_target(Cursor& at) {
   targets::Target target;
   target.id = read_id(at);
-  target.metric = read_metric(at);
-  target.bound = read_bound(at, target.metric);
+  auto const metric = read_metric(at);
+  target.metric = metric.value_or(Metric{});
+  // Of an unknown metric nobody knows the unit either: what is asked for is left alone.
+  if (metric)
+    target.bound = read_bound(at, *metric);
+  else
+    for (auto const key : {"at_least", "at_most"}) static_cast<void>(at.has(key));
   for (auto const& word : at.values<TypeWord>("types")) target.rule.types.push_back(word.type);
   if (at.has("locality")) target.rule.locality = read_locality(at);
   target.rule.headcount = read_span(at.inside("headcount"));
@@ -175,9 +183,9 @@ targets::Profile read_profile(Cursor& at, ConfigFile& file) {
   profile.source.year = at.get<std::int64_t>("year", 0, {1949, 2199});
   if (!at.has("certainty")) at.need<std::string>("certainty");
   profile.source.certainty = at.choice<targets::Certainty>("certainty", profile.source.certainty,
-                                                    {{"seen", targets::Certainty::seen},
-                                                     {"known", targets::Certainty::known},
-                                                     {"unverified", targets::Certainty::unverified}});
+                                                           {{"seen", targets::Certainty::seen},
+                                                            {"known", targets::Certainty::known},
+                                                            {"unverified", targets::Certainty::unverified}});
   // What could not be read is complained about already and contradicts nothing.
   std::vector<Place> places;
   auto const all = at.list("targets", [&](Cursor& item) {

@@ -73,7 +73,8 @@ private:
     std::vector<PortName> links;
     auto const device = read_device(at);
     for (auto const& port : at.values<std::string>("ports")) links.push_back({device, port});
-    if (links.empty() && at.is_map()) at.need<std::string>("ports");
+    if (links.empty() && at.is_map())
+      at.complain("ports", {Fault::Kind::invalid, "CMP-T054", {{"device", device.name}}});
     return links;
   }
 

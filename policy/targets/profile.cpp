@@ -82,20 +82,22 @@ bool can_prove(EvidenceKind kind, Metric metric) {
 std::vector<ProfileFault> faults_of(Profile const& profile) {
   std::vector<ProfileFault> faults;
   auto const& targets = profile.targets;
+  std::vector<std::size_t> sound;  // what is wrong by itself contradicts nobody
   for (std::size_t i = 0; i < targets.size(); ++i) {
-    if (auto fault = fault_of(targets[i])) faults.push_back({i, std::move(*fault)});
-    for (std::size_t j = 0; j < i; ++j) {
-      if (targets[i].id == targets[j].id) {
-        faults.push_back({i, invalid("CMP-T035", {{"target", targets[i].id}})});
-        break;
-      }
-      if (contradict(targets[i], targets[j])) {
-        faults.push_back({i, invalid("CMP-T036", {{"target", targets[i].id},
-                                                  {"other", targets[j].id},
-                                                  {"metric", std::string(name_of(targets[i].metric))}})});
-        break;
-      }
+    if (auto fault = fault_of(targets[i])) {
+      faults.push_back({i, std::move(*fault)});
+      continue;
     }
+    auto const twin = std::ranges::find_if(sound, [&](auto j) { return targets[i].id == targets[j].id; });
+    auto const rival =
+        std::ranges::find_if(sound, [&](auto j) { return contradict(targets[i], targets[j]); });
+    if (twin != sound.end())
+      faults.push_back({i, invalid("CMP-T035", {{"target", targets[i].id}})});
+    else if (rival != sound.end())
+      faults.push_back({i, invalid("CMP-T036", {{"target", targets[i].id},
+                                                {"other", targets[*rival].id},
+                                                {"metric", std::string(name_of(targets[i].metric))}})});
+    sound.push_back(i);
   }
   return faults;
 }

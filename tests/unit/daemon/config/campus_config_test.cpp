@@ -133,6 +133,8 @@ BOOST_AUTO_TEST_CASE(the_shipped_file_is_accepted_as_it_is_and_with_its_examples
 
   for (auto const secret : {"snmp-community", "snmp-auth", "snmp-privacy"})
     folder.write(std::string("secrets/") + secret, "a long enough secret\n");
+  for (auto const file : {"calendar.yaml", "targets.yaml"})
+    std::filesystem::copy_file(shipped.parent_path() / file, folder.path() / file);
   auto const full = read_campus_config(folder.write("full.yaml", uncommented(shipped)));
   require(full);
   BOOST_TEST(full->snmp.devices.size() == 2u);
