@@ -67,6 +67,8 @@ void Effects::carry_out(Ruling ruling, Instant now) {
       auto const kind = world_.kind_of(device->status.device);
       open =
           Change{.device = contract::DeviceReport{std::move(device->status), kind}, .report = std::nullopt};
+    } else if (auto* const use = std::get_if<KeepRoomUse>(&intent)) {
+      pending_.uses.push_back(std::move(use->use));
     } else if (auto* const report = std::get_if<ReportDevice>(&intent)) {
       contract::DeviceReport const body{report->status, world_.kind_of(report->status.device)};
       if (!open || !open->device || open->device->status.device != report->status.device) {
@@ -148,6 +150,7 @@ Effects::Outcome Effects::store(store::CampusStores& stores, Batch batch) {
   }
   while (!batch.rollups.empty() && note(stores.series.keep(batch.rollups.front()))) batch.rollups.pop_front();
   while (!batch.rates.empty() && note(stores.series.keep(batch.rates.front()))) batch.rates.pop_front();
+  while (!batch.uses.empty() && note(stores.series.keep(batch.uses.front()))) batch.uses.pop_front();
   outcome.left = std::move(batch);
   return outcome;
 }
@@ -155,6 +158,7 @@ Effects::Outcome Effects::store(store::CampusStores& stores, Batch batch) {
 void Effects::put_back(Batch left) {
   in_front(pending_.rollups, std::move(left.rollups));
   in_front(pending_.rates, std::move(left.rates));
+  in_front(pending_.uses, std::move(left.uses));
   in_front(pending_.changes, std::move(left.changes));
   pending_.given_up = both(left.given_up, pending_.given_up);
   in_front(pending_.reports, std::move(left.reports));
@@ -164,6 +168,7 @@ void Effects::put_back(Batch left) {
 void Effects::trim() {
   dropped_ += drop_oldest(pending_.rollups, rollups_max);
   dropped_ += drop_oldest(pending_.rates, changes_max);
+  dropped_ += drop_oldest(pending_.uses, uses_max);
   dropped_ += drop_oldest(pending_.changes, changes_max);
   give_up_oldest_reports();
 }

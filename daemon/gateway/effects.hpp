@@ -31,6 +31,7 @@ public:
   static constexpr std::size_t rollups_max = 3'600;  // an hour of one interface, about 10 MB
   static constexpr std::size_t changes_max = 4'096;  // two polls of a large school
   static constexpr std::size_t reports_max = 1'440;  // a day of traffic reports
+  static constexpr std::size_t uses_max = 4'096;     // four minutes of a thousand rooms
 
   struct World {
     std::function<DeviceKind(DeviceId const&)> kind_of;
@@ -56,11 +57,12 @@ private:
   struct Batch {
     std::deque<TrafficRollup> rollups;
     std::deque<DeviceStatus> rates;
+    std::deque<RoomUse> uses;
     std::deque<store::RecordStore::Change> changes;
     std::optional<Window> given_up;  // the time of the reports that were dropped; older than all of `reports`
     std::deque<Traffic> reports;
     bool is_empty() const {
-      return rollups.empty() && rates.empty() && changes.empty() && !given_up && reports.empty();
+      return rollups.empty() && rates.empty() && uses.empty() && changes.empty() && !given_up && reports.empty();
     }
   };
   // What of a batch could not be kept, and why.

@@ -84,6 +84,9 @@ Gateway::Gateway(runtime::ControlLoop& loop, store::CampusKeeper& keeper, runtim
       local_({.status = [this] { return status(); },
               .top = [this] { return top(); },
               .devices = [this] { return devices(); },
+              .rooms = {.all = [this] { return rooms(); },
+                        .use = [this](std::string name,
+                                      unsigned days) { return room_use(std::move(name), days); }},
               .uplink = [this] { return uplink_view(); },
               .config =
                   [this] {
@@ -117,9 +120,12 @@ Result<void> Gateway::open() {
 }
 
 void Gateway::start() {
+  campus_.furnish(config_.rooms.rooms, config_.rooms.use, config_.calendar);
+  spawn(restore_rooms());
   spawn(effects_.run());
   for (auto const& post : posts_) start_post(post);
   start_poller();
+  start_prober();
   spawn(uplink_.run());
   spawn(tick());
   spawn(keep_house());
@@ -131,6 +137,7 @@ void Gateway::reload(config::CampusConfig config) {
   bool const has_new_captures = config.captures != config_.captures || config.school != config_.school ||
                                 config.flows.table != config_.flows.table;
   bool const has_new_polls = config.snmp != config_.snmp;
+  bool const has_new_probes = config.rooms.probes != config_.rooms.probes;
   if (config.uplink.rollup_every != config_.uplink.rollup_every || has_new_captures) {
     if (auto report = columns_.finish()) effects_.keep(std::move(*report));
     columns_ = TrafficColumns(std::max<std::size_t>(config.captures.size(), 1), rollup_every(config));
@@ -138,6 +145,7 @@ void Gateway::reload(config::CampusConfig config) {
   config_ = std::move(config);
   loaded_at_ = runtime::now();
   campus_.reconfigure(devices_of(config_), settings_of(config_));
+  campus_.furnish(config_.rooms.rooms, config_.rooms.use, config_.calendar);
   local_.set_rights(rights_of(config_));
   uplink_.set_live_every(config_.uplink.live_every);
   log_.speak(config_.language);
@@ -152,6 +160,7 @@ void Gateway::reload(config::CampusConfig config) {
     }
   }
   if (has_new_polls) start_poller();
+  if (has_new_probes) start_prober();
   log_.info("CMP-R003", {{"file", config_.file.string()}});
 }
 
@@ -226,6 +235,7 @@ asio::awaitable<void> Gateway::close_down() {
   housekeeper_.cancel();
   for (auto const& post : posts_) post->stop();
   if (poller_) poller_->stop();
+  if (prober_) prober_->stop();
   uplink_.stop();
   co_await until_running(1);  // effects_ alone
   if (auto report = columns_.finish()) effects_.keep(std::move(*report));

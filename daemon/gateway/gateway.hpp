@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "collectors/probe/prober.hpp"
 #include "collectors/snmp/poller.hpp"
 #include "daemon/api/http_server.hpp"
 #include "daemon/config/campus_config.hpp"
@@ -54,6 +55,8 @@ private:
   std::shared_ptr<CapturePost> make_post(packet::SourceConfig const& source, int number);
   void start_post(std::shared_ptr<CapturePost> post);
   void start_poller();
+  void start_prober();
+  boost::asio::awaitable<void> restore_rooms();
   void observe(Observation const& observation);
   boost::asio::awaitable<void> tick();
   boost::asio::awaitable<void> keep_house();
@@ -64,6 +67,8 @@ private:
   contract::TopView top() const;
   contract::UplinkView uplink_view() const;
   std::vector<contract::DeviceReport> devices() const;
+  contract::RoomListView rooms() const;
+  boost::asio::awaitable<Result<contract::RoomUseView>> room_use(std::string name, unsigned days);
   std::optional<contract::Egress> egress() const;
   contract::DeviceCounts device_counts() const;
   contract::CaptureHealth capture_sums() const;
@@ -90,6 +95,7 @@ private:
   LocalApi local_;
   api::HttpServer server_;
   Posts posts_;
+  std::shared_ptr<Prober> prober_;  // shared likewise with the coroutine that runs it
   std::shared_ptr<Poller> poller_;  // shared with the coroutine that runs it: a reload lets the old one finish
   boost::asio::steady_timer ticker_, housekeeper_, count_changed_;
   std::size_t running_ = 0;

@@ -65,6 +65,8 @@ asio::awaitable<api::Response> LocalApi::answer(api::Request request) {
   if (request.method != "GET") co_return api::empty_response(405);
   if (!is_admin && !rights_.view.empty() && !may(request, rights_.view)) co_return forbidden();
   if (request.path == "/local/v1/compliance") co_return co_await check_self(std::move(request), false);
+  if (auto what = request.path.substr(root_path.size()); is_of_rooms(what))
+    co_return co_await answer_rooms(school_.rooms, std::move(request), std::move(what));
   co_return show(request.path);
 }
 

@@ -9,6 +9,7 @@
 #include "daemon/api/http_message.hpp"
 #include "daemon/contract/reports.hpp"
 #include "daemon/contract/views.hpp"
+#include "daemon/gateway/local_rooms.hpp"
 #include "policy/model/fault.hpp"
 #include "policy/protection/catalog.hpp"
 
@@ -29,6 +30,7 @@ public:
     std::function<contract::StatusView()> status;
     std::function<contract::TopView()> top;
     std::function<std::vector<contract::DeviceReport>()> devices;
+    LocalRooms rooms;
     std::function<contract::UplinkView()> uplink;
     std::function<contract::ConfigView()> config;
     std::function<boost::asio::awaitable<Result<void>>(contract::EnrollRequest)> enroll;
