@@ -48,6 +48,8 @@ Result<Answer> show_top(Invocation const&);
 Result<Answer> read_traffic(Invocation const&);
 Result<Answer> list_devices(Invocation const&);
 Result<Answer> show_device(Invocation const&);
+Result<Answer> list_rooms(Invocation const&);
+Result<Answer> show_room(Invocation const&);
 Result<Answer> enroll_uplink(Invocation const&);
 Result<Answer> show_uplink(Invocation const&);
 Result<Answer> check_configuration(Invocation const&);
