@@ -143,6 +143,8 @@ Result<Answer> check_compliance(Invocation const& typed) {
 Result<Answer> report_compliance(Invocation const& typed) {
   auto const& look = typed.look;
   auto const& file = typed.operands.at(0);
+  // First: a report that cannot be written is not made.
+  if (auto const named = offline::check_report_name(file); !named) return std::unexpected(named.error());
   Result<std::string> text = std::string();
   if (typed.has("from")) {
     text = offline::read_pack_text(typed.option("from"));

@@ -111,8 +111,11 @@ asio::awaitable<api::Response> LocalApi::check_self(api::Request request, bool s
     level = static_cast<protection::Level>((*asked)[0] - '0');
   }
   auto actor = "uid:" + std::to_string(request.user ? request.user->uid : 0);
-  auto pack = shall_report ? co_await school_.report_self_check(level, std::move(actor))
-                           : co_await school_.self_check(level);
+  Result<std::string> pack;
+  if (shall_report)
+    pack = co_await school_.report_self_check(level, std::move(actor));
+  else
+    pack = co_await school_.self_check(level);
   if (!pack) co_return api::fault_response(pack.error());
   co_return api::json_response(200, std::move(*pack));
 }

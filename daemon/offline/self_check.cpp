@@ -98,13 +98,19 @@ Result<PackSummary> verify_pack(fs::path const& file) {
   return summary_of(*pack);
 }
 
+Result<void> check_report_name(fs::path const& file) {
+  auto const ending = file.extension();
+  if (ending == ".json" || ending == ".html" || ending == ".pdf") return {};
+  return fail(Fault::Kind::usage, "CMP-G073", {{"path", file.string()}});
+}
+
 Result<PackSummary> write_report(std::string_view pack_text, fs::path const& file,
                                  contract::Language language) {
+  if (auto const named = check_report_name(file); !named) return std::unexpected(named.error());
   auto const pack = report::decode(pack_text, &pki::sha256_hex);
   if (!pack) return std::unexpected(pack.error());
   auto const ending = file.extension();
-  Result<std::string> bytes = fail(Fault::Kind::usage, "CMP-G073", {{"path", file.string()}});
-  if (ending == ".json") bytes = std::string(pack_text);
+  Result<std::string> bytes = std::string(pack_text);
   if (ending == ".html") bytes = report::to_html(report::document_of(*pack, language));
   if (ending == ".pdf") bytes = report::to_pdf(report::document_of(*pack, language));
   if (!bytes) return std::unexpected(bytes.error());

@@ -22,6 +22,9 @@ struct PackSummary {
 Result<PackSummary> verify_pack(std::filesystem::path const& file);
 Result<std::string> read_pack_text(std::filesystem::path const& file);
 
+// Whether the name of a file tells what to write.
+Result<void> check_report_name(std::filesystem::path const& file);
+
 // Writes it as what the name of the file ends in: .html, .pdf, or .json for the pack itself.  The file
 // appears whole or not at all, and replaces nothing until it is.
 Result<PackSummary> write_report(std::string_view pack_text, std::filesystem::path const& file,
