@@ -9,6 +9,8 @@
 #include "policy/classroom/room_watch.hpp"
 #include "policy/model/observation.hpp"
 #include "policy/model/ruling.hpp"
+#include "policy/watch/alert_book.hpp"
+#include "policy/watch/flow_watch.hpp"
 #include "policy/watch/rate.hpp"
 
 namespace campus {
@@ -44,6 +46,15 @@ public:
   // The classrooms, what counts as use in them, and the calendar they are used by; rooms that stay keep what is known.
   void furnish(std::vector<Room> rooms, classroom::Settings settings, SchoolCalendar calendar);
 
+  // From now on what is wrong becomes alerts.  `seed` is a secret of this start.
+  Ruling watch_over(watch::DetectorSettings detectors, watch::AlertSettings alerts, watch::Topology topology,
+                    SchoolCalendar calendar, AlertMemory memory, std::uint64_t seed, Instant now);
+  void watch_by(watch::DetectorSettings detectors, watch::AlertSettings alerts, watch::Topology topology,
+                SchoolCalendar calendar);  // other rules; what is known stays
+  watch::AlertBook& alert_book() { return book_; }
+  watch::AlertBook const& alert_book() const { return book_; }
+  watch::FlowWatch const* flow_watch() const { return flow_watch_ ? &*flow_watch_ : nullptr; }
+
   Ruling observe(Observation const& observation, Instant now);
   Ruling tick(Instant now);  // about once a second; every report that is due
 
@@ -61,6 +72,7 @@ private:
     DeviceStatus status;
     RateMeter meter;
     unsigned misses = 0;               // in turn
+    bool is_suspected = false;         // something behind it is silent: ask until it is known
     std::optional<Instant> last_word;  // an answer or a miss
     std::optional<Instant> last_report;
     std::optional<DeviceStatus> reported;
@@ -69,6 +81,10 @@ private:
   Ruling judge(TrafficMeasured const& measured, Instant now);
   Ruling judge(DevicePolled const& polled, Instant now);
   Ruling judge(DeviceSilent const& silent, Instant now);
+  Ruling judge(FlowsSeen const& seen, Instant now);
+  Ruling judge(ConditionFound const& found, Instant now);
+  void watch_device(Device const& device, Instant now, Ruling& ruling);
+  void tick_watch(Instant now, Ruling& ruling);
   Ruling judge(ProbeDone const& probe, Instant now);
   void tick_rooms(Instant now, Ruling& ruling);
   void report_if_due(Device& device, Instant now, Ruling& ruling) const;
@@ -80,6 +96,9 @@ private:
   classroom::RoomWatch rooms_{{}, {}, {}};
   std::map<std::string, TrafficRollup> traffic_;
   std::uint64_t observations_ignored_ = 0;
+  watch::AlertBook book_;
+  std::optional<watch::FlowWatch> flow_watch_;  // 4 MB: only where it watches
+  std::vector<Condition> found_;                // used again and again
 };
 
 }  // namespace campus

@@ -158,6 +158,9 @@ Read<CampusConfig> read_campus_config(std::filesystem::path const& path) {
     config.captures = read_captures(root, file);
     config.flows = read_flows(root.inside("flows"));
     std::tie(config.snmp, config.secret_files) = read_snmp(root.inside("snmp"), file);
+    std::vector<Diagnostics> rules;
+    config.alerting = read_alerting(root.inside("alerts"), file, rules);
+    for (auto& one : rules) others.append(std::move(one));
     config.rooms = read_rooms(root.inside("rooms"), file, config.snmp);
     config.control = read_control(root.inside("control"), file);
     config.uplink = read_uplink(root.inside("uplink"));

@@ -9,6 +9,7 @@
 #include "collectors/packet/open_source.hpp"
 #include "collectors/packet/rollup.hpp"
 #include "collectors/snmp/poll_config.hpp"
+#include "daemon/config/alerting_config.hpp"
 #include "daemon/config/diagnostic.hpp"
 #include "daemon/config/rooms_config.hpp"
 #include "daemon/config/snmp_config.hpp"
@@ -73,6 +74,7 @@ struct CampusConfig {
   UplinkConfig uplink;
   StoreConfig store;
   ProtectionConfig protection;
+  AlertingConfig alerting;
 };
 
 Read<CampusConfig> read_campus_config(std::filesystem::path const& file);

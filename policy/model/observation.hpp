@@ -6,8 +6,10 @@
 #include <variant>
 #include <vector>
 
+#include "policy/model/alert.hpp"
 #include "policy/model/device.hpp"
 #include "policy/model/flow.hpp"
+#include "policy/model/flows_seen.hpp"
 #include "policy/model/probe.hpp"
 #include "policy/model/time.hpp"
 
@@ -36,6 +38,12 @@ struct DeviceSilent {
   SilenceCause cause = SilenceCause::timeout;
 };
 
-using Observation = std::variant<TrafficMeasured, DevicePolled, DeviceSilent, ProbeDone>;
+// What some part of the program found to be wrong, or well again: a capture that broke off, an intrusion that a
+// detector of others saw.
+struct ConditionFound {
+  Condition condition;
+};
+
+using Observation = std::variant<TrafficMeasured, DevicePolled, DeviceSilent, ProbeDone, FlowsSeen, ConditionFound>;
 
 }  // namespace campus
