@@ -87,6 +87,7 @@ private:
   void tick_watch(Instant now, Ruling& ruling);
   Ruling judge(ProbeDone const& probe, Instant now);
   void tick_rooms(Instant now, Ruling& ruling);
+  void tell_room(RoomStatus const& room, Instant now, Ruling& ruling);
   void report_if_due(Device& device, Instant now, Ruling& ruling) const;
   static void enter(Device& device, DeviceState state, Instant now);
   static void forget_links(DeviceStatus& status);
@@ -94,6 +95,7 @@ private:
   Settings settings_;
   std::map<DeviceId, Device> devices_;
   classroom::RoomWatch rooms_{{}, {}, {}};
+  std::map<RoomId, RoomCause> rooms_told_;  // of what alerts know; none: that it is well
   std::map<std::string, TrafficRollup> traffic_;
   std::uint64_t observations_ignored_ = 0;
   watch::AlertBook book_;

@@ -63,6 +63,35 @@ BOOST_AUTO_TEST_CASE(a_lesson_that_ends_is_to_be_kept) {
   BOOST_TEST(uses_in(campus.tick(at(8, 40))) == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(a_room_at_fault_is_one_alert_and_over_when_it_is_well) {
+  auto campus = school_with_a_room();
+  campus.watch_over({}, {}, {}, calendar(), {}, 1, at(7, 0));
+  campus.observe(fails(ProbeFailure::authentication, at(8, 5)), at(8, 5));
+  campus.tick(at(8, 5));
+  campus.tick(at(8, 5, 1));
+  auto const alerts = campus.alert_book().alerts();
+  BOOST_REQUIRE(alerts.size() == 1u);
+  BOOST_TEST((alerts[0].key == AlertKey{"room:301", "room.fault"}));
+  BOOST_TEST(alerts[0].what.code == "CMP-M033");
+  BOOST_TEST((alerts[0].what.arguments ==
+              std::vector<Fault::Argument>{{"room", "301"}, {"device", "projector-301"}}));
+  campus.observe(is_on(at(8, 6)), at(8, 6));
+  campus.observe(DevicePolled{.device = computer_id, .at = at(8, 6)}, at(8, 6));
+  campus.tick(at(8, 6));
+  BOOST_TEST(campus.alert_book().alerts().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_room_that_is_taken_out_of_the_list_takes_its_alert_along) {
+  auto campus = school_with_a_room();
+  campus.watch_over({}, {}, {}, calendar(), {}, 1, at(7, 0));
+  campus.observe(fails(ProbeFailure::authentication, at(8, 5)), at(8, 5));
+  campus.tick(at(8, 5));
+  BOOST_TEST(campus.alert_book().alerts().size() == 1u);
+  campus.furnish({}, {}, calendar());
+  campus.tick(at(8, 6));
+  BOOST_TEST(campus.alert_book().alerts().empty());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace campus::classroom::lessons
