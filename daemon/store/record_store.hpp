@@ -11,6 +11,7 @@
 
 #include "daemon/contract/reports.hpp"
 #include "daemon/contract/wire.hpp"
+#include "daemon/store/admission_rows.hpp"
 #include "daemon/store/database.hpp"
 #include "daemon/store/evidence_rows.hpp"
 #include "daemon/store/lane_facts.hpp"
@@ -132,6 +133,10 @@ public:
   Result<void> forget_channels_but(std::span<std::string const> names);
   Result<void> purge_alerts(Instant before);  // that ended before
 
+  // Admission.  On a full disk a step gives up the reserve and is tried again: a cut may not wait for room.
+  Result<void> keep(AdmissionStep const& step);
+  Result<AdmissionMemory> admission(Instant now);
+
   // The first of heartbeat_block numbers that nobody was given before.
   Result<std::uint64_t> take_heartbeat_block();
 
@@ -149,6 +154,10 @@ private:
   Result<void> put_incident(Incident const& incident);
   Result<void> put_silence(Silence const& silence);
   Result<std::uint64_t> put_notice(Notice const& notice, AlertBatch const& batch);
+  Result<void> put(AdmissionStep const& step);
+  Result<void> put_roster(AdmissionStep const& step);
+  Result<void> put(Host const& host);
+  Result<std::vector<Host>> remembered_hosts();
   Result<void> put_gap(contract::Lane lane, contract::Gap const& gap);
   Result<void> make_room(contract::Lane lane);
   Result<void> drop(contract::Lane lane, std::int64_t last);
