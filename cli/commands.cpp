@@ -5,8 +5,16 @@
 namespace campus::cli {
 namespace {
 
+// The families that stand in files of their own, before the last words.
+std::vector<Command> with_families(std::vector<Command> all) {
+  auto const last = std::ranges::find(all, std::string_view("completion"), &Command::noun);
+  auto const alerts = alert_commands();
+  all.insert(last, alerts.begin(), alerts.end());
+  return all;
+}
+
 std::vector<Command> const& table() {
-  static std::vector<Command> const all{
+  static std::vector<Command> const all = with_families({
       {"status", "", "", "help.status", {}, true, &show_status},
       {"top", "", "", "help.top", {}, true, &show_top},
       {"traffic",
@@ -62,7 +70,7 @@ std::vector<Command> const& table() {
       {"completion", "", "SHELL", "help.completion", {}, false, &print_completion},
       {"version", "", "", "help.version", {}, false, &print_version},
       {"help", "", "[COMMAND|CODE]", "help.help", {}, false, &print_help},
-  };
+  });
   return all;
 }
 

@@ -42,6 +42,9 @@ std::vector<std::string_view> nouns();
 std::vector<std::string_view> verbs_of(std::string_view noun);
 Command const* find_command(std::string_view noun, std::string_view verb);
 
+// Families with the commands beside what they do.
+std::vector<Command> alert_commands();
+
 // The commands themselves, a file a family.
 Result<Answer> show_status(Invocation const&);
 Result<Answer> show_top(Invocation const&);

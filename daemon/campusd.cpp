@@ -75,11 +75,15 @@ int live(std::string const& file) {
   auto stores = store::CampusStores::open(places.state, new_epoch(), {.limits = limits_of(*config), .series = {}});
   if (!stores) return complain(stores.error());
   for (auto const& damaged : (*stores)->series.take_damaged()) log.error(damaged.why);
+  auto alerts = (*stores)->record.alert_memory();
+  if (!alerts) return complain(alerts.error());
+  auto const epoch = (*stores)->record.epoch();
   store::CampusKeeper keeper(std::move(*stores));
 
   auto const socket = config->control.socket.empty() ? places.runtime / "campusd.sock" : config->control.socket;
   runtime::ControlLoop loop;
-  gateway::Gateway gateway(loop, keeper, log, std::move(*config), {.state = places.state, .socket = socket});
+  gateway::Gateway gateway(loop, keeper, log, std::move(*config),
+                           {.state = places.state, .socket = socket, .alerts = std::move(*alerts), .epoch = epoch});
   if (auto const opened = gateway.open(); !opened) return complain(opened.error());
   gateway.start();
   log.info("CMP-R001", {{"version", CAMPUS_VERSION}, {"file", file}});

@@ -231,6 +231,16 @@ asio::awaitable<void> Poller::run() {
   }
 }
 
+void Poller::ask_now(DeviceId const& device) {
+  auto& due = state_->due;
+  auto const found = std::ranges::find_if(due, [&](auto const& turn) { return turn.second->target.id == device; });
+  if (found == due.end()) return;
+  auto* const asked = found->second;
+  due.erase(found);
+  due.emplace(Clock::now(), asked);
+  state_->wake.cancel();
+}
+
 void Poller::stop() {
   state_->is_stopping = true;
   state_->wake.cancel();

@@ -44,6 +44,7 @@ public:
   Poller& operator=(Poller const&) = delete;
 
   boost::asio::awaitable<void> run();
+  void ask_now(DeviceId const& device);  // out of its turn; one that is being asked stays as it is
   void stop();  // polls under way are dropped without a report
   PollCounters counters() const;
 

@@ -22,6 +22,7 @@ CapturePost::CapturePost(asio::any_io_executor executor, Plan plan, World world)
       plan_(std::move(plan)),
       world_(std::move(world)),
       rollup_(plan_.source.source, plan_.addresses),
+      digest_(plan_.source.source, plan_.addresses),
       pause_(std::move(executor)) {}
 
 Result<void> CapturePost::open() {
@@ -33,6 +34,7 @@ Result<void> CapturePost::open() {
   if (auto const ready = bridge->open(); !ready) return ready;
   // Sums of a capture that is gone are in sums_ already; the new one counts from zero.
   rollup_ = packet::Rollup(plan_.source.source, plan_.addresses);
+  digest_ = FlowDigest(plan_.source.source, plan_.addresses);
   capture_ = std::move(capture);
   bridge_ = std::move(bridge);
   capture_->start();
@@ -67,6 +69,7 @@ void CapturePost::stop() {
 }
 
 void CapturePost::take(packet::FlowSlab const& slab) {
+  if (world_.seen) world_.seen(digest_.of(slab));
   auto measured = rollup_.add(slab);
   if (!measured) return;
   auto const& rollup = measured->rollup;

@@ -13,6 +13,7 @@
 #include "collectors/packet/open_source.hpp"
 #include "collectors/packet/rollup.hpp"
 #include "daemon/contract/reports.hpp"
+#include "daemon/gateway/flow_digest.hpp"
 #include "daemon/gateway/slab_bridge.hpp"
 #include "policy/model/fault.hpp"
 #include "policy/model/observation.hpp"
@@ -33,6 +34,7 @@ public:
     std::function<void(TrafficMeasured)> measured;
     std::function<void(Fault const&)> lost;  // the interface is gone, or could not be opened again
     std::function<void()> regained;
+    std::function<void(Observation const&)> seen{};  // the conversations of a slab, for the detectors; lent
   };
 
   CapturePost(boost::asio::any_io_executor executor, Plan plan, World world);
@@ -55,6 +57,7 @@ private:
   Plan plan_;
   World world_;
   packet::Rollup rollup_;
+  FlowDigest digest_;
   std::unique_ptr<packet::CaptureThread> capture_;
   std::unique_ptr<SlabBridge> bridge_;
   boost::asio::steady_timer pause_;

@@ -59,7 +59,10 @@ void Effects::carry_out(Ruling ruling, Instant now) {
     open.reset();
   };
   for (auto& intent : ruling) {
-    if (auto* const traffic = std::get_if<KeepTraffic>(&intent)) {
+    if (pending_.alerts.take(intent, now)) continue;
+    if (auto const* const probe = std::get_if<ProbeDevice>(&intent)) {
+      if (world_.probe) world_.probe(probe->device);
+    } else if (auto* const traffic = std::get_if<KeepTraffic>(&intent)) {
       pending_.rollups.push_back(std::move(traffic->rollup));
     } else if (auto* const device = std::get_if<KeepDevice>(&intent)) {
       close();
@@ -104,12 +107,21 @@ asio::awaitable<void> Effects::run() {
     }
     bool const has_changes = !pending_.changes.empty();
     bool const has_reports = pending_.given_up || !pending_.reports.empty();
+    bool const has_alerts = pending_.alerts.has_reports(), has_notices = pending_.alerts.has_notices();
+    if (world_.channels) pending_.channels = world_.channels();
+    if (world_.school) pending_.school = world_.school();
     auto question = [batch = std::exchange(pending_, {})](store::CampusStores& stores) mutable {
       return store(stores, std::move(batch));
     };
     auto outcome = co_await keeper_.ask(std::move(question));
     if (has_changes) world_.queued(contract::Lane::control);
     if (has_reports) world_.queued(contract::Lane::rollup);
+    if (has_alerts) world_.queued(contract::Lane::alert);
+    if (has_notices && world_.told) world_.told();
+    if (outcome.untold > 0) {
+      dropped_ += outcome.untold;
+      world_.failed(Fault{Fault::Kind::full, "CMP-V204", {{"count", std::to_string(outcome.untold)}}});
+    }
     if (outcome.verdict) {
       retry = retry_least;
       continue;
@@ -136,6 +148,11 @@ Effects::Outcome Effects::store(store::CampusStores& stores, Batch batch) {
     if (!result && outcome.verdict) outcome.verdict = result;
     return result.has_value();
   };
+  if (!batch.alerts.is_empty()) {
+    auto const kept = stores.record.keep_alerts(batch.alerts.batch(batch.channels, batch.school));
+    outcome.untold = kept.value_or(0);
+    if (kept || note(std::unexpected(kept.error()))) batch.alerts = {};
+  }
   std::vector<Change> const changes(batch.changes.begin(), batch.changes.end());
   if (changes.empty() || note(stores.record.apply(changes))) batch.changes.clear();
 
@@ -162,10 +179,12 @@ void Effects::put_back(Batch left) {
   in_front(pending_.changes, std::move(left.changes));
   pending_.given_up = both(left.given_up, pending_.given_up);
   in_front(pending_.reports, std::move(left.reports));
+  pending_.alerts.put_back(std::move(left.alerts));
   trim();
 }
 
 void Effects::trim() {
+  dropped_ += pending_.alerts.trim();
   dropped_ += drop_oldest(pending_.rollups, rollups_max);
   dropped_ += drop_oldest(pending_.rates, changes_max);
   dropped_ += drop_oldest(pending_.uses, uses_max);

@@ -67,7 +67,17 @@ Gateway::Gateway(runtime::ControlLoop& loop, store::CampusKeeper& keeper, runtim
       effects_(loop.context().get_executor(), keeper,
                {.kind_of = [this](DeviceId const& id) { return campus_.kind_of(id).value_or(DeviceKind::other); },
                 .queued = [this](contract::Lane lane) { uplink_.wake(lane); },
-                .failed = [this](Fault const& fault) { log_.error(fault); }}),
+                .failed = [this](Fault const& fault) { log_.error(fault); },
+                .channels = [this] { return channels_owed(); },
+                .school = [this] { return uplink_.status().school.value_or(std::string()); },
+                .told =
+                    [this] {
+                      if (notifier_) notifier_->wake();
+                    },
+                .probe =
+                    [this](DeviceId const& device) {
+                      if (poller_) poller_->ask_now(device);
+                    }}),
       outbox_(keeper),
       uplink_(loop.context(), outbox_,
               {.directory = place_.state / "uplink", .live_every = config_.uplink.live_every},
@@ -81,12 +91,22 @@ Gateway::Gateway(runtime::ControlLoop& loop, store::CampusKeeper& keeper, runtim
                             .school = [this] { return uplink_.status().school.value_or(std::string()); },
                             .calendar = [] { return SchoolCalendar(); },
                             .clock = runtime::now}),
+      local_alerts_(
+          campus_, keeper,
+          {.carry_out = [this](Ruling ruling) { effects_.carry_out(std::move(ruling), runtime::now()); },
+           .channels =
+               [this] { return notifier_ ? notifier_->views() : std::vector<contract::ChannelView>(); },
+           .now = runtime::now}),
       local_({.status = [this] { return status(); },
               .top = [this] { return top(); },
               .devices = [this] { return devices(); },
               .rooms = {.all = [this] { return rooms(); },
                         .use = [this](std::string name,
                                       unsigned days) { return room_use(std::move(name), days); }},
+              .alerts =
+                  [this](api::Request request, bool is_admin) {
+                    return local_alerts_.answer(std::move(request), is_admin);
+                  },
               .uplink = [this] { return uplink_view(); },
               .config =
                   [this] {
@@ -124,6 +144,7 @@ void Gateway::start() {
   spawn(restore_rooms());
   spawn(effects_.run());
   for (auto const& post : posts_) start_post(post);
+  start_watch();
   start_poller();
   start_prober();
   spawn(uplink_.run());
@@ -146,6 +167,7 @@ void Gateway::reload(config::CampusConfig config) {
   loaded_at_ = runtime::now();
   campus_.reconfigure(devices_of(config_), settings_of(config_));
   campus_.furnish(config_.rooms.rooms, config_.rooms.use, config_.calendar);
+  watch_anew();
   local_.set_rights(rights_of(config_));
   uplink_.set_live_every(config_.uplink.live_every);
   log_.speak(config_.language);
@@ -173,8 +195,18 @@ std::shared_ptr<CapturePost> Gateway::make_post(packet::SourceConfig const& sour
       loop_.context().get_executor(), std::move(plan),
       CapturePost::World{
           .measured = [this](TrafficMeasured measured) { observe(std::move(measured)); },
-          .lost = [this](Fault const& fault) { log_.error(fault); },
-          .regained = [this, name = source.source] { log_.notice("CMP-R011", {{"interface", name}}); }});
+          .lost =
+              [this, name = source.source](Fault const& fault) {
+                log_.error(fault);
+                found("capture.lost", "capture:" + name, true,
+                      {Fault::Kind::unreachable, "CMP-V104", {{"interface", name}}});
+              },
+          .regained =
+              [this, name = source.source] {
+                log_.notice("CMP-R011", {{"interface", name}});
+                found("capture.lost", "capture:" + name, false, {});
+              },
+          .seen = [this](Observation const& seen) { observe(seen); }});
 }
 
 void Gateway::start_post(std::shared_ptr<CapturePost> post) {
@@ -236,6 +268,8 @@ asio::awaitable<void> Gateway::close_down() {
   for (auto const& post : posts_) post->stop();
   if (poller_) poller_->stop();
   if (prober_) prober_->stop();
+  if (notifier_) notifier_->stop();
+  eve_timer_.cancel();
   uplink_.stop();
   co_await until_running(1);  // effects_ alone
   if (auto report = columns_.finish()) effects_.keep(std::move(*report));

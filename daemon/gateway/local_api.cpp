@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "daemon/contract/codec.hpp"
+#include "daemon/gateway/local_alerts.hpp"
 
 namespace campus::gateway {
 namespace {
@@ -62,8 +63,12 @@ asio::awaitable<api::Response> LocalApi::answer(api::Request request) {
     co_return co_await check_self(std::move(request), true);
   }
   if (!request.path.starts_with(root_path)) co_return not_found(request.path);
+  bool const is_of_alerts = LocalAlerts::is_mine(request.path);
+  if (is_of_alerts && school_.alerts && request.method == "POST")
+    co_return co_await school_.alerts(std::move(request), is_admin);
   if (request.method != "GET") co_return api::empty_response(405);
   if (!is_admin && !rights_.view.empty() && !may(request, rights_.view)) co_return forbidden();
+  if (is_of_alerts && school_.alerts) co_return co_await school_.alerts(std::move(request), is_admin);
   if (request.path == "/local/v1/compliance") co_return co_await check_self(std::move(request), false);
   if (auto what = request.path.substr(root_path.size()); is_of_rooms(what))
     co_return co_await answer_rooms(school_.rooms, std::move(request), std::move(what));

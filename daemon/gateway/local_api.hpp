@@ -31,6 +31,7 @@ public:
     std::function<contract::TopView()> top;
     std::function<std::vector<contract::DeviceReport>()> devices;
     LocalRooms rooms;
+    std::function<boost::asio::awaitable<api::Response>(api::Request, bool is_admin)> alerts{};  // and silences
     std::function<contract::UplinkView()> uplink;
     std::function<contract::ConfigView()> config;
     std::function<boost::asio::awaitable<Result<void>>(contract::EnrollRequest)> enroll;
