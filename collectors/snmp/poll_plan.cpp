@@ -30,8 +30,8 @@ SilenceCause cause_of(SnmpAnswer::Outcome outcome) {
     case SnmpAnswer::Outcome::authentication: return SilenceCause::authentication;
     case SnmpAnswer::Outcome::response:  // that answered another question
     case SnmpAnswer::Outcome::garbage: return SilenceCause::garbage;
-    case SnmpAnswer::Outcome::timeout:
-    case SnmpAnswer::Outcome::not_sent: break;
+    case SnmpAnswer::Outcome::not_sent: return SilenceCause::not_sent;
+    case SnmpAnswer::Outcome::timeout: break;
   }
   return SilenceCause::timeout;
 }

@@ -66,6 +66,7 @@ enum class SilenceCause : std::uint8_t {
   garbage,         // answers that are no SNMP, or not to our question
   endless,         // object identifiers that do not grow, or rows without end
   not_resolved,    // the configured name is no address
+  not_sent,        // ours, not the device's: this machine could not send the question
 };
 
 }  // namespace campus
