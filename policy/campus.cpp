@@ -1,6 +1,8 @@
 #include "policy/campus.hpp"
 
+#include <algorithm>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 namespace campus {
@@ -31,10 +33,10 @@ void forget_rates(DeviceStatus& status) {
 Campus::Campus(std::vector<KnownDevice> devices) : Campus(std::move(devices), Settings{}) {}
 
 Campus::Campus(std::vector<KnownDevice> devices, Settings settings) {
-  reconfigure(std::move(devices), settings);
+  std::ignore = reconfigure(std::move(devices), settings);
 }
 
-void Campus::reconfigure(std::vector<KnownDevice> devices, Settings settings) {
+Ruling Campus::reconfigure(std::vector<KnownDevice> devices, Settings settings) {
   settings_ = settings;
   std::map<DeviceId, Device> next;
   for (auto& known : devices) {
@@ -44,7 +46,15 @@ void Campus::reconfigure(std::vector<KnownDevice> devices, Settings settings) {
     device.status.device = known.id;
     next.insert_or_assign(std::move(known.id), std::move(device));
   }
+  Ruling ruling;
+  for (auto const& [id, gone] : devices_)
+    if (!next.contains(id)) ruling.emplace_back(ForgetDevice{id});
   devices_ = std::move(next);
+  return ruling;
+}
+
+void Campus::watch_only(std::vector<std::string> const& interfaces) {
+  std::erase_if(traffic_, [&](auto const& entry) { return std::ranges::count(interfaces, entry.first) == 0; });
 }
 
 Ruling Campus::watch_over(watch::DetectorSettings detectors, watch::AlertSettings alerts, watch::Topology topology,

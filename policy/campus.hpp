@@ -40,8 +40,10 @@ public:
   explicit Campus(std::vector<KnownDevice> devices);
   Campus(std::vector<KnownDevice> devices, Settings settings);
 
-  // A new configuration: devices that stay keep what is known of them.
-  void reconfigure(std::vector<KnownDevice> devices, Settings settings);
+  // A new configuration: devices that stay keep what is known of them, the others are to be forgotten everywhere.
+  Ruling reconfigure(std::vector<KnownDevice> devices, Settings settings);
+  // The interfaces that are watched from now on; of others nothing is "newest" any more.
+  void watch_only(std::vector<std::string> const& interfaces);
 
   // The classrooms, what counts as use in them, and the calendar they are used by; rooms that stay keep what is known.
   void furnish(std::vector<Room> rooms, classroom::Settings settings, SchoolCalendar calendar);

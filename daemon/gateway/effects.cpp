@@ -72,6 +72,9 @@ void Effects::carry_out(Ruling ruling, Instant now) {
           Change{.device = contract::DeviceReport{std::move(device->status), kind}, .report = std::nullopt};
     } else if (auto* const use = std::get_if<KeepRoomUse>(&intent)) {
       pending_.uses.push_back(std::move(use->use));
+    } else if (auto* const forgotten = std::get_if<ForgetDevice>(&intent)) {
+      close();
+      pending_.changes.push_back(store::RecordStore::change_of({std::move(forgotten->device.name)}, now));
     } else if (auto* const report = std::get_if<ReportDevice>(&intent)) {
       contract::DeviceReport const body{report->status, world_.kind_of(report->status.device)};
       if (!open || !open->device || open->device->status.device != report->status.device) {
@@ -114,6 +117,8 @@ asio::awaitable<void> Effects::run() {
       return store(stores, std::move(batch));
     };
     auto outcome = co_await keeper_.ask(std::move(question));
+    dropped_ += outcome.lost.stretches;
+    if (outcome.lost.why) world_.failed(*outcome.lost.why);
     if (has_changes) world_.queued(contract::Lane::control);
     if (has_reports) world_.queued(contract::Lane::rollup);
     if (has_alerts) world_.queued(contract::Lane::alert);
@@ -169,6 +174,7 @@ Effects::Outcome Effects::store(store::CampusStores& stores, Batch batch) {
   while (!batch.rates.empty() && note(stores.series.keep(batch.rates.front()))) batch.rates.pop_front();
   while (!batch.uses.empty() && note(stores.series.keep(batch.uses.front()))) batch.uses.pop_front();
   outcome.left = std::move(batch);
+  outcome.lost = stores.series.take_lost();
   return outcome;
 }
 

@@ -80,6 +80,7 @@ private:
     Batch left;
     Result<void> verdict;
     std::uint64_t untold = 0;  // deliveries that found no room
+    store::SeriesStore::Lost lost;  // minutes of earlier batches: gone, whatever this one came to
   };
 
   static Outcome store(store::CampusStores& stores, Batch batch);

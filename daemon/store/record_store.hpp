@@ -38,7 +38,8 @@ public:
   // minutes.
   static constexpr std::uint64_t heartbeat_block = 1024;
 
-  // One thing to keep: a device as it now is, a report for the district, or both, together or not at all.
+  // One thing to keep: a device as it now is (or that it is gone), a report for the district, or both, together or
+  // not at all.
   struct Report {
     contract::Lane lane = contract::Lane::control;  // alert, control or evidence
     std::string schema;
@@ -48,6 +49,7 @@ public:
   struct Change {
     std::optional<contract::DeviceReport> device;
     std::optional<Report> report;
+    std::optional<contract::DeviceGone> gone{};  // deleted, before `report` is put
   };
   struct DeadLetter {
     contract::Lane lane{};
@@ -98,7 +100,10 @@ public:
   // reserve and are tried again; the others are a Fault of kind full.
   Result<void> apply(std::span<Change const> changes);
   Result<void> keep(contract::DeviceReport const& device, std::optional<Report> report);  // apply() of one
-  Result<void> forget_devices_but(std::span<std::string const> names);  // after a new configuration
+  static Change change_of(contract::DeviceGone gone, Instant now);  // deleted here, and a report that says so
+  // Forgets every other device and tells the district; gives how many there were.  At the start: what changed while
+  // nobody watched.
+  Result<std::size_t> forget_devices_but(std::span<std::string const> names, Instant now);
   Result<std::vector<contract::DeviceReport>> devices();
 
   // The outbox.  Numbers are those of the present epoch, as the district sees them.  alert, control,

@@ -58,6 +58,9 @@ struct KeepRoomUse {  // into the series of the day
 struct ReportDevice {  // to the district, in the same transaction as the record
   DeviceStatus status;
 };
+struct ForgetDevice {  // out of the record, and the district is told in the same transaction
+  DeviceId device;
+};
 
 struct KeepAlert {  // into the record; reported: to the district too, in the same transaction
   Alert alert;
@@ -79,7 +82,7 @@ struct ProbeDevice {  // at once, out of its turn
   DeviceId device;
 };
 
-using Intent = std::variant<KeepTraffic, KeepDevice, KeepRoomUse, ReportDevice, KeepAlert, KeepIncident, SendNotice, KeepSilence,
+using Intent = std::variant<KeepTraffic, KeepDevice, KeepRoomUse, ReportDevice, ForgetDevice, KeepAlert, KeepIncident, SendNotice, KeepSilence,
                             KeepAlive, ProbeDevice>;
 using Ruling = std::vector<Intent>;
 
