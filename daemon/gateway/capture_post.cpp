@@ -6,6 +6,8 @@
 #include <chrono>
 #include <utility>
 
+#include "daemon/runtime/clock.hpp"
+
 namespace campus::gateway {
 namespace {
 
@@ -38,10 +40,16 @@ Result<void> CapturePost::open() {
   capture_ = std::move(capture);
   bridge_ = std::move(bridge);
   capture_->start();
+  watched_since_ = runtime::now();
   return {};
 }
 
 asio::awaitable<void> CapturePost::run() {
+  co_await watch_on();
+  is_running_ = false;
+}
+
+asio::awaitable<void> CapturePost::watch_on() {
   auto pause = pause_least;
   while (!is_stopping_) {
     if (capture_) {
@@ -81,7 +89,15 @@ void CapturePost::take(packet::FlowSlab const& slab) {
   sums_.interface_dropped += rollup.loss.interface_dropped;
   sums_.flows_evicted += rollup.loss.flows_evicted;
   flows_active_ = rollup.flows_active;
+  recent_.feed(rollup);
   world_.measured(std::move(*measured));
+}
+
+watch::CaptureFacts CapturePost::facts(Instant now) const {
+  return {.is_watching = is_watching(),
+          .watched_since = watched_since_,
+          .last_frame = recent_.last_frame(),
+          .recent = recent_.sums(now)};
 }
 
 // What the thread still holds is handed over before it goes.

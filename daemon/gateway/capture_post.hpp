@@ -17,6 +17,7 @@
 #include "daemon/gateway/slab_bridge.hpp"
 #include "policy/model/fault.hpp"
 #include "policy/model/observation.hpp"
+#include "policy/watch/standing.hpp"
 
 namespace campus::gateway {
 
@@ -45,10 +46,16 @@ public:
 
   std::string const& interface_name() const { return plan_.source.source; }
   bool is_watching() const { return capture_ != nullptr; }
+  bool is_running() const {
+    return is_running_;
+  }                                     // from start() to the end of run(): it still holds its interface
+  void start() { is_running_ = true; }  // before run() is spawned
   contract::CaptureHealth const& sums() const { return sums_; }  // since the start
   std::uint64_t flows_active() const { return flows_active_; }
+  watch::CaptureFacts facts(Instant now) const;  // of its last minutes
 
 private:
+  boost::asio::awaitable<void> watch_on();
   void take(packet::FlowSlab const& slab);
   void close();
   bool has_ended() const;  // a file that is read does not come back
@@ -63,6 +70,9 @@ private:
   boost::asio::steady_timer pause_;
   contract::CaptureHealth sums_;
   std::uint64_t flows_active_ = 0;
+  watch::RecentCapture recent_;
+  Instant watched_since_;
+  bool is_running_ = false;
   bool is_stopping_ = false;
 };
 

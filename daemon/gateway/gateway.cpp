@@ -113,9 +113,8 @@ Gateway::Gateway(runtime::ControlLoop& loop, store::CampusKeeper& keeper, runtim
                     return contract::ConfigView{config_.file.string(), loaded_at_, config::to_json(config_)};
                   },
               .enroll =
-                  [this](contract::EnrollRequest request) {
-                    return uplink_.enroll({std::move(request.district), std::move(request.code),
-                                           std::move(request.authority_words)});
+                  [this](contract::EnrollRequest request, unsigned uid) {
+                    return enroll(std::move(request), uid);
                   },
               .self_check = [this](std::optional<protection::Level> level) { return self_checks_.check(level); },
               .report_self_check =
@@ -127,7 +126,8 @@ Gateway::Gateway(runtime::ControlLoop& loop, store::CampusKeeper& keeper, runtim
               [this](api::Request request) { return local_.answer(std::move(request)); }),
       ticker_(loop.context()),
       housekeeper_(loop.context()),
-      count_changed_(loop.context()) {}
+      count_changed_(loop.context()),
+      post_ended_(loop.context()) {}
 
 Result<void> Gateway::open() {
   int number = 0;
@@ -147,6 +147,7 @@ void Gateway::start() {
   start_watch();
   start_poller();
   start_prober();
+  spawn(forget_absent_devices());
   spawn(uplink_.run());
   spawn(tick());
   spawn(keep_house());
@@ -163,27 +164,88 @@ void Gateway::reload(config::CampusConfig config) {
     if (auto report = columns_.finish()) effects_.keep(std::move(*report));
     columns_ = TrafficColumns(std::max<std::size_t>(config.captures.size(), 1), rollup_every(config));
   }
+  keep_what_needs_a_restart(config);
   config_ = std::move(config);
   loaded_at_ = runtime::now();
-  campus_.reconfigure(devices_of(config_), settings_of(config_));
+  effects_.carry_out(campus_.reconfigure(devices_of(config_), settings_of(config_)), loaded_at_);
   campus_.furnish(config_.rooms.rooms, config_.rooms.use, config_.calendar);
   watch_anew();
   local_.set_rights(rights_of(config_));
   uplink_.set_live_every(config_.uplink.live_every);
   log_.speak(config_.language);
-  if (has_new_captures) {
-    for (auto const& post : posts_) post->stop();
-    posts_.clear();
-    int number = 0;
-    for (auto const& source : config_.captures) {
-      posts_.push_back(make_post(source, number++));
-      if (auto const opened = posts_.back()->open(); !opened) log_.error(opened.error());
-      start_post(posts_.back());
-    }
-  }
+  if (has_new_captures) spawn(exchange_posts());
   if (has_new_polls) start_poller();
   if (has_new_probes) start_prober();
   log_.info("CMP-R003", {{"file", config_.file.string()}});
+}
+
+// What is read at the start only.  `config show` tells what is in force, so the old values stay.
+void Gateway::keep_what_needs_a_restart(config::CampusConfig& fresh) {
+  std::string keys;
+  auto const keep = [&](auto& value, auto const& old, std::string_view key) {
+    if (value == old) return;
+    value = old;
+    keys.append(keys.empty() ? "" : ", ").append(key);
+  };
+  keep(fresh.control.socket, config_.control.socket, "control.socket");
+  keep(fresh.uplink.spool_bytes_max, config_.uplink.spool_bytes_max, "uplink.spool_max");
+  if (!keys.empty()) log_.notice("CMP-R005", {{"keys", keys}});
+}
+
+// An interface is opened again when the post that held it is done with it, not before: its last slabs belong
+// to the old configuration.  A reload in between changes what is opened.
+asio::awaitable<void> Gateway::exchange_posts() {
+  if (std::exchange(is_exchanging_, true)) co_return;
+  for (auto const& post : posts_) post->stop();
+  auto const is_held = [](auto const& post) { return post->is_running(); };
+  while (std::ranges::any_of(posts_, is_held)) {
+    post_ended_.expires_after(std::chrono::hours(1));
+    co_await post_ended_.async_wait(quietly);
+  }
+  is_exchanging_ = false;
+  if (is_ending_) co_return;
+  std::vector<std::string> names;
+  for (auto const& source : config_.captures) names.push_back(source.source);
+  for (auto const& post : posts_) {
+    bool const stays = std::ranges::count(names, post->interface_name()) > 0;
+    earlier_[stays ? post->interface_name() : ""] += post->sums();
+  }
+  posts_.clear();
+  campus_.watch_only(names);
+  int number = 0;
+  for (auto const& source : config_.captures) {
+    posts_.push_back(make_post(source, number++));
+    if (auto const opened = posts_.back()->open(); !opened) log_.error(opened.error());
+    start_post(posts_.back());
+  }
+}
+
+// Who joined this school to a district, or tried to, is asked one day.
+asio::awaitable<Result<void>> Gateway::enroll(contract::EnrollRequest request, unsigned uid) {
+  store::RecordStore::AuditEntry entry{.at = runtime::now(),
+                                       .actor = "uid " + std::to_string(uid),
+                                       .action = "uplink enroll",
+                                       .subject = request.district,
+                                       .outcome = "done"};
+  uplink::Uplink::Invitation invitation{std::move(request.district), std::move(request.code),
+                                std::move(request.authority_words)};
+  auto enrolled = co_await uplink_.enroll(std::move(invitation));
+  if (!enrolled) entry.outcome = enrolled.error().code;
+  auto note = [entry = std::move(entry)](store::CampusStores& stores) { return stores.record.note(entry); };
+  if (auto const noted = co_await keeper_.ask(std::move(note)); !noted) log_.error(noted.error());
+  co_return enrolled;
+}
+
+// Devices that left the configuration while nobody watched.
+asio::awaitable<void> Gateway::forget_absent_devices() {
+  std::vector<std::string> names;
+  for (auto const& target : config_.snmp.devices) names.push_back(target.id.name);
+  auto question = [names = std::move(names), now = runtime::now()](store::CampusStores& stores) {
+    return stores.record.forget_devices_but(names, now);
+  };
+  auto const forgotten = co_await keeper_.ask(std::move(question));
+  if (!forgotten) log_.error(forgotten.error());
+  if (forgotten.value_or(0) > 0) uplink_.wake(contract::Lane::control);
 }
 
 std::shared_ptr<CapturePost> Gateway::make_post(packet::SourceConfig const& source, int number) {
@@ -210,6 +272,7 @@ std::shared_ptr<CapturePost> Gateway::make_post(packet::SourceConfig const& sour
 }
 
 void Gateway::start_post(std::shared_ptr<CapturePost> post) {
+  post->start();
   auto life = [](std::shared_ptr<CapturePost> held) -> asio::awaitable<void> { co_await held->run(); };
   spawn(life(std::move(post)));
 }
@@ -217,7 +280,9 @@ void Gateway::start_post(std::shared_ptr<CapturePost> post) {
 void Gateway::start_poller() {
   if (poller_) poller_->stop();
   auto report = [this](Observation const& observation) { observe(observation); };
-  poller_ = std::make_shared<Poller>(loop_.context().get_executor(), config_.snmp, report, runtime::now);
+  auto failed = [this](Fault const& fault) { log_.error(fault); };
+  poller_ =
+      std::make_shared<Poller>(loop_.context().get_executor(), config_.snmp, report, failed, runtime::now);
   auto life = [](std::shared_ptr<Poller> held) -> asio::awaitable<void> { co_await held->run(); };
   spawn(life(poller_));
 }
@@ -235,6 +300,7 @@ asio::awaitable<void> Gateway::tick() {
     co_await ticker_.async_wait(quietly);
     auto const now = runtime::now();
     effects_.carry_out(campus_.tick(now), now);
+    log_.tell_held_back();
   }
 }
 
@@ -289,6 +355,7 @@ asio::awaitable<void> Gateway::counted(asio::awaitable<void> coroutine) {
   co_await std::move(coroutine);
   --running_;
   count_changed_.cancel();
+  post_ended_.cancel();
 }
 
 asio::awaitable<void> Gateway::until_running(std::size_t at_most) {

@@ -4,6 +4,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <cstddef>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -60,6 +61,10 @@ private:
 
   std::shared_ptr<CapturePost> make_post(packet::SourceConfig const& source, int number);
   void start_post(std::shared_ptr<CapturePost> post);
+  boost::asio::awaitable<void> exchange_posts();
+  boost::asio::awaitable<void> forget_absent_devices();
+  boost::asio::awaitable<Result<void>> enroll(contract::EnrollRequest request, unsigned uid);
+  void keep_what_needs_a_restart(config::CampusConfig& fresh);
   void start_poller();
   void start_prober();
   boost::asio::awaitable<void> restore_rooms();
@@ -85,6 +90,7 @@ private:
   std::optional<contract::Egress> egress() const;
   contract::DeviceCounts device_counts() const;
   contract::CaptureHealth capture_sums() const;
+  contract::CaptureHealth sums_of(CapturePost const& post) const;
 
   // A coroutine whose end close_down() waits for.
   void spawn(boost::asio::awaitable<void> coroutine);
@@ -110,8 +116,10 @@ private:
   api::HttpServer server_;
   Posts posts_;
   std::shared_ptr<Prober> prober_;  // shared likewise with the coroutine that runs it
+  std::map<std::string, contract::CaptureHealth>
+      earlier_;  // of posts before a reload, by interface; "": no more there
   std::shared_ptr<Poller> poller_;  // shared with the coroutine that runs it: a reload lets the old one finish
-  boost::asio::steady_timer ticker_, housekeeper_, count_changed_;
+  boost::asio::steady_timer ticker_, housekeeper_, count_changed_, post_ended_;
   StoreNotices notices_{keeper_};
   std::shared_ptr<alerting::Notifier> notifier_;  // shared with the coroutine that runs it, like the poller
   std::unique_ptr<ids::EveTail> eve_;
@@ -119,6 +127,7 @@ private:
   boost::asio::steady_timer eve_timer_{loop_.context()};
   std::uint64_t eve_malformed_ = 0;
   std::size_t running_ = 0;
+  bool is_exchanging_ = false;
   bool is_ending_ = false;
 };
 

@@ -9,6 +9,7 @@
 #include "daemon/api/http_message.hpp"
 #include "daemon/contract/reports.hpp"
 #include "daemon/contract/views.hpp"
+#include "daemon/gateway/local_people.hpp"
 #include "daemon/gateway/local_rooms.hpp"
 #include "policy/model/fault.hpp"
 #include "policy/protection/catalog.hpp"
@@ -34,7 +35,7 @@ public:
     std::function<boost::asio::awaitable<api::Response>(api::Request, bool is_admin)> alerts{};  // and silences
     std::function<contract::UplinkView()> uplink;
     std::function<contract::ConfigView()> config;
-    std::function<boost::asio::awaitable<Result<void>>(contract::EnrollRequest)> enroll;
+    std::function<boost::asio::awaitable<Result<void>>(contract::EnrollRequest, unsigned uid)> enroll;
     // Of the configured level, where none is said; the pack as text.
     std::function<boost::asio::awaitable<Result<std::string>>(std::optional<protection::Level>)> self_check;
     std::function<boost::asio::awaitable<Result<std::string>>(std::optional<protection::Level>, std::string actor)>
@@ -46,16 +47,16 @@ public:
   LocalApi(School school, LocalRights rights);
 
   boost::asio::awaitable<api::Response> answer(api::Request request);
-  void set_rights(LocalRights rights);
+  void set_rights(LocalRights const& rights);  // looks the names up: at the start and at a reload
 
 private:
-  bool may(api::Request const& request, std::vector<std::string> const& names) const;
+  static bool may(api::Request const& request, LocalPeople const& people);
   api::Response show(std::string const& path) const;
   boost::asio::awaitable<api::Response> enroll(api::Request request);
   boost::asio::awaitable<api::Response> check_self(api::Request request, bool shall_report);
 
   School school_;
-  LocalRights rights_;
+  LocalPeople viewers_, admins_;
 };
 
 }  // namespace campus::gateway
