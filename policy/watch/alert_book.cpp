@@ -45,7 +45,9 @@ void AlertBook::start(AlertMemory memory, Instant now, Ruling& ruling) {
 
 AlertRule const& AlertBook::rule_of(std::string_view name) const {
   static AlertRule const plain{};
-  auto const found = settings_.rules.find(name);
+  auto found = settings_.rules.find(name);
+  // "ids.alert/2001219" goes by the rule of its family.
+  if (found == settings_.rules.end()) found = settings_.rules.find(name.substr(0, name.find('/')));
   return found == settings_.rules.end() ? plain : found->second;
 }
 

@@ -156,6 +156,16 @@ BOOST_AUTO_TEST_CASE(a_detector_that_falls_silent_has_nothing_more_to_say) {
   BOOST_TEST(told(Kind::resolve) == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(a_signature_goes_by_the_rule_of_its_family) {
+  settings.rules["ids.alert"] = {.quiet = 1h};
+  begin_settled();
+  say(bad("host:a", "ids.alert/2001219"));
+  say(bad("host:a", "ids.alert/2001220"));
+  BOOST_TEST(book.alerts().size() == 2u);
+  pass(61min, 1min);
+  BOOST_TEST(book.alerts().empty());
+}
+
 BOOST_AUTO_TEST_CASE(an_object_that_left_the_configuration_takes_its_alerts_with_it) {
   begin_settled();
   say(bad("device:old", "device.unreachable"));
