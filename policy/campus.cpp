@@ -151,6 +151,7 @@ void Campus::watch_device(Device const& device, Instant now, Ruling& ruling) {
 
 Ruling Campus::judge(TrafficMeasured const& measured, Instant) {
   auto const& rollup = measured.rollup;
+  attainment_.feed(rollup);
   if (traffic_.contains(rollup.interface_name) || traffic_.size() < interfaces_max)
     traffic_[rollup.interface_name] = rollup;
   return {KeepTraffic{rollup}};
@@ -164,6 +165,7 @@ Ruling Campus::judge(DevicePolled const& polled, Instant now) {
   }
   auto& device = found->second;
   auto& status = device.status;
+  attainment_.feed(polled);
   device.misses = 0;
   device.last_word = now;
   enter(device, DeviceState::reachable, now);

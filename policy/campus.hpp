@@ -11,6 +11,7 @@
 #include "policy/model/ruling.hpp"
 #include "policy/watch/alert_book.hpp"
 #include "policy/watch/flow_watch.hpp"
+#include "policy/targets/attainment.hpp"
 #include "policy/watch/rate.hpp"
 
 namespace campus {
@@ -65,6 +66,10 @@ public:
   std::optional<DeviceKind> kind_of(DeviceId const& id) const;
   classroom::RoomWatch& rooms() { return rooms_; }
   classroom::RoomWatch const& rooms() const { return rooms_; }
+  // What is asked of the school, and how far it is; `surveyed` are its devices as that judge wants them.
+  targets::Attainment& attainment() { return attainment_; }
+  targets::Attainment const& attainment() const { return attainment_; }
+  std::vector<targets::SurveyedDevice> surveyed() const;
   std::vector<TrafficRollup> traffic() const;  // the newest of each interface, by its name
   std::uint64_t observations_ignored() const { return observations_ignored_; }  // of devices not configured
 
@@ -99,6 +104,7 @@ private:
   classroom::RoomWatch rooms_{{}, {}, {}};
   std::map<RoomId, RoomCause> rooms_told_;  // of what alerts know; none: that it is well
   std::map<std::string, TrafficRollup> traffic_;
+  targets::Attainment attainment_;
   std::uint64_t observations_ignored_ = 0;
   watch::AlertBook book_;
   std::optional<watch::FlowWatch> flow_watch_;  // 4 MB: only where it watches

@@ -89,7 +89,7 @@ Gateway::Gateway(runtime::ControlLoop& loop, store::CampusKeeper& keeper, runtim
                                 },
                             .settings = [this] { return self_check_settings(config_); },
                             .school = [this] { return uplink_.status().school.value_or(std::string()); },
-                            .calendar = [] { return SchoolCalendar(); },
+                            .calendar = [this] { return config_.calendar; },
                             .clock = runtime::now}),
       local_alerts_(
           campus_, keeper,
@@ -97,6 +97,7 @@ Gateway::Gateway(runtime::ControlLoop& loop, store::CampusKeeper& keeper, runtim
            .channels =
                [this] { return notifier_ ? notifier_->views() : std::vector<contract::ChannelView>(); },
            .now = runtime::now}),
+      target_desk_(loop.context().get_executor(), target_world()),
       local_({.status = [this] { return status(); },
               .top = [this] { return top(); },
               .devices = [this] { return devices(); },
@@ -108,6 +109,8 @@ Gateway::Gateway(runtime::ControlLoop& loop, store::CampusKeeper& keeper, runtim
                     return local_alerts_.answer(std::move(request), is_admin);
                   },
               .uplink = [this] { return uplink_view(); },
+              .targets = [this](api::Request request) { return target_desk_.answer_targets(std::move(request)); },
+              .calendar = [this](api::Request request) { return target_desk_.answer_calendar(std::move(request)); },
               .config =
                   [this] {
                     return contract::ConfigView{config_.file.string(), loaded_at_, config::to_json(config_)};
@@ -140,6 +143,8 @@ Result<void> Gateway::open() {
 }
 
 void Gateway::start() {
+  campus_.attainment().reconfigure(config_.targets.settings);
+  spawn(restore_targets());
   campus_.furnish(config_.rooms.rooms, config_.rooms.use, config_.calendar);
   spawn(restore_rooms());
   spawn(effects_.run());
@@ -170,6 +175,7 @@ void Gateway::reload(config::CampusConfig config) {
   effects_.carry_out(campus_.reconfigure(devices_of(config_), settings_of(config_)), loaded_at_);
   campus_.furnish(config_.rooms.rooms, config_.rooms.use, config_.calendar);
   watch_anew();
+  campus_.attainment().reconfigure(config_.targets.settings);
   local_.set_rights(rights_of(config_));
   uplink_.set_live_every(config_.uplink.live_every);
   log_.speak(config_.language);

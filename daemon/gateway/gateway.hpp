@@ -22,6 +22,7 @@
 #include "daemon/gateway/local_api.hpp"
 #include "daemon/gateway/self_check_desk.hpp"
 #include "daemon/gateway/store_notices.hpp"
+#include "daemon/gateway/target_desk.hpp"
 #include "daemon/gateway/traffic_columns.hpp"
 #include "daemon/ids/eve_tail.hpp"
 #include "daemon/runtime/control_loop.hpp"
@@ -75,6 +76,9 @@ private:
   void found(std::string rule, std::string object, bool holds, Fault what);
   boost::asio::awaitable<void> follow_eve();
   void take_eve(std::string_view line);
+  TargetDesk::World target_world();
+  boost::asio::awaitable<void> restore_targets();
+  boost::asio::awaitable<Result<void>> keep_test(targets::SpeedTest test, std::string actor, std::string target);
   void observe(Observation const& observation);
   boost::asio::awaitable<void> tick();
   boost::asio::awaitable<void> keep_house();
@@ -112,6 +116,7 @@ private:
   uplink::Uplink uplink_;
   SelfCheckDesk self_checks_;
   LocalAlerts local_alerts_;
+  TargetDesk target_desk_;
   LocalApi local_;
   api::HttpServer server_;
   Posts posts_;

@@ -19,6 +19,10 @@ api::Response not_found(std::string const& path) {
   return api::fault_response({Fault::Kind::not_found, "CMP-W404", {{"path", path}}});
 }
 
+bool is_below(std::string_view path, std::string_view root) {
+  return path.starts_with(root) && (path.size() == root.size() || path[root.size()] == '/');
+}
+
 api::Response forbidden() { return api::fault_response({Fault::Kind::permission, "CMP-R020", {}}); }
 
 }  // namespace
@@ -42,6 +46,11 @@ asio::awaitable<api::Response> LocalApi::answer(api::Request request) {
     if (!is_admin) co_return forbidden();
     co_return co_await check_self(std::move(request), true);
   }
+  bool const is_of_targets = is_below(request.path, "/local/v1/targets");
+  if (is_of_targets && request.method == "POST") {
+    if (!is_admin) co_return forbidden();
+    co_return co_await school_.targets(std::move(request));
+  }
   if (!request.path.starts_with(root_path)) co_return not_found(request.path);
   bool const is_of_alerts = LocalAlerts::is_mine(request.path);
   if (is_of_alerts && school_.alerts && request.method == "POST")
@@ -52,6 +61,8 @@ asio::awaitable<api::Response> LocalApi::answer(api::Request request) {
   if (request.path == "/local/v1/compliance") co_return co_await check_self(std::move(request), false);
   if (auto what = request.path.substr(root_path.size()); is_of_rooms(what))
     co_return co_await answer_rooms(school_.rooms, std::move(request), std::move(what));
+  if (is_of_targets) co_return co_await school_.targets(std::move(request));
+  if (is_below(request.path, "/local/v1/calendar")) co_return co_await school_.calendar(std::move(request));
   co_return show(request.path);
 }
 

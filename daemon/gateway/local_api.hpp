@@ -34,6 +34,7 @@ public:
     LocalRooms rooms;
     std::function<boost::asio::awaitable<api::Response>(api::Request, bool is_admin)> alerts{};  // and silences
     std::function<contract::UplinkView()> uplink;
+    std::function<boost::asio::awaitable<api::Response>(api::Request)> targets, calendar;  // all below their path
     std::function<contract::ConfigView()> config;
     std::function<boost::asio::awaitable<Result<void>>(contract::EnrollRequest, unsigned uid)> enroll;
     // Of the configured level, where none is said; the pack as text.

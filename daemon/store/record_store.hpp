@@ -18,6 +18,7 @@
 #include "daemon/store/reserve.hpp"
 #include "policy/model/alert.hpp"
 #include "policy/model/fault.hpp"
+#include "policy/model/target.hpp"
 #include "policy/model/time.hpp"
 
 namespace campus::store {
@@ -141,6 +142,11 @@ public:
   // Admission.  On a full disk a step gives up the reserve and is tried again: a cut may not wait for room.
   Result<void> keep(AdmissionStep const& step);
   Result<AdmissionMemory> admission(Instant now);
+
+  // What the line delivered, with who had it measured; the oldest beyond speed_tests_max go.
+  static constexpr std::int64_t speed_tests_max = 1'000;
+  Result<void> keep(targets::SpeedTest const& test, AuditEntry const& entry);
+  Result<std::optional<targets::SpeedTest>> newest_speed_test();
 
   // The first of heartbeat_block numbers that nobody was given before.
   Result<std::uint64_t> take_heartbeat_block();
