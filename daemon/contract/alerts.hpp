@@ -36,8 +36,8 @@ struct ChannelView {
   std::string name;
   std::string kind;
   std::uint64_t waiting = 0, delivered = 0, failed = 0, dropped = 0;
-  std::optional<Instant> last_delivered;
-  std::optional<Fault> last_error;
+  std::optional<Instant> last_delivered{};
+  std::optional<Fault> last_error{};
 };
 
 // What `campusctl alert list` shows.

@@ -114,9 +114,9 @@ struct Incident {
 // A promise not to be told.
 struct Silence {
   std::uint64_t id = 0;
-  std::string object;  // the whole name, or its beginning and '*'
-  std::string rule;    // likewise; "*": every rule
-  std::string reason, owner;
+  std::string object{};  // the whole name, or its beginning and '*'
+  std::string rule{};    // likewise; "*": every rule
+  std::string reason{}, owner{};
   Instant from{}, until{};
   bool operator==(Silence const&) const = default;
 };
