@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <deque>
 #include <map>
@@ -19,10 +18,7 @@ public:
   // Five minutes of a heartbeat each 5 s; the oldest goes first.
   static constexpr std::size_t samples_max = 64;
 
-  // A school's clock may be a little ahead of ours; what is dated later than this is no traffic of now.
-  static constexpr std::chrono::seconds ahead_max{60};
-
-  void heard(std::string const& school, contract::HeartbeatReport const& heartbeat, Instant now);
+  void heard(std::string const& school, contract::HeartbeatReport const& heartbeat);
   void fill(std::string const& school, contract::TrafficView& view) const;
 
 private:
