@@ -5,8 +5,16 @@
 namespace campus::cli {
 namespace {
 
+// The families that stand in files of their own, before the last words.
+std::vector<Command> with_families(std::vector<Command> all) {
+  auto const last = std::ranges::find(all, std::string_view("completion"), &Command::noun);
+  auto const alerts = alert_commands();
+  all.insert(last, alerts.begin(), alerts.end());
+  return all;
+}
+
 std::vector<Command> const& table() {
-  static std::vector<Command> const all{
+  static std::vector<Command> const all = with_families({
       {"status", "", "", "help.status", {}, true, &show_status},
       {"top", "", "", "help.top", {}, true, &show_top},
       {"traffic",
@@ -18,6 +26,24 @@ std::vector<Command> const& table() {
        &read_traffic},
       {"device", "list", "", "help.device.list", {}, true, &list_devices},
       {"device", "show", "NAME", "help.device.show", {}, true, &show_device},
+      {"room", "list", "", "help.room.list", {}, true, &list_rooms},
+      {"room",
+       "show",
+       "NAME",
+       "help.room.show",
+       {{"usage", 0, "", "help.option.usage", {}}, {"days", 0, "N", "help.option.days", {}}},
+       true,
+       &show_room},
+      {"target", "list", "", "help.target.list", {}, true, &list_targets},
+      {"target", "show", "TARGET", "help.target.show", {}, true, &show_target},
+      {"target",
+       "test",
+       "TARGET",
+       "help.target.test",
+       {{"now", 0, "", "help.option.now", {}}},
+       false,
+       &test_target},
+      {"calendar", "show", "[DAY]", "help.calendar.show", {}, false, &show_calendar},
       {"uplink",
        "enroll",
        "CODE",
@@ -36,10 +62,25 @@ std::vector<Command> const& table() {
        false,
        &check_configuration},
       {"config", "show", "", "help.config.show", {}, false, &show_configuration},
+      {"compliance",
+       "check",
+       "",
+       "help.compliance.check",
+       {{"level", 0, "N", "help.option.level", {"1", "2", "3"}}},
+       false,
+       &check_compliance},
+      {"compliance",
+       "report",
+       "FILE",
+       "help.compliance.report",
+       {{"level", 0, "N", "help.option.level", {"1", "2", "3"}}, {"from", 0, "PACK", "help.option.from", {}}},
+       false,
+       &report_compliance},
+      {"compliance", "verify", "PACK", "help.compliance.verify", {}, false, &verify_compliance},
       {"completion", "", "SHELL", "help.completion", {}, false, &print_completion},
       {"version", "", "", "help.version", {}, false, &print_version},
       {"help", "", "[COMMAND|CODE]", "help.help", {}, false, &print_help},
-  };
+  });
   return all;
 }
 

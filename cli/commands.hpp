@@ -42,16 +42,28 @@ std::vector<std::string_view> nouns();
 std::vector<std::string_view> verbs_of(std::string_view noun);
 Command const* find_command(std::string_view noun, std::string_view verb);
 
+// Families with the commands beside what they do.
+std::vector<Command> alert_commands();
+
 // The commands themselves, a file a family.
 Result<Answer> show_status(Invocation const&);
 Result<Answer> show_top(Invocation const&);
 Result<Answer> read_traffic(Invocation const&);
 Result<Answer> list_devices(Invocation const&);
 Result<Answer> show_device(Invocation const&);
+Result<Answer> list_rooms(Invocation const&);
+Result<Answer> show_room(Invocation const&);
 Result<Answer> enroll_uplink(Invocation const&);
 Result<Answer> show_uplink(Invocation const&);
+Result<Answer> list_targets(Invocation const&);
+Result<Answer> show_target(Invocation const&);
+Result<Answer> test_target(Invocation const&);
+Result<Answer> show_calendar(Invocation const&);
 Result<Answer> check_configuration(Invocation const&);
 Result<Answer> show_configuration(Invocation const&);
+Result<Answer> check_compliance(Invocation const&);
+Result<Answer> report_compliance(Invocation const&);
+Result<Answer> verify_compliance(Invocation const&);
 Result<Answer> print_completion(Invocation const&);
 Result<Answer> print_version(Invocation const&);
 Result<Answer> print_help(Invocation const&);

@@ -28,13 +28,14 @@ Result<Answer> check_configuration(Invocation const& typed) {
   Answer answer;
   answer.shape = Answer::Shape::lines;
   answer.document = check.document;
-  answer.listing.columns = {{"line", ""}, {"column", ""}, {"code", ""}, {"text", ""}, {"hint", ""}};
+  answer.listing.columns = {{"line", ""}, {"column", ""}, {"code", ""},
+                            {"text", ""}, {"hint", ""},   {"file", ""}};
   json::value const document = check.document;
   for (auto const& complaint : list_at(document, "complaints"))
     answer.listing.rows.push_back({std::to_string(number_at(complaint, "line").value_or(0)),
                                    std::to_string(number_at(complaint, "column").value_or(0)),
                                    text_at(complaint, "code"), text_at(complaint, "text"),
-                                   text_at(complaint, "hint")});
+                                   text_at(complaint, "hint"), text_at(complaint, "file")});
   if (check.complaints == 0) {
     answer.before = look.say("config.fine", {{"file", look.safe(file)}}) + '\n';
     return answer;

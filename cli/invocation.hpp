@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/look.hpp"
+#include "daemon/contract/exit_codes.hpp"
 #include "policy/model/fault.hpp"
 
 namespace campus::cli {
@@ -44,20 +45,7 @@ struct HelpWanted {
   Command const* command = nullptr;
 };
 
-// Exit codes; a promise to scripts.
-enum Exit : int {
-  exit_ok = 0,
-  exit_failure = 1,
-  exit_usage = 2,
-  exit_findings = 3,
-  exit_not_found = 4,
-  exit_unreachable = 5,
-  exit_permission = 6,
-  exit_validation = 7,
-  exit_conflict = 8,
-  exit_timeout = 9,
-  exit_interrupted = 130,
-};
-int exit_code_of(Fault::Kind kind);
+using enum contract::Exit;
+using contract::exit_code_of;
 
 }  // namespace campus::cli

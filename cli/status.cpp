@@ -7,18 +7,12 @@
 #include "cli/commands.hpp"
 #include "cli/members.hpp"
 #include "daemon/contract/terminal_text.hpp"
+#include "policy/model/health.hpp"
 
 namespace campus::cli {
 namespace {
 
 namespace json = boost::json;
-
-// A certificate is renewed long before; with so few days left something stands in the way.
-constexpr std::int64_t certificate_days_least = 14;
-// Beyond this the two machines would draw the same event at different times.
-constexpr std::int64_t clock_offset_ms_most = 2'000;
-
-enum class Health : std::uint8_t { ok, unknown, notice, alarm };  // the worse the later
 
 struct Check {
   std::string name;  // "egress"; an interface behind it where there are several
@@ -47,15 +41,20 @@ Tone tone_of(Health health) {
   return Tone::plain;
 }
 
+// What the gateway thinks of itself; here it is only shown.
+Health verdict_on(json::value const& status, std::string_view part) {
+  return health_named(text_at(at(status, "verdicts"), part));
+}
+
 std::string number(std::optional<std::uint64_t> count) { return count ? count_text(*count) : "-"; }
 
 Check check_egress(json::value const& status, Look const& look) {
   auto const& egress = at(status, "egress");
   auto const down = count_at(egress, "down_bps");
   auto const up = count_at(egress, "up_bps");
-  if (!down || !up) return {"egress", Health::notice, look.say("status.egress.none")};
-  return {"egress", Health::ok,
-          look.say("status.egress", {{"down", rate_text(*down)}, {"up", rate_text(*up)}})};
+  auto const health = verdict_on(status, "egress");
+  if (!down || !up) return {"egress", health, look.say("status.egress.none")};
+  return {"egress", health, look.say("status.egress", {{"down", rate_text(*down)}, {"up", rate_text(*up)}})};
 }
 
 std::vector<Check> check_captures(json::value const& status, Look const& look) {
@@ -77,32 +76,30 @@ Check check_devices(json::value const& status, Look const& look) {
   auto const total = count_at(devices, "total").value_or(0);
   auto const unreachable = count_at(devices, "unreachable").value_or(0);
   auto const unknown = count_at(devices, "unknown").value_or(0);
-  if (total == 0) return {"devices", Health::ok, look.say("status.devices.none")};
+  auto const health = verdict_on(status, "devices");
+  if (total == 0) return {"devices", health, look.say("status.devices.none")};
   auto words = look.say("status.devices", {{"reachable", number(count_at(devices, "reachable"))},
                                            {"total", count_text(total)}});
   if (unreachable > 0)
     words += "  " + look.say("status.devices.unreachable", {{"count", count_text(unreachable)}});
   if (unknown > 0) words += "  " + look.say("status.devices.unknown", {{"count", count_text(unknown)}});
-  return {"devices", unreachable > 0 ? Health::alarm : unknown > 0 ? Health::notice : Health::ok, words};
+  return {"devices", health, words};
 }
 
-Check check_uplink(json::value const& uplink, Look const& look) {
+Check check_uplink(json::value const& status, Look const& look) {
+  auto const& uplink = at(status, "uplink");
+  auto const health = verdict_on(status, "uplink");
   auto const state = text_at(uplink, "state");
-  if (state == "not_enrolled") return {"uplink", Health::notice, look.say("uplink.state.not_enrolled")};
+  if (state == "not_enrolled") return {"uplink", health, look.say("uplink.state.not_enrolled")};
   std::uint64_t backlog = 0;
   for (auto const& lane : list_at(uplink, "lanes")) backlog += count_at(lane, "backlog").value_or(0);
-  auto health = state == "connected" ? Health::ok : Health::alarm;
   auto words = look.say(state == "connected" ? "uplink.state.connected" : "uplink.state.waiting") + "  " +
                look.say("status.uplink.backlog", {{"count", count_text(backlog)}});
-  if (auto const offset = number_at(uplink, "clock_offset_ms")) {
+  if (auto const offset = number_at(uplink, "clock_offset_ms"))
     words += "  " + look.say("status.uplink.offset", {{"ms", std::to_string(*offset)}});
-    if (*offset > clock_offset_ms_most || *offset < -clock_offset_ms_most)
-      health = std::max(health, Health::notice);
-  }
   if (auto const until = time_at(uplink, "certificate_until")) {
     auto const days = std::chrono::floor<std::chrono::days>(*until - now()).count();
     words += "  " + look.say("status.uplink.certificate", {{"days", std::to_string(days)}});
-    if (days < certificate_days_least) health = std::max(health, days < 0 ? Health::alarm : Health::notice);
   }
   return {"uplink", health, words};
 }
@@ -150,12 +147,13 @@ Result<Answer> show_status(Invocation const& typed) {
   std::vector<Check> checks{check_egress(*status, look)};
   for (auto& check : check_captures(*status, look)) checks.push_back(std::move(check));
   checks.push_back(check_devices(*status, look));
-  checks.push_back(check_uplink(at(*status, "uplink"), look));
+  checks.push_back(check_uplink(*status, look));
 
   Answer answer;
   answer.shape = Answer::Shape::lines;
   answer.before = head_of(*status, look) + lines_of(checks, look);
   answer.document = with_schema("campusctl/status/v1", *status);
+  answer.document.erase("verdicts");  // they stand in the checks
   answer.listing.columns = {{"check", ""}, {"health", ""}, {"words", ""}};
   json::array verdicts;
   auto worst = Health::ok;

@@ -10,7 +10,9 @@
 #include <utility>
 
 #include "daemon/config/campus_config.hpp"
+#include "daemon/config/command_line.hpp"
 #include "daemon/config/directories.hpp"
+#include "daemon/contract/exit_codes.hpp"
 #include "daemon/contract/messages.hpp"
 #include "daemon/gateway/gateway.hpp"
 #include "daemon/pki/secrets.hpp"
@@ -23,26 +25,18 @@ namespace {
 
 using namespace campus;
 
-constexpr int exit_failure = 1;
-constexpr int exit_validation = 7;
+constexpr std::string_view program = "campusd";
 
-contract::Language language() {
-  return contract::language_from_environment(std::getenv("LC_ALL"), std::getenv("LC_MESSAGES"), std::getenv("LANG"));
-}
+contract::Language language() { return config::spoken_language(); }
 
-int complain(Fault const& fault) {
-  auto const hint = contract::hint_of(fault, language());
-  fmt::print(stderr, "campusd: {} {}\n", fault.code, contract::text_of(fault, language()));
-  if (!hint.empty()) fmt::print(stderr, "  {}\n", hint);
-  return exit_failure;
-}
+int complain(Fault const& fault) { return config::complain(program, fault); }
 
 // --check and --dump: the same reading as the daemon's, and nothing is started.
 int check(std::string const& file, bool shall_dump) {
   auto const config = config::read_campus_config(file);
   if (!config) {
     fmt::print(stderr, "{}", config.error().to_text(language()));
-    return exit_validation;
+    return contract::exit_validation;
   }
   if (shall_dump)
     fmt::print("{}", config::to_yaml(*config));
@@ -67,7 +61,7 @@ int live(std::string const& file) {
   auto config = config::read_campus_config(file);
   if (!config) {
     fmt::print(stderr, "{}", config.error().to_text(language()));
-    return exit_validation;
+    return contract::exit_validation;
   }
   auto const places = config::Directories::of_campusd();
   runtime::Log log(config->language);
@@ -75,11 +69,15 @@ int live(std::string const& file) {
   auto stores = store::CampusStores::open(places.state, new_epoch(), {.limits = limits_of(*config), .series = {}});
   if (!stores) return complain(stores.error());
   for (auto const& damaged : (*stores)->series.take_damaged()) log.error(damaged.why);
+  auto alerts = (*stores)->record.alert_memory();
+  if (!alerts) return complain(alerts.error());
+  auto const epoch = (*stores)->record.epoch();
   store::CampusKeeper keeper(std::move(*stores));
 
   auto const socket = config->control.socket.empty() ? places.runtime / "campusd.sock" : config->control.socket;
   runtime::ControlLoop loop;
-  gateway::Gateway gateway(loop, keeper, log, std::move(*config), {.state = places.state, .socket = socket});
+  gateway::Gateway gateway(loop, keeper, log, std::move(*config),
+                           {.state = places.state, .socket = socket, .alerts = std::move(*alerts), .epoch = epoch});
   if (auto const opened = gateway.open(); !opened) return complain(opened.error());
   gateway.start();
   log.info("CMP-R001", {{"version", CAMPUS_VERSION}, {"file", file}});
@@ -107,7 +105,7 @@ int main(int argc, char** argv) {
   app.add_option("--check", to_check, contract::label("campusd.check", language()));
   app.add_option("--dump", to_dump, contract::label("campusd.dump", language()));
   app.set_version_flag("--version", "campusd " CAMPUS_VERSION);
-  CLI11_PARSE(app, argc, argv);
+  if (auto const ended = config::read_words(app, argc, argv, program)) return *ended;
   if (!to_check.empty()) return check(to_check, false);
   if (!to_dump.empty()) return check(to_dump, true);
   return live(file);

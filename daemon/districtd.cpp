@@ -5,12 +5,14 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
-#include <cstdlib>
+#include <optional>
 #include <string>
 #include <utility>
 
+#include "daemon/config/command_line.hpp"
 #include "daemon/config/directories.hpp"
 #include "daemon/config/district_config.hpp"
+#include "daemon/contract/exit_codes.hpp"
 #include "daemon/contract/founding_views.hpp"
 #include "daemon/contract/messages.hpp"
 #include "daemon/district/founding.hpp"
@@ -26,37 +28,13 @@ namespace {
 
 using namespace campus;
 
-// The codes every program of the house ends with.
-enum Exit : int {
-  fine = 0,
-  failure = 1,
-  usage = 2,
-  not_found = 4,
-  permission = 6,
-  validation = 7,
-  conflict = 8
-};
+constexpr std::string_view program = "districtd";
 
-contract::Language language() {
-  return contract::language_from_environment(std::getenv("LC_ALL"), std::getenv("LC_MESSAGES"),
-                                             std::getenv("LANG"));
-}
+contract::Language language() { return config::spoken_language(); }
 
 std::string word(std::string_view key) { return contract::label(key, language()); }
 
-int complain(Fault const& fault) {
-  auto const hint = contract::hint_of(fault, language());
-  fmt::print(stderr, "districtd: {} {}\n", fault.code, contract::text_of(fault, language()));
-  if (!hint.empty()) fmt::print(stderr, "  {}\n", hint);
-  switch (fault.kind) {
-    case Fault::Kind::usage: return usage;
-    case Fault::Kind::not_found: return not_found;
-    case Fault::Kind::permission: return permission;
-    case Fault::Kind::invalid: return validation;
-    case Fault::Kind::conflict: return conflict;
-    default: return failure;
-  }
-}
+int complain(Fault const& fault) { return config::complain(program, fault); }
 
 struct Arguments {
   std::string file = config::Directories::of_districtd().configuration / "district.yaml";
@@ -76,12 +54,12 @@ template <class View>
 int show(Result<View> const& view, std::string const& output) {
   if (!view) return complain(view.error());
   fmt::print("{}\n", output == "json" ? contract::encode(*view) : contract::to_text(*view, language()));
-  return fine;
+  return contract::exit_ok;
 }
 
 int run(Arguments const& arguments) {
   auto config = read(arguments.file);
-  if (!config) return validation;
+  if (!config) return contract::exit_validation;
   auto const places = config::Directories::of_districtd();
   runtime::Log log(config->language);
   if (auto const founded = district::require_founded(places.state); !founded)
@@ -103,7 +81,23 @@ int run(Arguments const& arguments) {
   };
   loop.run({.end = [&house] { house.end(); }, .reload = reload});
   log.info("CMP-W042");
-  return fine;
+  return contract::exit_ok;
+}
+
+// What is missing or too much, in the words of our catalogue; CLI11 would say it in its own.
+std::optional<Fault> objection_to(CLI::App const& app, CLI::App const& school, Arguments const& arguments) {
+  if (app.get_subcommands().empty()) return config::word_missing(program, {"init", "run", "school", "link"});
+  if (app.got_subcommand("school") && school.get_subcommands().empty())
+    return config::word_missing("districtd school", {"add", "code", "revoke"});
+  if (app.got_subcommand("school") && arguments.school.empty())
+    return config::operand_missing("districtd school", "ID");
+  if (school.got_subcommand("add") && arguments.school_name.empty())
+    return config::operand_missing("districtd school add", "NAME");
+  if (app.got_subcommand("link") && arguments.user.empty())
+    return config::operand_missing("districtd link", "USER");
+  if (arguments.output != "text" && arguments.output != "json")
+    return config::value_unknown("--output", arguments.output, {"text", "json"});
+  return std::nullopt;
 }
 
 }  // namespace
@@ -112,38 +106,36 @@ int main(int argc, char** argv) {
   Arguments arguments;
   CLI::App app("districtd " CAMPUS_VERSION);
   app.add_option("--config", arguments.file, word("districtd.config"));
-  app.add_option("-o,--output", arguments.output, word("districtd.output"))
-      ->check(CLI::IsMember({"text", "json"}));
+  app.add_option("-o,--output", arguments.output, word("districtd.output"));
   app.set_version_flag("--version", "districtd " CAMPUS_VERSION);
-  app.require_subcommand(1);
+  app.require_subcommand(0, 1);
   auto* const init = app.add_subcommand("init", word("districtd.init"))->fallthrough();
   app.add_subcommand("run", word("districtd.run"))->fallthrough();
   auto* const school = app.add_subcommand("school", word("districtd.school"))->fallthrough();
-  school->require_subcommand(1);
+  school->require_subcommand(0, 1);
   auto* const add = school->add_subcommand("add", word("districtd.school_add"))->fallthrough();
-  add->add_option("id", arguments.school, word("districtd.school_id"))->required();
-  add->add_option("name", arguments.school_name, word("districtd.school_name"))->required();
+  add->add_option("id", arguments.school, word("districtd.school_id"));
+  add->add_option("name", arguments.school_name, word("districtd.school_name"));
   auto* const code = school->add_subcommand("code", word("districtd.school_code"))->fallthrough();
-  code->add_option("id", arguments.school, word("districtd.school_id"))->required();
+  code->add_option("id", arguments.school, word("districtd.school_id"));
+  auto* const revoke = school->add_subcommand("revoke", word("districtd.school_revoke"))->fallthrough();
+  revoke->add_option("id", arguments.school, word("districtd.school_id"));
   auto* const link = app.add_subcommand("link", word("districtd.link"))->fallthrough();
-  link->add_option("user", arguments.user, word("districtd.user"))->required();
+  link->add_option("user", arguments.user, word("districtd.user"));
   link->add_flag("--new", arguments.is_new_user, word("districtd.new"));
-  try {
-    app.parse(argc, argv);
-  } catch (CLI::ParseError const& wrong) {
-    return app.exit(wrong) == 0 ? fine : usage;
-  }
+  if (auto const ended = config::read_words(app, argc, argv, program)) return *ended;
+  if (auto const misuse = objection_to(app, *school, arguments)) return complain(*misuse);
   if (app.got_subcommand("run")) return run(arguments);
 
   auto const config = read(arguments.file);
-  if (!config) return validation;
+  if (!config) return contract::exit_validation;
   auto const state = config::Directories::of_districtd().state;
   auto const now = runtime::now();
-  if (*init) return show(district::found_district(state, *config, now), arguments.output);
+  auto const& output = arguments.output;
+  if (*init) return show(district::found_district(state, *config, now), output);
   if (*add)
-    return show(district::add_school(state, *config, arguments.school, arguments.school_name, now),
-                arguments.output);
-  if (*code) return show(district::renew_code(state, *config, arguments.school, now), arguments.output);
-  return show(district::make_link(state, *config, arguments.user, arguments.is_new_user, now),
-              arguments.output);
+    return show(district::add_school(state, *config, arguments.school, arguments.school_name, now), output);
+  if (*code) return show(district::renew_code(state, *config, arguments.school, now), output);
+  if (*revoke) return show(district::revoke_school(state, arguments.school, now), output);
+  return show(district::make_link(state, *config, arguments.user, arguments.is_new_user, now), output);
 }

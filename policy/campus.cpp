@@ -1,5 +1,8 @@
 #include "policy/campus.hpp"
 
+#include <algorithm>
+#include <string_view>
+#include <tuple>
 #include <utility>
 
 namespace campus {
@@ -30,10 +33,10 @@ void forget_rates(DeviceStatus& status) {
 Campus::Campus(std::vector<KnownDevice> devices) : Campus(std::move(devices), Settings{}) {}
 
 Campus::Campus(std::vector<KnownDevice> devices, Settings settings) {
-  reconfigure(std::move(devices), settings);
+  std::ignore = reconfigure(std::move(devices), settings);
 }
 
-void Campus::reconfigure(std::vector<KnownDevice> devices, Settings settings) {
+Ruling Campus::reconfigure(std::vector<KnownDevice> devices, Settings settings) {
   settings_ = settings;
   std::map<DeviceId, Device> next;
   for (auto& known : devices) {
@@ -43,7 +46,30 @@ void Campus::reconfigure(std::vector<KnownDevice> devices, Settings settings) {
     device.status.device = known.id;
     next.insert_or_assign(std::move(known.id), std::move(device));
   }
+  Ruling ruling;
+  for (auto const& [id, gone] : devices_)
+    if (!next.contains(id)) ruling.emplace_back(ForgetDevice{id});
   devices_ = std::move(next);
+  return ruling;
+}
+
+void Campus::watch_only(std::vector<std::string> const& interfaces) {
+  std::erase_if(traffic_, [&](auto const& entry) { return std::ranges::count(interfaces, entry.first) == 0; });
+}
+
+Ruling Campus::watch_over(watch::DetectorSettings detectors, watch::AlertSettings alerts, watch::Topology topology,
+                          SchoolCalendar calendar, AlertMemory memory, std::uint64_t seed, Instant now) {
+  Ruling ruling;
+  flow_watch_.emplace(seed);
+  watch_by(std::move(detectors), std::move(alerts), std::move(topology), std::move(calendar));
+  book_.start(std::move(memory), now, ruling);
+  return ruling;
+}
+
+void Campus::watch_by(watch::DetectorSettings detectors, watch::AlertSettings alerts, watch::Topology topology,
+                      SchoolCalendar calendar) {
+  if (flow_watch_) flow_watch_->configure(std::move(detectors));
+  book_.configure(std::move(alerts), std::move(topology), std::move(calendar));
 }
 
 Ruling Campus::observe(Observation const& observation, Instant now) {
@@ -59,15 +85,73 @@ Ruling Campus::tick(Instant now) {
     if (is_known && has_passed(device.last_word, now, settings_.stale_after)) {
       enter(device, DeviceState::unknown, now);
       forget_links(device.status);
+      rooms_.see(device.status);
       ruling.emplace_back(KeepDevice{device.status});
     }
     report_if_due(device, now, ruling);
   }
+  tick_rooms(now, ruling);
+  tick_watch(now, ruling);
   return ruling;
+}
+
+void Campus::tick_watch(Instant now, Ruling& ruling) {
+  if (!flow_watch_) return;
+  found_.clear();
+  flow_watch_->tick(now, found_);
+  for (auto const& condition : found_) book_.feed(condition, now, ruling);
+  auto const is_watched = [&](std::string_view object) {
+    constexpr std::string_view device = "device:";
+    return !object.starts_with(device) || devices_.contains({std::string(object.substr(device.size()))});
+  };
+  book_.retain(is_watched, now, ruling);
+  auto const before = ruling.size();
+  book_.tick(now, ruling);
+  // Whom the book wants asked at once is asked until it is known.
+  for (auto intent = ruling.begin() + static_cast<std::ptrdiff_t>(before); intent != ruling.end(); ++intent)
+    if (auto const* const probe = std::get_if<ProbeDevice>(&*intent))
+      if (auto const device = devices_.find(probe->device); device != devices_.end())
+        device->second.is_suspected = true;
+}
+
+Ruling Campus::judge(FlowsSeen const& seen, Instant now) {
+  Ruling ruling;
+  if (!flow_watch_) return ruling;
+  found_.clear();
+  flow_watch_->feed(seen, found_);
+  for (auto const& condition : found_) book_.feed(condition, now, ruling);
+  return ruling;
+}
+
+Ruling Campus::judge(ConditionFound const& found, Instant now) {
+  Ruling ruling;
+  if (flow_watch_) book_.feed(found.condition, now, ruling);
+  return ruling;
+}
+
+// One silence is no fact yet; three are, and a device that something else depends on is asked again at once.
+void Campus::watch_device(Device const& device, Instant now, Ruling& ruling) {
+  if (!flow_watch_) return;
+  auto const& id = device.status.device;
+  AlertKey key{"device:" + id.name, "device.unreachable"};
+  if (device.status.state == DeviceState::unreachable) {
+    book_.feed({std::move(key), true, {Fault::Kind::unreachable, "CMP-V103", {{"device", id.name}}}, {}, {}}, now,
+               ruling);
+  } else if (device.misses == 0) {
+    book_.answered(key.object, now);
+    book_.feed(well(std::move(key)), now, ruling);
+  } else if (device.is_suspected) {
+    ruling.emplace_back(ProbeDevice{id});
+  }
+  for (auto const& intent : ruling)
+    if (auto const* const probe = std::get_if<ProbeDevice>(&intent))
+      if (auto const other = devices_.find(probe->device); other != devices_.end())
+        other->second.is_suspected = other->second.status.state != DeviceState::unreachable;
 }
 
 Ruling Campus::judge(TrafficMeasured const& measured, Instant) {
   auto const& rollup = measured.rollup;
+  attainment_.feed(rollup);
   if (traffic_.contains(rollup.interface_name) || traffic_.size() < interfaces_max)
     traffic_[rollup.interface_name] = rollup;
   return {KeepTraffic{rollup}};
@@ -81,6 +165,7 @@ Ruling Campus::judge(DevicePolled const& polled, Instant now) {
   }
   auto& device = found->second;
   auto& status = device.status;
+  attainment_.feed(polled);
   device.misses = 0;
   device.last_word = now;
   enter(device, DeviceState::reachable, now);
@@ -90,8 +175,12 @@ Ruling Campus::judge(DevicePolled const& polled, Instant now) {
   status.took = polled.took;
   status.identity = polled.identity;
   status.ports = device.meter.feed(polled);
+  status.host = polled.host;
+  rooms_.see(status);
   Ruling ruling{KeepDevice{status}};
   report_if_due(device, now, ruling);
+  device.is_suspected = false;
+  watch_device(device, now, ruling);
   return ruling;
 }
 
@@ -110,8 +199,11 @@ Ruling Campus::judge(DeviceSilent const& silent, Instant now) {
     forget_links(device.status);
     device.status.cause = silent.cause;
   }
+  rooms_.see(device.status);
   Ruling ruling{KeepDevice{device.status}};
   report_if_due(device, now, ruling);
+  if (device.status.state == DeviceState::unreachable) device.is_suspected = false;
+  watch_device(device, now, ruling);
   return ruling;
 }
 

@@ -16,10 +16,13 @@ namespace campus::packet {
 // One source, its meter and the thread that moves frames from one to the other.  Created, prepared, stopped
 // and destroyed by the control loop, which also takes the slabs:
 //
+// clang-format off
 //   capture.prepare();  capture.start();
-//   bell readable:  bell.silence();  while (number = slabs.next_filled()) { use(slabs[*number]);
-//   slabs.give_back(*number); } capture.stop();     do { take the slabs as above } while
-//   (!capture.seal_rest());   take them once more
+//   bell readable:      bell.silence();
+//                       while (number = slabs.next_filled()) { use(slabs[*number]);  slabs.give_back(*number); }
+//   capture.stop();     do { take the slabs as above } while (!capture.seal_rest());
+//                       take them once more
+// clang-format on
 class CaptureThread {
 public:
   CaptureThread(std::unique_ptr<FrameSource> source, MeterConfig config, int number = 0);

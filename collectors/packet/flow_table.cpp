@@ -70,6 +70,7 @@ FlowDelta newborn(FlowTouch const& touch) noexcept {
   flow.key = touch.key;
   flow.first_ns = flow.last_ns = touch.arrived_ns;
   flow.is_new = true;
+  flow.is_opened_by_a = touch.is_from_a;
   return flow;
 }
 

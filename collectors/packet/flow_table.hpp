@@ -41,7 +41,7 @@ public:
   };
   enum class Outcome : std::uint8_t {
     counted,
-    evict,  // no room: `victim()` must be reported or given up before the same touch is placed again
+    evict,  // no room: the touch was not counted; replace_victim() or place_nowhere() does it
   };
 
   FlowTable() = default;

@@ -11,6 +11,9 @@ namespace {
 
 constexpr std::int64_t second_ns = 1'000'000'000;
 
+// A file whose frames are all of one moment would else be played as fast as the machine can.
+constexpr std::int64_t round_least_ns = second_ns / 10;
+
 std::int64_t now_ns() noexcept {
   std::timespec now{};
   ::clock_gettime(CLOCK_REALTIME, &now);
@@ -33,6 +36,7 @@ bool ReplaySource::look_ahead() noexcept {
   if (!has_ahead_ && repeat_ == Repeat::for_ever && started_ns_ != 0) {
     file_->rewind();
     has_ahead_ = file_->next(ahead_);
+    next_round_ns_ = started_ns_ + round_least_ns;
     started_ns_ = 0;
   }
   if (!has_ahead_) state_ = State::ended;
@@ -44,7 +48,7 @@ std::size_t ReplaySource::pump(FlowMeter& meter, std::size_t budget) noexcept {
   for (std::size_t given = 0; given < budget; ++given) {
     if (!look_ahead()) return given;
     if (started_ns_ == 0) {
-      started_ns_ = now;
+      started_ns_ = std::max(now, next_round_ns_);
       first_ns_ = ahead_.arrived_ns;
     }
     if (due_ns() > now) return given;

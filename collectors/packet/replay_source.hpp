@@ -33,7 +33,8 @@ private:
   Frame ahead_;  // the frame whose time has not come
   bool has_ahead_ = false;
   std::int64_t first_ns_ = 0;    // recorded time of this round's first frame
-  std::int64_t started_ns_ = 0;  // and when it was played; 0: not yet
+  std::int64_t started_ns_ = 0;  // and when it is played; 0: not yet
+  std::int64_t next_round_ns_ = 0;  // not before
   State state_ = State::running;
 };
 

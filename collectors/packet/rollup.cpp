@@ -34,11 +34,13 @@ bool AddressPlan::is_inside(IpAddress const& address) const {
 }
 
 std::size_t Rollup::HostKeyHash::operator()(HostKey const& key) const noexcept {
-  return std::hash<IpAddress>{}(key.address) * 31 + key.vlan;
+  return hash_of(FlowKey{.address_a = key.address, .address_b = {}, .vlan = key.vlan}, seed);
 }
 
 Rollup::Rollup(std::string interface_name, AddressPlan plan)
-    : interface_name_(std::move(interface_name)), plan_(std::move(plan)) {}
+    : interface_name_(std::move(interface_name)),
+      plan_(std::move(plan)),
+      hosts_(0, HostKeyHash{HashSeed::random()}) {}
 
 std::optional<TrafficMeasured> Rollup::add(FlowSlab const& slab) {
   for (std::uint32_t i = 0; i < slab.used; ++i) add(slab.deltas[i]);
@@ -59,8 +61,8 @@ void Rollup::add(FlowDelta const& delta) {
     open_.transit += delta.from_a;
     open_.transit += delta.from_b;
   }
-  if (is_a_inside) add_host(delta.key.address_a, delta.key.vlan, delta.from_a, delta.from_b);
-  if (is_b_inside) add_host(delta.key.address_b, delta.key.vlan, delta.from_b, delta.from_a);
+  if (is_a_inside) add_host({delta.key.address_a, delta.key.vlan}, delta.from_a, delta.from_b);
+  if (is_b_inside) add_host({delta.key.address_b, delta.key.vlan}, delta.from_b, delta.from_a);
   auto& vlan = vlans_[delta.key.vlan];
   vlan += delta.from_a;
   vlan += delta.from_b;
@@ -68,11 +70,16 @@ void Rollup::add(FlowDelta const& delta) {
   if (delta.is_new) ++open_.flows_new;
 }
 
-void Rollup::add_host(IpAddress const& address, std::uint16_t vlan, Counts const& sent,
-                      Counts const& received) {
-  auto& host = hosts_[{address, vlan}];
-  host.address = address;
-  host.vlan = vlan;
+void Rollup::add_host(HostKey const& key, Counts const& sent, Counts const& received) {
+  auto const known = hosts_.find(key);
+  if (known == hosts_.end() && hosts_.size() >= hosts_in_window_max) {
+    open_.hosts_beyond += sent;
+    open_.hosts_beyond += received;
+    return;
+  }
+  auto& host = known != hosts_.end() ? known->second : hosts_[key];
+  host.address = key.address;
+  host.vlan = key.vlan;
   host.sent += sent;
   host.received += received;
 }

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "collectors/packet/flow_table.hpp"
 #include "collectors/packet/slab.hpp"
 #include "policy/model/address.hpp"
 #include "policy/model/flow.hpp"
@@ -25,6 +26,10 @@ struct AddressPlan {
   bool is_inside(IpAddress const& address) const;
   bool operator==(AddressPlan const&) const = default;
 };
+
+// More hosts than a school has address leases.  Somebody who makes up senders finds the rest in hosts_beyond, where
+// no traffic is missing.
+constexpr std::size_t hosts_in_window_max = 16'384;
 
 // Adds the slabs of one capture thread up to one TrafficMeasured a window.  Lives on the control loop.
 class Rollup {
@@ -44,11 +49,12 @@ private:
     bool operator==(HostKey const&) const = default;
   };
   struct HostKeyHash {
+    HashSeed seed;
     std::size_t operator()(HostKey const& key) const noexcept;
   };
 
   void add(FlowDelta const& delta);
-  void add_host(IpAddress const& address, std::uint16_t vlan, Counts const& sent, Counts const& received);
+  void add_host(HostKey const& key, Counts const& sent, Counts const& received);
   TrafficMeasured finish(FlowSlab const& slab);
   void list_hosts(TrafficRollup& rollup);
 

@@ -85,7 +85,8 @@ asio::awaitable<Result<Conversation>> converse(SnmpTarget target, std::chrono::m
   auto const executor = co_await asio::this_coro::executor;
   auto const started = Clock::now();
   auto const limit = started + std::max(conversation_least_limit, 2 * tries * timeout);
-  PollPlan plan(target.id, memory.plan);
+  auto const host = target.kind == DeviceKind::computer ? PollPlan::Host::asked : PollPlan::Host::not_asked;
+  PollPlan plan(target.id, memory.plan, host);
   Watch watch(executor, session->socket());
   exchange(plan, *session, conversation);
   while (!plan.is_done()) {

@@ -13,6 +13,10 @@ Oid const sys_object_id{1, 3, 6, 1, 2, 1, 1, 2, 0};
 Oid const sys_name{1, 3, 6, 1, 2, 1, 1, 5, 0};
 Oid const sys_location{1, 3, 6, 1, 2, 1, 1, 6, 0};
 Oid const if_number{1, 3, 6, 1, 2, 1, 2, 1, 0};
+// RFC 2790.
+Oid const hr_uptime{1, 3, 6, 1, 2, 1, 25, 1, 1, 0};
+Oid const hr_users{1, 3, 6, 1, 2, 1, 25, 1, 5, 0};
+Oid const hr_processes{1, 3, 6, 1, 2, 1, 25, 1, 6, 0};
 
 std::string dotted(Oid const& oid) {
   std::string text;
@@ -26,8 +30,8 @@ SilenceCause cause_of(SnmpAnswer::Outcome outcome) {
     case SnmpAnswer::Outcome::authentication: return SilenceCause::authentication;
     case SnmpAnswer::Outcome::response:  // that answered another question
     case SnmpAnswer::Outcome::garbage: return SilenceCause::garbage;
-    case SnmpAnswer::Outcome::timeout:
-    case SnmpAnswer::Outcome::not_sent: break;
+    case SnmpAnswer::Outcome::not_sent: return SilenceCause::not_sent;
+    case SnmpAnswer::Outcome::timeout: break;
   }
   return SilenceCause::timeout;
 }
@@ -52,7 +56,8 @@ std::vector<std::vector<IfColumn>> columns_of_a_poll() {
 
 }  // namespace
 
-PollPlan::PollPlan(DeviceId device, PollMemory memory) : device_(std::move(device)), memory_(memory) {
+PollPlan::PollPlan(DeviceId device, PollMemory memory, Host host)
+    : device_(std::move(device)), memory_(memory), asks_host_(host) {
   waiting_scalars_.push_back(
       scalars({sys_uptime_instance(), sys_name, sys_descr, sys_object_id, sys_location, if_number}));
 }
@@ -130,12 +135,25 @@ bool PollPlan::take_scalar(Varbind const& varbind) {
   } else if (varbind.oid == if_number) {
     if (varbind.type == SnmpType::integer) if_number_ = varbind.number;
     is_taken = varbind.type == SnmpType::integer;
+  } else if (varbind.oid == hr_uptime || varbind.oid == hr_users || varbind.oid == hr_processes) {
+    is_taken = take_host(varbind);
   } else {
     is_taken = text(varbind.oid == sys_name    ? identity_.sys_name
                     : varbind.oid == sys_descr ? identity_.sys_descr
                                                : identity_.sys_location);
   }
   if (!is_taken && varbind.type != SnmpType::absent) ++values_refused_;
+  return true;
+}
+
+bool PollPlan::take_host(Varbind const& varbind) {
+  bool const is_time = varbind.oid == hr_uptime;
+  // Some agents count their users as an integer.
+  bool const is_fit = is_time ? varbind.type == SnmpType::ticks
+                              : varbind.type == SnmpType::gauge32 || varbind.type == SnmpType::integer;
+  if (!is_fit || varbind.number > UINT32_MAX) return false;
+  auto const number = static_cast<std::uint32_t>(varbind.number);
+  (is_time ? host_.uptime_ticks : varbind.oid == hr_users ? host_.users : host_.processes) = number;
   return true;
 }
 
@@ -171,6 +189,7 @@ void PollPlan::advance() {
   switch (stage_) {
     case Stage::system:
       stage_ = Stage::columns;
+      if (asks_host_ == Host::asked) waiting_scalars_.push_back(scalars({hr_uptime, hr_users, hr_processes}));
       for (auto& columns : columns_of_a_poll())
         waiting_walks_.emplace_back(std::move(columns), memory_.max_repetitions);
       return;
@@ -211,7 +230,8 @@ std::expected<DevicePolled, SilenceCause> PollPlan::finish(Instant at, Duration 
                       .uptime_ticks = uptime_ticks_,
                       .identity = identity_,
                       .ports = table_.ports(),
-                      .is_truncated = is_truncated_};
+                      .is_truncated = is_truncated_,
+                      .host = host_ == HostSample{} ? std::nullopt : std::optional(host_)};
 }
 
 PollMemory PollPlan::memory() const {

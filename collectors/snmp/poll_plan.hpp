@@ -25,14 +25,16 @@ struct PollMemory {
 };
 
 // One poll of one device: what to ask next, and what the answers amount to.  First a single GET of the system
-// group, which also is the probe of a dead device; then the columns of IF-MIB, at most 16 requests at a time.
-// Sans I/O, so a recorded walk tests it; lives on the control loop for as long as the poll.
+// group, which also is the probe of a dead device; then the columns of IF-MIB, at most 16 requests at a time,
+// and of a computer three numbers of HOST-RESOURCES-MIB. Sans I/O, so a recorded walk tests it; lives on the
+// control loop for as long as the poll.
 class PollPlan {
 public:
   // A common agent handles one datagram at a time and queues few.  Full: the request waits for an answer.
   static constexpr std::size_t requests_in_flight_max = 16;
 
-  PollPlan(DeviceId device, PollMemory memory);
+  enum class Host : std::uint8_t { not_asked, asked };
+  PollPlan(DeviceId device, PollMemory memory, Host host = Host::not_asked);
 
   std::vector<SnmpRequest> next();  // empty: wait for answers
   void take(SnmpAnswer const& answer);
@@ -50,12 +52,14 @@ private:
   SnmpRequest scalars(std::vector<Oid> oids);
   void take_system(SnmpRequest const& asked, SnmpAnswer const& answer);
   bool take_scalar(Varbind const& varbind);
+  bool take_host(Varbind const& varbind);
   void take_column(ColumnWalk walk, SnmpAnswer const& answer);
   void advance();
   void silence(SilenceCause cause);
 
   DeviceId device_;
   PollMemory memory_;
+  Host asks_host_;
   Stage stage_ = Stage::system;
   int last_number_ = 0;
   std::vector<SnmpRequest> waiting_scalars_;
@@ -70,6 +74,7 @@ private:
   std::uint32_t uptime_ticks_ = 0;
   std::optional<std::uint64_t> if_number_;
   DeviceIdentity identity_;
+  HostSample host_;
   IfTable table_;
 };
 

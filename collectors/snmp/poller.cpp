@@ -49,6 +49,17 @@ constexpr milliseconds pause_most = std::chrono::minutes(2);
 constexpr milliseconds first_round_step{50};
 constexpr double jitter_share = 0.05;  // of the interval, either way
 
+// The machine is out of memory or sockets.
+Result<Conversation> refusal(SnmpTarget const& target, std::exception_ptr const& error) {
+  std::string reason;
+  try {
+    std::rethrow_exception(error);
+  } catch (std::exception const& thrown) {
+    reason = thrown.what();
+  }
+  return fail(Fault::Kind::failure, "CMP-N007", {{"device", target.id.name}, {"reason", std::move(reason)}});
+}
+
 }  // namespace
 
 struct Poller::State {
@@ -66,6 +77,7 @@ struct Poller::State {
   asio::any_io_executor executor;
   PollConfig config;
   Report report;
+  Failed failed;
   PollClock clock;
   asio::steady_timer wake;
   std::list<Device> devices;
@@ -78,8 +90,13 @@ struct Poller::State {
   std::minstd_rand random{std::random_device{}()};
   bool is_stopping = false;
 
-  State(asio::any_io_executor on, PollConfig with, Report to, PollClock by)
-      : executor(on), config(std::move(with)), report(std::move(to)), clock(std::move(by)), wake(on) {}
+  State(asio::any_io_executor on, PollConfig with, Report to, Failed otherwise, PollClock by)
+      : executor(on),
+        config(std::move(with)),
+        report(std::move(to)),
+        failed(std::move(otherwise)),
+        clock(std::move(by)),
+        wake(on) {}
 
   void schedule_first_round();
   void schedule(Device& device);
@@ -153,8 +170,7 @@ void Poller::State::start(Lane& lane, Device& device) {
       note_engine(device, engine_before);
       landed(device, result);
     } else if (!is_stopping) {
-      ++counters.sessions_refused;  // the machine is out of memory or sockets
-      schedule(device);
+      landed(device, refusal(device.target, error));
     }
     wake.cancel();
   };
@@ -164,6 +180,7 @@ void Poller::State::start(Lane& lane, Device& device) {
 void Poller::State::landed(Device& device, Result<Conversation> const& result) {
   if (!result) {
     ++counters.sessions_refused;
+    failed(result.error());
     return schedule(device);
   }
   count(device, *result);
@@ -203,9 +220,9 @@ void Poller::State::note_engine(Device const& device, SnmpEngine const& before) 
     ++counters.equal_engine_ids;
 }
 
-Poller::Poller(asio::any_io_executor executor, PollConfig config, Report report, PollClock clock)
+Poller::Poller(asio::any_io_executor executor, PollConfig config, Report report, Failed failed, PollClock clock)
     : state_(std::make_unique<State>(std::move(executor), std::move(config), std::move(report),
-                                     std::move(clock))) {}
+                                     std::move(failed), std::move(clock))) {}
 
 Poller::~Poller() = default;
 
@@ -229,6 +246,16 @@ asio::awaitable<void> Poller::run() {
     auto token = asio::redirect_error(asio::use_awaitable, woken);
     co_await state.wake.async_wait(token);
   }
+}
+
+void Poller::ask_now(DeviceId const& device) {
+  auto& due = state_->due;
+  auto const found = std::ranges::find_if(due, [&](auto const& turn) { return turn.second->target.id == device; });
+  if (found == due.end()) return;
+  auto* const asked = found->second;
+  due.erase(found);
+  due.emplace(Clock::now(), asked);
+  state_->wake.cancel();
 }
 
 void Poller::stop() {
@@ -262,6 +289,7 @@ Fault to_fault(SilenceCause cause, SnmpTarget const& target) {
     case SilenceCause::garbage: return fault(Fault::Kind::broken, "CMP-N004");
     case SilenceCause::endless: return fault(Fault::Kind::broken, "CMP-N005");
     case SilenceCause::not_resolved: return fault(Fault::Kind::invalid, "CMP-N006");
+    case SilenceCause::not_sent: return fault(Fault::Kind::failure, "CMP-N009");
   }
   return fault(Fault::Kind::failure, "CMP-N001");
 }

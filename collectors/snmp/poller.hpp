@@ -25,7 +25,7 @@ struct PollCounters {
   std::uint64_t datagrams_unusable = 0;  // no SNMP, or not an answer to us
   std::uint64_t values_refused = 0;      // of a type the column cannot have
   std::uint64_t equal_engine_ids = 0;    // two devices that claim to be the same SNMPv3 engine
-  std::uint64_t sessions_refused = 0;    // the machine gave us no socket: the poll was left out
+  std::uint64_t sessions_refused = 0;    // no socket or no key: the poll was left out
   std::int64_t poll_late_ms_max = 0;     // the longest a device waited for its turn
   std::size_t in_flight = 0;             // devices being asked now
   std::size_t devices_dead = 0;          // devices in the slow lane now
@@ -37,13 +37,16 @@ struct PollCounters {
 class Poller {
 public:
   using Report = std::function<void(Observation)>;
+  // A device could not even be asked, for a reason of ours: no socket, no key.  Said at each of its turns.
+  using Failed = std::function<void(Fault const&)>;
 
-  Poller(boost::asio::any_io_executor executor, PollConfig config, Report report, PollClock clock);
+  Poller(boost::asio::any_io_executor executor, PollConfig config, Report report, Failed failed, PollClock clock);
   ~Poller();
   Poller(Poller const&) = delete;
   Poller& operator=(Poller const&) = delete;
 
   boost::asio::awaitable<void> run();
+  void ask_now(DeviceId const& device);  // out of its turn; one that is being asked stays as it is
   void stop();  // polls under way are dropped without a report
   PollCounters counters() const;
 

@@ -50,15 +50,6 @@ std::optional<Response> objection_to_form(Request const& request) {
   return fault_response(415, {Fault::Kind::invalid, "CMP-W415", {{"expected", "application/json"}}});
 }
 
-// An IPv6 customer has a whole /64 to guess from, so that is one remote.
-std::string key_of(std::string const& remote) {
-  auto const address = IpAddress::parse(remote);
-  if (!address || address->is_v4()) return remote;
-  auto network = *address;
-  std::fill(network.octets.begin() + 8, network.octets.end(), std::uint8_t{0});
-  return network.to_string();
-}
-
 Header cookie(std::string_view token, std::chrono::seconds lifetime) {
   std::string value(cookie_name);
   value.append("=").append(token).append("; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=");
@@ -138,7 +129,7 @@ asio::awaitable<Response> Access::login(Request request) {
   if (auto objection = objection_to_form(request)) co_return std::move(*objection);
   auto const wish = contract::decode_login(request.body);
   if (!wish) co_return fault_response(wish.error());
-  auto const remote = key_of(request.remote);
+  auto const remote = key_of_remote(request.remote);
   if (auto const wait = remotes_.admit(remote, clock_())) co_return too_early(*wait);
   if (auto const wait = users_.admit(wish->user, clock_())) co_return too_early(*wait);
   auto question = [name = wish->user](DistrictStores& stores) { return stores.district.find_user(name); };
@@ -166,7 +157,7 @@ asio::awaitable<Response> Access::login_by_link(Request request) {
   if (auto objection = objection_to_form(request)) co_return std::move(*objection);
   auto const token = contract::decode_login_link(request.body);
   if (!token) co_return fault_response(token.error());
-  auto const remote = key_of(request.remote);
+  auto const remote = key_of_remote(request.remote);
   if (auto const wait = remotes_.admit(remote, clock_())) co_return too_early(*wait);
   auto question = [digest = pki::sha256_hex(*token), now = clock_()](DistrictStores& stores) {
     return stores.district.redeem_link(digest, now);

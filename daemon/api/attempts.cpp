@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "policy/model/address.hpp"
+
 namespace campus::api {
 
 Attempts::Attempts() : Attempts(Limits{}) {}
@@ -43,6 +45,14 @@ void Attempts::make_room() {
   auto const quietest =
       std::ranges::min_element(entries_, {}, [](auto const& entry) { return entry.second.last; });
   entries_.erase(quietest);
+}
+
+std::string key_of_remote(std::string const& remote) {
+  auto const address = IpAddress::parse(remote);
+  if (!address || address->is_v4()) return remote;
+  auto network = *address;
+  std::fill(network.octets.begin() + 8, network.octets.end(), std::uint8_t{0});
+  return network.to_string();
 }
 
 }  // namespace campus::api

@@ -44,4 +44,8 @@ private:
   std::map<std::string, Entry, std::less<>> entries_;
 };
 
+// Under which key the guesses of one remote address are counted, wherever it guesses.  An IPv6 customer has a whole
+// /64 to guess from, so that is one remote.
+std::string key_of_remote(std::string const& remote);
+
 }  // namespace campus::api

@@ -38,6 +38,7 @@ struct PeerUser {
   unsigned uid = 0;
   unsigned gid = 0;
   int pid = 0;
+  std::vector<unsigned> groups;  // beside gid
 };
 
 struct Request {

@@ -1,6 +1,5 @@
 #include "daemon/api/http_wire.hpp"
 
-#include <openssl/bn.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
@@ -16,8 +15,8 @@
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
-#include <cstring>
-#include <ctime>
+
+#include "daemon/pki/certificate.hpp"
 
 // Client certificates are asked for and never demanded here: enrolment comes without one, and the dashboard's
 // browsers have none.  What is shown must be good, though.  OpenSSL reports each flaw of a chain in turn to
@@ -62,53 +61,21 @@ bool judge_client(bool is_good, asio::ssl::verify_context& verification, bool ad
   return true;
 }
 
-std::string hex_of(std::span<unsigned char const> bytes, std::string_view digits = "0123456789abcdef") {
-  std::string text;
-  for (auto const byte : bytes) {
-    text += digits[byte >> 4];
-    text += digits[byte & 15];
-  }
-  return text;
+PeerCertificate peer_of(X509* certificate) {
+  auto facts = pki::describe(*certificate);
+  return {.common_name = std::move(facts.common_name),
+          .serial_hex = std::move(facts.serial_hex),
+          .fingerprint_sha256_hex = std::move(facts.fingerprint_sha256_hex),
+          .not_after = facts.not_after,
+          .is_expired = X509_cmp_current_time(X509_get0_notAfter(certificate)) <= 0};
 }
 
-// A name with two common names, or with a NUL inside, is nobody's.
-std::string common_name_of(X509 const* certificate) {
-  auto* const subject = X509_get_subject_name(certificate);
-  auto const at = X509_NAME_get_index_by_NID(subject, NID_commonName, -1);
-  if (at < 0 || X509_NAME_get_index_by_NID(subject, NID_commonName, at) >= 0) return {};
-  unsigned char* text = nullptr;
-  auto const length = ASN1_STRING_to_UTF8(&text, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, at)));
-  if (length < 0) return {};
-  std::string name(reinterpret_cast<char const*>(text), static_cast<std::size_t>(length));
-  OPENSSL_free(text);
-  return name.find('\0') == std::string::npos ? name : std::string{};
-}
-
-std::string serial_of(X509* certificate) {
-  std::unique_ptr<BIGNUM, decltype(&BN_free)> const number(
-      ASN1_INTEGER_to_BN(X509_get_serialNumber(certificate), nullptr), &BN_free);
-  if (!number) return {};
-  std::string bytes(static_cast<std::size_t>(BN_num_bytes(number.get())), '\0');
-  auto* const raw = reinterpret_cast<unsigned char*>(bytes.data());
-  BN_bn2bin(number.get(), raw);
-  auto const text = hex_of({raw, bytes.size()}, "0123456789ABCDEF");
-  auto const first = text.find_first_not_of('0');
-  return first == std::string::npos ? "0" : text.substr(first);
-}
-
-PeerCertificate describe(X509* certificate) {
-  PeerCertificate peer;
-  peer.common_name = common_name_of(certificate);
-  peer.serial_hex = serial_of(certificate);
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned length = 0;
-  if (X509_digest(certificate, EVP_sha256(), digest.data(), &length) == 1)
-    peer.fingerprint_sha256_hex = hex_of({digest.data(), length});
-  std::tm end{};
-  if (ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &end) == 1)
-    peer.not_after = Instant(std::chrono::seconds(timegm(&end)));
-  peer.is_expired = X509_cmp_current_time(X509_get0_notAfter(certificate)) <= 0;
-  return peer;
+// Of the process at the other end, as they were when it connected.
+std::vector<unsigned> groups_of(int descriptor) {
+  std::array<gid_t, 64> groups{};  // a longer list is left out whole, which can only take rights away
+  socklen_t length = sizeof groups;
+  if (::getsockopt(descriptor, SOL_SOCKET, SO_PEERGROUPS, groups.data(), &length) != 0) return {};
+  return {groups.begin(), groups.begin() + length / sizeof groups[0]};
 }
 
 Fault unusable(std::string what, error_code const& why) {
@@ -139,7 +106,7 @@ public:
     if (error) co_return false;
     std::unique_ptr<X509, decltype(&X509_free)> const shown(
         SSL_get1_peer_certificate(stream_.native_handle()), &X509_free);
-    if (shown) certificate = describe(shown.get());
+    if (shown) certificate = peer_of(shown.get());
     co_return true;
   }
 
@@ -165,8 +132,6 @@ public:
     stream_.next_layer().close(error);
   }
 
-  bool is_encrypted() const override { return true; }
-
 private:
   std::shared_ptr<TlsContext> context_;  // shared with the listener and its other connections
   asio::ssl::stream<asio::ip::tcp::socket> stream_;
@@ -179,7 +144,7 @@ public:
     ucred peer{};
     socklen_t length = sizeof peer;
     if (::getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &peer, &length) == 0)
-      user = PeerUser{.uid = peer.uid, .gid = peer.gid, .pid = peer.pid};
+      user = PeerUser{.uid = peer.uid, .gid = peer.gid, .pid = peer.pid, .groups = groups_of(descriptor)};
     socket_.assign(asio::local::stream_protocol(), descriptor, error);
     if (error) ::close(descriptor);
   }
@@ -204,8 +169,6 @@ public:
     error_code error;
     socket_.close(error);
   }
-
-  bool is_encrypted() const override { return false; }
 
 private:
   asio::local::stream_protocol::socket socket_;

@@ -25,7 +25,6 @@ public:
   virtual boost::asio::awaitable<bool> write(std::string_view bytes) = 0;      // all of them
   virtual boost::asio::awaitable<void> say_goodbye() = 0;                      // no more from us
   virtual void cut() = 0;                                                      // whatever waits, ends
-  virtual bool is_encrypted() const = 0;
 
   // Known once open.
   std::string remote;

@@ -4,16 +4,15 @@
 
 namespace campus::api {
 
-void LiveTraffic::heard(std::string const& school, contract::HeartbeatReport const& heartbeat) {
-  if (!heartbeat.egress) return;
+void LiveTraffic::heard(std::string const& school, contract::HeartbeatReport const& heartbeat, Instant now) {
+  if (!heartbeat.egress || heartbeat.egress->at > now + ahead_max) return;
   auto& samples = schools_[school];
   auto const& egress = *heartbeat.egress;
+  if (!samples.empty() && samples.back().window.to == egress.at) return;  // the same once more
+  // A clock that was set back begins anew: what was said by the other one would stand in the way.
+  if (!samples.empty() && samples.back().window.to > egress.at) samples.clear();
   auto from = egress.at - std::chrono::milliseconds(heartbeat.every_ms);
-  if (!samples.empty()) {
-    auto const before = samples.back().window.to;
-    if (before >= egress.at) return;  // the same once more, or a clock that was set back
-    from = std::max(from, before);
-  }
+  if (!samples.empty()) from = std::max(from, samples.back().window.to);
   samples.push_back({{from, egress.at}, egress});
   if (samples.size() > samples_max) samples.pop_front();
 }

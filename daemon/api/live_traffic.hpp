@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <deque>
 #include <map>
@@ -18,7 +19,10 @@ public:
   // Five minutes of a heartbeat each 5 s; the oldest goes first.
   static constexpr std::size_t samples_max = 64;
 
-  void heard(std::string const& school, contract::HeartbeatReport const& heartbeat);
+  // A school's clock may be a little ahead of ours; what is dated later than this is no traffic of now.
+  static constexpr std::chrono::seconds ahead_max{60};
+
+  void heard(std::string const& school, contract::HeartbeatReport const& heartbeat, Instant now);
   void fill(std::string const& school, contract::TrafficView& view) const;
 
 private:

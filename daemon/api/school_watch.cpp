@@ -78,7 +78,7 @@ asio::awaitable<void> SchoolWatch::look(std::string id) {
     auto const school = co_await keeper_.ask(std::move(question));
     if (school) {
       learn(*school);
-      if (school->heartbeat) traffic_.heard(id, *school->heartbeat);
+      if (school->heartbeat) traffic_.heard(id, *school->heartbeat, clock_());
       events_.publish("school", contract::encode(summary_of(*school, clock_(), stale_after_)));
     } else {
       ++failures_;

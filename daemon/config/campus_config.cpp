@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "collectors/packet/flow_meter.hpp"
+#include "daemon/config/calendar_config.hpp"
 #include "daemon/config/config_file.hpp"
 #include "daemon/config/cursor.hpp"
 
@@ -112,11 +113,41 @@ StoreConfig read_store(Cursor at) {
   return store;
 }
 
+ProtectionConfig read_protection(Cursor at, ConfigFile const& file) {
+  ProtectionConfig protection;
+  protection.level = static_cast<int>(at.get<std::int64_t>("level", protection.level, {1, 3}));
+  if (at.has("rules")) protection.rules = file.resolve(at.get<std::string>("rules", {}));
+  protection.dossier = file.resolve(at.get<std::string>("dossier", "protection.yaml"));
+  if (at.has("backups")) protection.backups = file.resolve(at.get<std::string>("backups", {}));
+  return protection;
+}
+
+// The files beside this one: what is wrong with them is told in the same run.
+void read_named_files(Cursor& root, ConfigFile const& file, CampusConfig& config, Diagnostics& others) {
+  auto const take = [&](auto read, auto& into) {
+    if (read)
+      into = std::move(*read);
+    else
+      others.append(std::move(read.error()));
+  };
+  if (auto const name = root.text("calendar"); !name.empty()) {
+    config.calendar_file = file.resolve(name);
+    take(read_calendar_config(config.calendar_file), config.calendar);
+  }
+  if (auto const name = root.text("targets"); !name.empty()) {
+    std::vector<DeviceId> devices;
+    for (auto const& target : config.snmp.devices) devices.push_back(target.id);
+    config.targets_file = file.resolve(name);
+    take(read_targets_config(config.targets_file, devices), config.targets);
+  }
+}
+
 }  // namespace
 
 Read<CampusConfig> read_campus_config(std::filesystem::path const& path) {
   ConfigFile file(path);
   CampusConfig config;
+  Diagnostics others;
   config.file = path;
   if (file.is_read()) {
     Cursor root(file.complaints(), file.root());
@@ -127,11 +158,19 @@ Read<CampusConfig> read_campus_config(std::filesystem::path const& path) {
     config.captures = read_captures(root, file);
     config.flows = read_flows(root.inside("flows"));
     std::tie(config.snmp, config.secret_files) = read_snmp(root.inside("snmp"), file);
+    std::vector<Diagnostics> rules;
+    config.alerting = read_alerting(root.inside("alerts"), file, rules);
+    for (auto& one : rules) others.append(std::move(one));
+    config.rooms = read_rooms(root.inside("rooms"), file, config.snmp);
     config.control = read_control(root.inside("control"), file);
     config.uplink = read_uplink(root.inside("uplink"));
     config.store = read_store(root.inside("store"));
+    read_named_files(root, file, config, others);
+    config.protection = read_protection(root.inside("protection"), file);
   }
-  if (auto diagnostics = file.finish(); diagnostics.any()) return std::unexpected(std::move(diagnostics));
+  auto diagnostics = file.finish();
+  diagnostics.append(std::move(others));
+  if (diagnostics.any()) return std::unexpected(std::move(diagnostics));
   return config;
 }
 

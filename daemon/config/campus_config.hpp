@@ -9,9 +9,13 @@
 #include "collectors/packet/open_source.hpp"
 #include "collectors/packet/rollup.hpp"
 #include "collectors/snmp/poll_config.hpp"
+#include "daemon/config/alerting_config.hpp"
 #include "daemon/config/diagnostic.hpp"
+#include "daemon/config/rooms_config.hpp"
 #include "daemon/config/snmp_config.hpp"
+#include "daemon/config/targets_config.hpp"
 #include "daemon/contract/messages.hpp"
+#include "policy/model/calendar.hpp"
 
 namespace campus::config {
 
@@ -45,6 +49,14 @@ struct StoreConfig {
   std::chrono::seconds keep_series = std::chrono::hours(24) * 184;
 };
 
+// The self-check of level protection.
+struct ProtectionConfig {
+  int level = 2;
+  std::filesystem::path rules = "/usr/share/campus/protection";  // the items and the figures
+  std::filesystem::path dossier;                                 // what people entered; need not exist
+  std::filesystem::path backups = "/var/backups/campus";         // where copies of the state are laid
+};
+
 struct CampusConfig {
   std::filesystem::path file;  // where it was read from
   packet::AddressPlan school;
@@ -54,9 +66,15 @@ struct CampusConfig {
   FlowsConfig flows;
   PollConfig snmp;
   std::vector<SecretFiles> secret_files;  // one a device of snmp, in the same order
+  RoomsConfig rooms;
+  std::filesystem::path calendar_file, targets_file;  // empty: none
+  SchoolCalendar calendar;
+  TargetsConfig targets;
   ControlConfig control;
   UplinkConfig uplink;
   StoreConfig store;
+  ProtectionConfig protection;
+  AlertingConfig alerting;
 };
 
 Read<CampusConfig> read_campus_config(std::filesystem::path const& file);

@@ -61,6 +61,13 @@ Setting control_of(ControlConfig const& control) {
   return map;
 }
 
+Setting protection_of(ProtectionConfig const& protection) {
+  return Setting::Map{{"level", std::int64_t{protection.level}},
+                      {"rules", protection.rules.string()},
+                      {"dossier", protection.dossier.string()},
+                      {"backups", protection.backups.string()}};
+}
+
 Setting settings_of(CampusConfig const& config) {
   Setting::List captures;
   for (auto const& capture : config.captures) captures.push_back(capture_of(capture));
@@ -70,14 +77,19 @@ Setting settings_of(CampusConfig const& config) {
                       {"role", config.role == Role::gateway ? "gateway" : "mirror"},
                       {"language", name_of(config.language)},
                       {"capture", std::move(captures)},
+                      {"calendar", config.calendar_file.string()},
+                      {"targets", config.targets_file.string()},
                       {"flows", Setting::Map{{"table", static_cast<std::int64_t>(config.flows.table)}}},
                       {"snmp", snmp_of(config)},
+                      {"rooms", settings_of(config.rooms)},
                       {"control", control_of(config.control)},
                       {"uplink", Setting::Map{{"live_every", to_text(uplink.live_every)},
                                               {"rollup_every", to_text(uplink.rollup_every)},
                                               {"report_devices_every", to_text(uplink.report_devices_every)},
                                               {"spool_max", to_text(ByteSize{uplink.spool_bytes_max})}}},
-                      {"store", Setting::Map{{"keep_series", to_text(config.store.keep_series)}}}};
+                      {"alerts", setting_of(config.alerting)},
+                      {"store", Setting::Map{{"keep_series", to_text(config.store.keep_series)}}},
+                      {"protection", protection_of(config.protection)}};
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <numeric>
 
 #include "daemon/contract/nearest.hpp"
+#include "daemon/contract/terminal_text.hpp"
 
 namespace campus::config {
 namespace {
@@ -23,10 +24,7 @@ std::string joined(std::vector<std::string_view> const& words) {
 // A value of many characters says nothing more in a sentence than its beginning; the file has it all.
 std::string shown(std::string const& value) {
   constexpr std::size_t value_bytes_max = 64;
-  if (value.size() <= value_bytes_max) return value;
-  auto end = value_bytes_max;
-  while (end > 0 && (static_cast<unsigned char>(value[end]) & 0xc0u) == 0x80u) --end;
-  return value.substr(0, end) + "…";
+  return contract::shortened(value, value_bytes_max);
 }
 
 }  // namespace

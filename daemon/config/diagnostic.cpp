@@ -64,6 +64,16 @@ Diagnostics::Diagnostics(SourceText source, std::vector<Complaint> complaints)
   std::ranges::stable_sort(complaints_, {}, &Complaint::at);
 }
 
+void Diagnostics::append(Diagnostics other) {
+  if (other.any()) others_.push_back(std::move(other));
+}
+
+std::size_t Diagnostics::count() const {
+  auto count = complaints_.size();
+  for (auto const& other : others_) count += other.count();
+  return count;
+}
+
 std::string Diagnostics::to_text(Complaint const& complaint, contract::Language language) const {
   auto place = printable(source_.name());
   if (complaint.at.line > 0) place += fmt::format(":{}:{}", complaint.at.line, complaint.at.column);
@@ -86,6 +96,7 @@ std::string Diagnostics::to_text(contract::Language language) const {
     text += label("config.more_complaints", language,
                   {{"count", std::to_string(complaints_.size() - complaints_shown_max)}}) +
             '\n';
+  for (auto const& other : others_) text += other.to_text(language);
   return text;
 }
 

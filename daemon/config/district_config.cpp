@@ -95,6 +95,22 @@ std::string read_public_url(Cursor& root) {
   return url;
 }
 
+std::size_t count_characters(std::string_view utf8) {
+  auto const begins_one = [](char byte) { return (static_cast<unsigned char>(byte) & 0xc0u) != 0x80u; };
+  return static_cast<std::size_t>(std::ranges::count_if(utf8, begins_one));
+}
+
+// It becomes the organisation in the certificate of the district's authority (X.520: ub-organization-name).
+std::string read_name(Cursor& root) {
+  constexpr std::size_t characters_max = 64;
+  auto name = root.need<std::string>("name");
+  if (auto const characters = count_characters(name); characters > characters_max)
+    root.complain("name", {Fault::Kind::invalid,
+                           "CMP-C095",
+                           {{"characters", std::to_string(characters)}, {"most", std::to_string(characters_max)}}});
+  return name;
+}
+
 }  // namespace
 
 Read<DistrictConfig> read_district_config(std::filesystem::path const& path) {
@@ -103,7 +119,7 @@ Read<DistrictConfig> read_district_config(std::filesystem::path const& path) {
   config.file = path;
   if (file.is_read()) {
     Cursor root(file.complaints(), file.root());
-    config.name = root.need<std::string>("name");
+    config.name = read_name(root);
     config.names = read_names(root);
     config.listen = read_listen(root);
     config.public_url = read_public_url(root);

@@ -32,13 +32,6 @@ struct Device {
   Place name_at;
 };
 
-// It is a column of every table and a part of URLs: one printable word, in any script.
-bool is_device_name(std::string_view name) {
-  constexpr std::size_t name_bytes_max = 64;
-  return name.size() <= name_bytes_max && name.find_first_of(" /\\\"'?#%,") == std::string_view::npos &&
-         contract::printable(name) == name;
-}
-
 // The secret of a file under this key, and the path as it was written.
 std::string read_secret_of(Cursor& at, std::string_view key, ConfigFile const& file, std::string& path) {
   path = at.need<std::string>(key);
@@ -80,8 +73,7 @@ Device read_device(Cursor& at, ConfigFile const& file) {
   device.name_at = at.place("name");
   if (!is_device_name(target.id.name))
     at.complain("name", {Fault::Kind::invalid, "CMP-C081", {{"value", target.id.name}}});
-  target.kind = at.choice<DeviceKind>("kind", target.kind,
-                                      {kinds[0], kinds[1], kinds[2], kinds[3], kinds[4], kinds[5], kinds[6]});
+  target.kind = read_kind(at, target.kind);
   if (auto const address = at.need<IpAddress>("address"); address != IpAddress{})
     target.address = address.to_string();
   target.port = static_cast<std::uint16_t>(at.get<std::int64_t>("port", target.port, {1, 65535}));
@@ -114,6 +106,17 @@ std::string_view word_for(Names const& names, auto meaning) {
 }
 
 }  // namespace
+
+DeviceKind read_kind(Cursor& at, DeviceKind fallback) {
+  return at.choice<DeviceKind>("kind", fallback,
+                               {kinds[0], kinds[1], kinds[2], kinds[3], kinds[4], kinds[5], kinds[6]});
+}
+
+bool is_device_name(std::string_view name) {
+  constexpr std::size_t name_bytes_max = 64;
+  return name.size() <= name_bytes_max && name.find_first_of(" /\\\"'?#%,") == std::string_view::npos &&
+         contract::printable(name) == name;
+}
 
 std::string_view name_of(DeviceKind kind) { return word_for(kinds, kind); }
 std::string_view name_of(SnmpV3::Auth auth) { return word_for(auths, auth); }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -19,6 +20,11 @@ struct SecretFiles {
 
 // The section `snmp`: whom to ask, and a SecretFiles for each of them in the same order.
 std::pair<PollConfig, std::vector<SecretFiles>> read_snmp(Cursor at, ConfigFile const& file);
+
+// The key `kind`.
+DeviceKind read_kind(Cursor& at, DeviceKind fallback);
+// It is a column of every table and a part of URLs: one printable word, in any script.
+bool is_device_name(std::string_view name);
 
 // The names a configuration uses.
 std::string_view name_of(DeviceKind kind);

@@ -4,10 +4,14 @@
 
 #include <boost/json/parse.hpp>
 
+#include "daemon/contract/terminal_text.hpp"
+
 namespace campus::contract {
 namespace json = boost::json;
 
 namespace {
+// Of a foreign value in a sentence; more says nothing more.
+constexpr std::size_t value_bytes_max = 64;
 json::object const no_object;
 json::array const no_array;
 }  // namespace
@@ -62,7 +66,7 @@ void Members::wrong_type(std::string_view name, std::string_view expected) {
 }
 
 void Members::unknown_choice(std::string_view name, std::string const& value) {
-  trouble_->raise("CMP-K006", {{"member", path_of(name)}, {"value", value.substr(0, 64)}});
+  trouble_->raise("CMP-K006", {{"member", path_of(name)}, {"value", shortened(value, value_bytes_max)}});
 }
 
 std::string Members::text(std::string_view name, std::size_t bytes_max) {

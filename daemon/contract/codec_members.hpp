@@ -4,7 +4,6 @@
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -41,8 +40,7 @@ public:
   Members(boost::json::value&&, std::string, Trouble&) = delete;
 
   std::string text(std::string_view name, std::size_t bytes_max = text_bytes_max);
-  std::uint64_t number(std::string_view name, std::uint64_t least = 0,
-                       std::uint64_t most = std::numeric_limits<std::uint64_t>::max());
+  std::uint64_t number(std::string_view name, std::uint64_t least = 0, std::uint64_t most = figure_highest);
   bool truth(std::string_view name);
   Instant time(std::string_view name);
   Members object(std::string_view name);
@@ -50,8 +48,7 @@ public:
   boost::json::object const& raw_object(std::string_view name);
 
   // null, or absent, is nothing.
-  std::optional<std::uint64_t> number_if_any(std::string_view name,
-                                             std::uint64_t most = std::numeric_limits<std::uint64_t>::max());
+  std::optional<std::uint64_t> number_if_any(std::string_view name, std::uint64_t most = figure_highest);
   std::optional<Instant> time_if_any(std::string_view name);
   std::optional<Members> object_if_any(std::string_view name);
 

@@ -31,12 +31,13 @@ inline constexpr Names<DeviceState, 3> device_states{{{DeviceState::unknown, "un
                                                       {DeviceState::reachable, "reachable"},
                                                       {DeviceState::unreachable, "unreachable"}}};
 
-inline constexpr Names<SilenceCause, 6> silence_causes{{{SilenceCause::timeout, "timeout"},
+inline constexpr Names<SilenceCause, 7> silence_causes{{{SilenceCause::timeout, "timeout"},
                                                         {SilenceCause::refused, "refused"},
                                                         {SilenceCause::authentication, "authentication"},
                                                         {SilenceCause::garbage, "garbage"},
                                                         {SilenceCause::endless, "endless"},
-                                                        {SilenceCause::not_resolved, "not_resolved"}}};
+                                                        {SilenceCause::not_resolved, "not_resolved"},
+                                                        {SilenceCause::not_sent, "not_sent"}}};
 
 inline constexpr Names<LinkState, 3> link_states{
     {{LinkState::up, "up"}, {LinkState::down, "down"}, {LinkState::other, "other"}}};

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::uint32_t ticks_per_second = 100;  // of sysUpTime
 constexpr std::uint32_t took_ms_max = 86'400'000;
+constexpr std::size_t device_name_bytes_max = 128;
 
 template <class Value>
 json::value or_null(std::optional<Value> const& value) {
@@ -75,6 +76,11 @@ struct ColumnReader {
       auto const number = natural(value);
       if (!number && !value.is_null())
         trouble.raise("CMP-K003", {{"member", std::string(name)}, {"expected", "integer"}});
+      if (number > figure_highest)
+        trouble.raise("CMP-K004", {{"member", std::string(name)},
+                                   {"value", std::to_string(*number)},
+                                   {"least", "0"},
+                                   {"most", std::to_string(figure_highest)}});
       column.push_back(number);
     }
     if (!rows) rows = column.size();
@@ -164,6 +170,7 @@ json::value time_or_null(std::optional<Instant> const& at) {
 
 std::string encode(HeartbeatReport const& value) { return json::serialize(to_json(value)); }
 std::string encode(DeviceReport const& value) { return json::serialize(to_json(value)); }
+std::string encode(DeviceGone const& value) { return json::serialize(json::object{{"name", value.name}}); }
 std::string encode(TrafficReport const& value) { return json::serialize(to_json(value)); }
 
 Result<HeartbeatReport> decode_heartbeat(std::string_view text) {
@@ -195,7 +202,7 @@ Result<DeviceReport> decode_device(std::string_view text) {
   Members members(document, "", trouble);
   DeviceReport value;
   auto& status = value.status;
-  status.device.name = members.text("name", 128);
+  status.device.name = members.text("name", device_name_bytes_max);
   value.kind = members.choice("kind", device_kinds);
   status.state = members.choice("state", device_states);
   status.since = members.time("since");
@@ -209,6 +216,14 @@ Result<DeviceReport> decode_device(std::string_view text) {
   auto const& ports = members.list("ports", ports_max);
   for (std::size_t i = 0; i < ports.size() && !trouble.first; ++i)
     status.ports.push_back(read_port(ports[i], i, trouble));
+  return trouble.or_value(std::move(value));
+}
+
+Result<DeviceGone> decode_device_gone(std::string_view text) {
+  Trouble trouble;
+  auto const document = parse(text, trouble);
+  Members members(document, "", trouble);
+  DeviceGone value{members.text("name", device_name_bytes_max)};
   return trouble.or_value(std::move(value));
 }
 

@@ -13,8 +13,6 @@ namespace {
 
 constexpr std::size_t hello_marks_max = 64;      // a newer district may know lanes that we do not
 constexpr std::size_t fault_arguments_max = 32;  // no sentence has more
-// The frame of a record in a batch: names, quotes, a time of 24 letters, a number of 20, with some to spare.
-constexpr std::size_t record_frame_bytes = 128;
 
 json::object object_of(Gap const& gap) {
   return {{"from_seq", gap.from_seq},
@@ -145,10 +143,6 @@ std::string encode(Batch const& value) {
   json::array gaps;
   for (auto const& gap : value.gaps) gaps.push_back(object_of(gap));
   return text + R"(],"gaps":)" + json::serialize(gaps) + '}';
-}
-
-std::size_t encoded_size_max(Record const& record) {
-  return record_frame_bytes + record.schema.size() + record.body.size();
 }
 
 Result<Batch> decode_batch(std::string_view text) {

@@ -34,6 +34,13 @@ std::string encode(InvitationView const& view) {
                                       {"authority_words", view.authority_words}});
 }
 
+std::string encode(RevocationView const& view) {
+  return json::serialize(json::object{{"schema", "districtd/revoke/v1"},
+                                      {"school", view.school},
+                                      {"name", view.name},
+                                      {"at", to_rfc3339(view.at)}});
+}
+
 std::string to_text(LinkView const& view, Language language) {
   return label("districtd.made_link", language, {{"user", view.user}, {"until", to_rfc3339(view.until)}}) +
          "\n  " + view.link;
@@ -50,6 +57,10 @@ std::string to_text(InvitationView const& view, Language language) {
                {{"school", view.school}, {"name", view.name}, {"until", to_rfc3339(view.until)}}) +
          "\n  campusctl uplink enroll " + view.code + " --district " + view.district + " --ca-words \"" +
          view.authority_words + '"';
+}
+
+std::string to_text(RevocationView const& view, Language language) {
+  return label("districtd.revoked", language, {{"school", view.school}, {"name", view.name}});
 }
 
 }  // namespace campus::contract

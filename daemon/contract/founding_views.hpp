@@ -23,13 +23,19 @@ struct InvitationView {  // districtd/school/v1
   Instant until;
   std::string authority_words;
 };
+struct RevocationView {  // districtd/revoke/v1
+  std::string school, name;
+  Instant at;
+};
 
 std::string encode(LinkView const& view);
 std::string encode(FoundingView const& view);
 std::string encode(InvitationView const& view);
+std::string encode(RevocationView const& view);
 
 std::string to_text(LinkView const& view, Language language);
 std::string to_text(FoundingView const& view, Language language);
 std::string to_text(InvitationView const& view, Language language);
+std::string to_text(RevocationView const& view, Language language);
 
 }  // namespace campus::contract

@@ -21,6 +21,12 @@ struct DeviceReport {
   bool operator==(DeviceReport const&) const = default;
 };
 
+// A device that the school's configuration names no more.  schema "device.gone/v1".
+struct DeviceGone {
+  std::string name;
+  bool operator==(DeviceGone const&) const = default;
+};
+
 struct Egress {
   std::uint64_t down_bps = 0;
   std::uint64_t up_bps = 0;
@@ -36,6 +42,15 @@ struct DeviceCounts {
 // Since campusd started.
 struct CaptureHealth {
   std::uint64_t packets = 0, kernel_dropped = 0, interface_dropped = 0, undissected = 0, flows_evicted = 0;
+
+  CaptureHealth& operator+=(CaptureHealth const& other) {
+    packets += other.packets;
+    kernel_dropped += other.kernel_dropped;
+    interface_dropped += other.interface_dropped;
+    undissected += other.undissected;
+    flows_evicted += other.flows_evicted;
+    return *this;
+  }
   bool operator==(CaptureHealth const&) const = default;
 };
 
@@ -63,6 +78,7 @@ struct TrafficReport {
 
 constexpr std::string_view heartbeat_schema = "heartbeat/v1";
 constexpr std::string_view device_schema = "device/v1";
+constexpr std::string_view device_gone_schema = "device.gone/v1";
 constexpr std::string_view traffic_schema = "traffic/v1";
 
 }  // namespace campus::contract

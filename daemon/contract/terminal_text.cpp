@@ -134,6 +134,13 @@ std::string printable(std::string_view text) {
   return safe;
 }
 
+std::string shortened(std::string_view text, std::size_t bytes_max) {
+  if (text.size() <= bytes_max) return std::string(text);
+  auto end = bytes_max;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0u) == 0x80u) --end;
+  return std::string(text.substr(0, end)) + "…";
+}
+
 std::string clipped(std::string_view text, std::size_t columns, std::string_view ellipsis) {
   if (display_width(text) <= columns) return std::string(text);
   auto const room = columns - std::min(columns, display_width(ellipsis));

@@ -32,6 +32,10 @@ bool is_treacherous(std::uint32_t code);
 // sequences, marks that turn the direction of writing, bytes that are no UTF-8.
 std::string printable(std::string_view text);
 
+// The beginning of a text, at most so many bytes and whole characters, with an ellipsis when something went: for a
+// foreign value inside a sentence.
+std::string shortened(std::string_view text, std::size_t bytes_max);
+
 // Cut to so many columns, an ellipsis last when something went.  Expects printable text.
 std::string clipped(std::string_view text, std::size_t columns, std::string_view ellipsis = "…");
 

@@ -88,6 +88,10 @@ std::string encode(StatusView const& view) {
       {"capture", std::move(captures)},
       {"devices", to_json(view.devices)},
       {"uplink", uplink_object(view.uplink)},
+      {"verdicts",
+       {{"egress", name_of(view.verdicts.egress)},
+        {"devices", name_of(view.verdicts.devices)},
+        {"uplink", name_of(view.verdicts.uplink)}}},
       {"poll_late_ms_max", view.poll_late_ms_max},
       {"loop_stall_ms_max", view.loop_stall_ms_max}};
   return json::serialize(status);

@@ -10,6 +10,7 @@
 #include "daemon/contract/wire.hpp"
 #include "policy/model/fault.hpp"
 #include "policy/model/flow.hpp"
+#include "policy/model/health.hpp"
 #include "policy/model/ruling.hpp"
 #include "policy/model/time.hpp"
 
@@ -17,8 +18,6 @@ namespace campus::contract {
 
 // What campusd shows on its Unix socket, as values: the Local... shapes of openapi.yaml.  The functions below
 // give their JSON text.  Any thread.
-
-enum class Health : std::uint8_t { ok, notice, alarm, unknown };
 
 struct UplinkView {
   struct LaneView {
@@ -53,6 +52,10 @@ struct StatusView {
   std::vector<Capture> capture;
   DeviceCounts devices;
   UplinkView uplink;
+  struct Verdicts {
+    Health egress = Health::unknown, devices = Health::unknown, uplink = Health::unknown;
+  };
+  Verdicts verdicts;
   std::int64_t poll_late_ms_max = 0;
   std::int64_t loop_stall_ms_max = 0;
 };
@@ -77,7 +80,7 @@ struct EnrollRequest {
 Result<EnrollRequest> decode_enroll_request(std::string_view json);
 std::string encode(EnrollRequest const& request);
 
-// The configuration in force, as canonical YAML text and the file it came from.
+// The configuration in force, as a JSON object of all its settings, and the file it came from.
 struct ConfigView {
   std::string file;
   Instant loaded_at;

@@ -131,4 +131,17 @@ Result<contract::InvitationView> renew_code(fs::path const& state, config::Distr
   return invitation_for(*store, state, config, id, now);
 }
 
+Result<contract::RevocationView> revoke_school(fs::path const& state, std::string const& id, Instant now) {
+  if (!intake::is_school_id(id)) return fail(Fault::Kind::invalid, "CMP-W048", {{"school", id}});
+  auto store = open_founded(state);
+  if (!store) return std::unexpected(store.error());
+  auto const school = store->find_school(id);
+  if (!school) return std::unexpected(school.error());
+  // Noted before it is done: a revocation that nobody can be asked about must not exist.
+  if (auto const noted = note(*store, "revoke school", id, now); !noted)
+    return std::unexpected(noted.error());
+  if (auto const revoked = store->revoke_school(id, now); !revoked) return std::unexpected(revoked.error());
+  return contract::RevocationView{.school = id, .name = school->name, .at = now};
+}
+
 }  // namespace campus::district

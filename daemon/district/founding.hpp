@@ -34,4 +34,8 @@ Result<contract::InvitationView> renew_code(std::filesystem::path const& state,
                                             config::DistrictConfig const& config, std::string const& id,
                                             Instant now);
 
+// From now on no certificate of that school is accepted; a new code, once used, lifts it.
+Result<contract::RevocationView> revoke_school(std::filesystem::path const& state, std::string const& id,
+                                               Instant now);
+
 }  // namespace campus::district

@@ -60,6 +60,7 @@ House::House(runtime::ControlLoop& loop, store::DistrictKeeper& keeper, runtime:
                .on_heard = [this](std::string const& school,
                                   contract::Lane lane) { watch_.heard(school, lane); }}),
       tidying_(loop.context()),
+      telling_(loop.context()),
       server_(loop.context().get_executor(),
               [this](api::Request request) { return answer(std::move(request)); }) {
   server_.always_send(api::security_headers());
@@ -88,11 +89,13 @@ Result<void> House::open(std::vector<int> const& inherited) {
 void House::start() {
   loop_.spawn(watch_.run());
   loop_.spawn(keep_tidy());
+  loop_.spawn(tell_held_back());
 }
 
 void House::end() {
   is_ending_ = true;
   tidying_.cancel();
+  telling_.cancel();
   watch_.end();
   hub_.end_all();
   server_.close();
@@ -147,6 +150,14 @@ asio::awaitable<void> House::keep_tidy() {
     if (is_ending_) co_return;
     tidying_.expires_after(tidy_every);
     co_await tidying_.async_wait(asio::as_tuple(asio::use_awaitable));
+  }
+}
+
+asio::awaitable<void> House::tell_held_back() {
+  while (!is_ending_) {
+    telling_.expires_after(std::chrono::seconds(1));
+    co_await telling_.async_wait(asio::as_tuple(asio::use_awaitable));
+    log_.tell_held_back();
   }
 }
 

@@ -44,6 +44,7 @@ private:
   boost::asio::awaitable<api::Response> answer(api::Request request);
   boost::asio::awaitable<api::Response> answer_by_part(api::Request request);
   boost::asio::awaitable<void> keep_tidy();
+  boost::asio::awaitable<void> tell_held_back();
 
   runtime::ControlLoop& loop_;
   store::DistrictKeeper& keeper_;
@@ -56,7 +57,7 @@ private:
   api::DashboardApi dashboard_;
   api::StaticFiles pages_;
   intake::Intake intake_;
-  boost::asio::steady_timer tidying_;
+  boost::asio::steady_timer tidying_, telling_;
   api::HttpServer server_;  // last: its connections end before what answers them
   bool is_ending_ = false;
 };

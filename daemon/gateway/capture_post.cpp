@@ -6,6 +6,8 @@
 #include <chrono>
 #include <utility>
 
+#include "daemon/runtime/clock.hpp"
+
 namespace campus::gateway {
 namespace {
 
@@ -22,6 +24,7 @@ CapturePost::CapturePost(asio::any_io_executor executor, Plan plan, World world)
       plan_(std::move(plan)),
       world_(std::move(world)),
       rollup_(plan_.source.source, plan_.addresses),
+      digest_(plan_.source.source, plan_.addresses),
       pause_(std::move(executor)) {}
 
 Result<void> CapturePost::open() {
@@ -33,13 +36,20 @@ Result<void> CapturePost::open() {
   if (auto const ready = bridge->open(); !ready) return ready;
   // Sums of a capture that is gone are in sums_ already; the new one counts from zero.
   rollup_ = packet::Rollup(plan_.source.source, plan_.addresses);
+  digest_ = FlowDigest(plan_.source.source, plan_.addresses);
   capture_ = std::move(capture);
   bridge_ = std::move(bridge);
   capture_->start();
+  watched_since_ = runtime::now();
   return {};
 }
 
 asio::awaitable<void> CapturePost::run() {
+  co_await watch_on();
+  is_running_ = false;
+}
+
+asio::awaitable<void> CapturePost::watch_on() {
   auto pause = pause_least;
   while (!is_stopping_) {
     if (capture_) {
@@ -67,6 +77,7 @@ void CapturePost::stop() {
 }
 
 void CapturePost::take(packet::FlowSlab const& slab) {
+  if (world_.seen) world_.seen(digest_.of(slab));
   auto measured = rollup_.add(slab);
   if (!measured) return;
   auto const& rollup = measured->rollup;
@@ -78,7 +89,15 @@ void CapturePost::take(packet::FlowSlab const& slab) {
   sums_.interface_dropped += rollup.loss.interface_dropped;
   sums_.flows_evicted += rollup.loss.flows_evicted;
   flows_active_ = rollup.flows_active;
+  recent_.feed(rollup);
   world_.measured(std::move(*measured));
+}
+
+watch::CaptureFacts CapturePost::facts(Instant now) const {
+  return {.is_watching = is_watching(),
+          .watched_since = watched_since_,
+          .last_frame = recent_.last_frame(),
+          .recent = recent_.sums(now)};
 }
 
 // What the thread still holds is handed over before it goes.

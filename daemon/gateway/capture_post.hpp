@@ -13,9 +13,11 @@
 #include "collectors/packet/open_source.hpp"
 #include "collectors/packet/rollup.hpp"
 #include "daemon/contract/reports.hpp"
+#include "daemon/gateway/flow_digest.hpp"
 #include "daemon/gateway/slab_bridge.hpp"
 #include "policy/model/fault.hpp"
 #include "policy/model/observation.hpp"
+#include "policy/watch/standing.hpp"
 
 namespace campus::gateway {
 
@@ -33,6 +35,7 @@ public:
     std::function<void(TrafficMeasured)> measured;
     std::function<void(Fault const&)> lost;  // the interface is gone, or could not be opened again
     std::function<void()> regained;
+    std::function<void(Observation const&)> seen{};  // the conversations of a slab, for the detectors; lent
   };
 
   CapturePost(boost::asio::any_io_executor executor, Plan plan, World world);
@@ -43,10 +46,16 @@ public:
 
   std::string const& interface_name() const { return plan_.source.source; }
   bool is_watching() const { return capture_ != nullptr; }
+  bool is_running() const {
+    return is_running_;
+  }                                     // from start() to the end of run(): it still holds its interface
+  void start() { is_running_ = true; }  // before run() is spawned
   contract::CaptureHealth const& sums() const { return sums_; }  // since the start
   std::uint64_t flows_active() const { return flows_active_; }
+  watch::CaptureFacts facts(Instant now) const;  // of its last minutes
 
 private:
+  boost::asio::awaitable<void> watch_on();
   void take(packet::FlowSlab const& slab);
   void close();
   bool has_ended() const;  // a file that is read does not come back
@@ -55,11 +64,15 @@ private:
   Plan plan_;
   World world_;
   packet::Rollup rollup_;
+  FlowDigest digest_;
   std::unique_ptr<packet::CaptureThread> capture_;
   std::unique_ptr<SlabBridge> bridge_;
   boost::asio::steady_timer pause_;
   contract::CaptureHealth sums_;
   std::uint64_t flows_active_ = 0;
+  watch::RecentCapture recent_;
+  Instant watched_since_;
+  bool is_running_ = false;
   bool is_stopping_ = false;
 };
 

@@ -59,7 +59,10 @@ void Effects::carry_out(Ruling ruling, Instant now) {
     open.reset();
   };
   for (auto& intent : ruling) {
-    if (auto* const traffic = std::get_if<KeepTraffic>(&intent)) {
+    if (pending_.alerts.take(intent, now)) continue;
+    if (auto const* const probe = std::get_if<ProbeDevice>(&intent)) {
+      if (world_.probe) world_.probe(probe->device);
+    } else if (auto* const traffic = std::get_if<KeepTraffic>(&intent)) {
       pending_.rollups.push_back(std::move(traffic->rollup));
     } else if (auto* const device = std::get_if<KeepDevice>(&intent)) {
       close();
@@ -67,6 +70,11 @@ void Effects::carry_out(Ruling ruling, Instant now) {
       auto const kind = world_.kind_of(device->status.device);
       open =
           Change{.device = contract::DeviceReport{std::move(device->status), kind}, .report = std::nullopt};
+    } else if (auto* const use = std::get_if<KeepRoomUse>(&intent)) {
+      pending_.uses.push_back(std::move(use->use));
+    } else if (auto* const forgotten = std::get_if<ForgetDevice>(&intent)) {
+      close();
+      pending_.changes.push_back(store::RecordStore::change_of({std::move(forgotten->device.name)}, now));
     } else if (auto* const report = std::get_if<ReportDevice>(&intent)) {
       contract::DeviceReport const body{report->status, world_.kind_of(report->status.device)};
       if (!open || !open->device || open->device->status.device != report->status.device) {
@@ -102,12 +110,23 @@ asio::awaitable<void> Effects::run() {
     }
     bool const has_changes = !pending_.changes.empty();
     bool const has_reports = pending_.given_up || !pending_.reports.empty();
+    bool const has_alerts = pending_.alerts.has_reports(), has_notices = pending_.alerts.has_notices();
+    if (world_.channels) pending_.channels = world_.channels();
+    if (world_.school) pending_.school = world_.school();
     auto question = [batch = std::exchange(pending_, {})](store::CampusStores& stores) mutable {
       return store(stores, std::move(batch));
     };
     auto outcome = co_await keeper_.ask(std::move(question));
+    dropped_ += outcome.lost.stretches;
+    if (outcome.lost.why) world_.failed(*outcome.lost.why);
     if (has_changes) world_.queued(contract::Lane::control);
     if (has_reports) world_.queued(contract::Lane::rollup);
+    if (has_alerts) world_.queued(contract::Lane::alert);
+    if (has_notices && world_.told) world_.told();
+    if (outcome.untold > 0) {
+      dropped_ += outcome.untold;
+      world_.failed(Fault{Fault::Kind::full, "CMP-V204", {{"count", std::to_string(outcome.untold)}}});
+    }
     if (outcome.verdict) {
       retry = retry_least;
       continue;
@@ -134,6 +153,11 @@ Effects::Outcome Effects::store(store::CampusStores& stores, Batch batch) {
     if (!result && outcome.verdict) outcome.verdict = result;
     return result.has_value();
   };
+  if (!batch.alerts.is_empty()) {
+    auto const kept = stores.record.keep_alerts(batch.alerts.batch(batch.channels, batch.school));
+    outcome.untold = kept.value_or(0);
+    if (kept || note(std::unexpected(kept.error()))) batch.alerts = {};
+  }
   std::vector<Change> const changes(batch.changes.begin(), batch.changes.end());
   if (changes.empty() || note(stores.record.apply(changes))) batch.changes.clear();
 
@@ -148,22 +172,28 @@ Effects::Outcome Effects::store(store::CampusStores& stores, Batch batch) {
   }
   while (!batch.rollups.empty() && note(stores.series.keep(batch.rollups.front()))) batch.rollups.pop_front();
   while (!batch.rates.empty() && note(stores.series.keep(batch.rates.front()))) batch.rates.pop_front();
+  while (!batch.uses.empty() && note(stores.series.keep(batch.uses.front()))) batch.uses.pop_front();
   outcome.left = std::move(batch);
+  outcome.lost = stores.series.take_lost();
   return outcome;
 }
 
 void Effects::put_back(Batch left) {
   in_front(pending_.rollups, std::move(left.rollups));
   in_front(pending_.rates, std::move(left.rates));
+  in_front(pending_.uses, std::move(left.uses));
   in_front(pending_.changes, std::move(left.changes));
   pending_.given_up = both(left.given_up, pending_.given_up);
   in_front(pending_.reports, std::move(left.reports));
+  pending_.alerts.put_back(std::move(left.alerts));
   trim();
 }
 
 void Effects::trim() {
+  dropped_ += pending_.alerts.trim();
   dropped_ += drop_oldest(pending_.rollups, rollups_max);
   dropped_ += drop_oldest(pending_.rates, changes_max);
+  dropped_ += drop_oldest(pending_.uses, uses_max);
   dropped_ += drop_oldest(pending_.changes, changes_max);
   give_up_oldest_reports();
 }

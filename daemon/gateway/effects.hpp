@@ -9,9 +9,11 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "daemon/contract/reports.hpp"
 #include "daemon/contract/wire.hpp"
+#include "daemon/gateway/pending_alerts.hpp"
 #include "daemon/store/store_keeper.hpp"
 #include "policy/model/device.hpp"
 #include "policy/model/fault.hpp"
@@ -31,11 +33,17 @@ public:
   static constexpr std::size_t rollups_max = 3'600;  // an hour of one interface, about 10 MB
   static constexpr std::size_t changes_max = 4'096;  // two polls of a large school
   static constexpr std::size_t reports_max = 1'440;  // a day of traffic reports
+  static constexpr std::size_t uses_max = 4'096;     // four minutes of a thousand rooms
 
   struct World {
     std::function<DeviceKind(DeviceId const&)> kind_of;
     std::function<void(contract::Lane)> queued;  // something new waits in this lane
     std::function<void(Fault const&)> failed;    // the store refused; it is tried again
+    // Whom notices are owed to, what the district calls the school, that something is owed, and whom to ask at once.
+    std::function<std::vector<store::RecordStore::Channel>()> channels{};
+    std::function<std::string()> school{};
+    std::function<void()> told{};
+    std::function<void(DeviceId const&)> probe{};
   };
 
   Effects(boost::asio::any_io_executor executor, store::CampusKeeper& keeper, World world);
@@ -56,17 +64,23 @@ private:
   struct Batch {
     std::deque<TrafficRollup> rollups;
     std::deque<DeviceStatus> rates;
+    std::deque<RoomUse> uses;
     std::deque<store::RecordStore::Change> changes;
     std::optional<Window> given_up;  // the time of the reports that were dropped; older than all of `reports`
     std::deque<Traffic> reports;
+    PendingAlerts alerts;
+    std::vector<store::RecordStore::Channel> channels;  // of its notices
+    std::string school;
     bool is_empty() const {
-      return rollups.empty() && rates.empty() && changes.empty() && !given_up && reports.empty();
+      return alerts.is_empty() && rollups.empty() && rates.empty() && uses.empty() && changes.empty() && !given_up && reports.empty();
     }
   };
   // What of a batch could not be kept, and why.
   struct Outcome {
     Batch left;
     Result<void> verdict;
+    std::uint64_t untold = 0;  // deliveries that found no room
+    store::SeriesStore::Lost lost;  // minutes of earlier batches: gone, whatever this one came to
   };
 
   static Outcome store(store::CampusStores& stores, Batch batch);

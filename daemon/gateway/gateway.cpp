@@ -7,6 +7,7 @@
 #include <random>
 #include <utility>
 
+#include "daemon/gateway/self_check_facts.hpp"
 #include "daemon/runtime/clock.hpp"
 
 namespace campus::gateway {
@@ -66,30 +67,70 @@ Gateway::Gateway(runtime::ControlLoop& loop, store::CampusKeeper& keeper, runtim
       effects_(loop.context().get_executor(), keeper,
                {.kind_of = [this](DeviceId const& id) { return campus_.kind_of(id).value_or(DeviceKind::other); },
                 .queued = [this](contract::Lane lane) { uplink_.wake(lane); },
-                .failed = [this](Fault const& fault) { log_.error(fault); }}),
+                .failed = [this](Fault const& fault) { log_.error(fault); },
+                .channels = [this] { return channels_owed(); },
+                .school = [this] { return uplink_.status().school.value_or(std::string()); },
+                .told =
+                    [this] {
+                      if (notifier_) notifier_->wake();
+                    },
+                .probe =
+                    [this](DeviceId const& device) {
+                      if (poller_) poller_->ask_now(device);
+                    }}),
       outbox_(keeper),
       uplink_(loop.context(), outbox_,
               {.directory = place_.state / "uplink", .live_every = config_.uplink.live_every},
               {.clock = runtime::now, .random = random_bits, .heartbeat = [this] { return heartbeat(); }}),
+      self_checks_(keeper, {.facts =
+                                [this] {
+                                  return self_check_facts(config_, place_.state, campus_.devices(), uplink_.status(),
+                                                          campus_.traffic(), runtime::now());
+                                },
+                            .settings = [this] { return self_check_settings(config_); },
+                            .school = [this] { return uplink_.status().school.value_or(std::string()); },
+                            .calendar = [this] { return config_.calendar; },
+                            .clock = runtime::now}),
+      local_alerts_(
+          campus_, keeper,
+          {.carry_out = [this](Ruling ruling) { effects_.carry_out(std::move(ruling), runtime::now()); },
+           .channels =
+               [this] { return notifier_ ? notifier_->views() : std::vector<contract::ChannelView>(); },
+           .now = runtime::now}),
+      target_desk_(loop.context().get_executor(), target_world()),
       local_({.status = [this] { return status(); },
               .top = [this] { return top(); },
               .devices = [this] { return devices(); },
+              .rooms = {.all = [this] { return rooms(); },
+                        .use = [this](std::string name,
+                                      unsigned days) { return room_use(std::move(name), days); }},
+              .alerts =
+                  [this](api::Request request, bool is_admin) {
+                    return local_alerts_.answer(std::move(request), is_admin);
+                  },
               .uplink = [this] { return uplink_view(); },
+              .targets = [this](api::Request request) { return target_desk_.answer_targets(std::move(request)); },
+              .calendar = [this](api::Request request) { return target_desk_.answer_calendar(std::move(request)); },
               .config =
                   [this] {
                     return contract::ConfigView{config_.file.string(), loaded_at_, config::to_json(config_)};
                   },
               .enroll =
-                  [this](contract::EnrollRequest request) {
-                    return uplink_.enroll({std::move(request.district), std::move(request.code),
-                                           std::move(request.authority_words)});
+                  [this](contract::EnrollRequest request, unsigned uid) {
+                    return enroll(std::move(request), uid);
+                  },
+              .self_check = [this](std::optional<protection::Level> level) { return self_checks_.check(level); },
+              .report_self_check =
+                  [this](std::optional<protection::Level> level, std::string actor) {
+                    return self_checks_.report(level, std::move(actor));
                   }},
              rights_of(config_)),
       server_(loop.context().get_executor(),
               [this](api::Request request) { return local_.answer(std::move(request)); }),
       ticker_(loop.context()),
       housekeeper_(loop.context()),
-      count_changed_(loop.context()) {}
+      count_changed_(loop.context()),
+      post_ended_(loop.context()) {}
 
 Result<void> Gateway::open() {
   int number = 0;
@@ -102,9 +143,16 @@ Result<void> Gateway::open() {
 }
 
 void Gateway::start() {
+  campus_.attainment().reconfigure(config_.targets.settings);
+  spawn(restore_targets());
+  campus_.furnish(config_.rooms.rooms, config_.rooms.use, config_.calendar);
+  spawn(restore_rooms());
   spawn(effects_.run());
   for (auto const& post : posts_) start_post(post);
+  start_watch();
   start_poller();
+  start_prober();
+  spawn(forget_absent_devices());
   spawn(uplink_.run());
   spawn(tick());
   spawn(keep_house());
@@ -116,28 +164,94 @@ void Gateway::reload(config::CampusConfig config) {
   bool const has_new_captures = config.captures != config_.captures || config.school != config_.school ||
                                 config.flows.table != config_.flows.table;
   bool const has_new_polls = config.snmp != config_.snmp;
+  bool const has_new_probes = config.rooms.probes != config_.rooms.probes;
   if (config.uplink.rollup_every != config_.uplink.rollup_every || has_new_captures) {
     if (auto report = columns_.finish()) effects_.keep(std::move(*report));
     columns_ = TrafficColumns(std::max<std::size_t>(config.captures.size(), 1), rollup_every(config));
   }
+  keep_what_needs_a_restart(config);
   config_ = std::move(config);
   loaded_at_ = runtime::now();
-  campus_.reconfigure(devices_of(config_), settings_of(config_));
+  effects_.carry_out(campus_.reconfigure(devices_of(config_), settings_of(config_)), loaded_at_);
+  campus_.furnish(config_.rooms.rooms, config_.rooms.use, config_.calendar);
+  watch_anew();
+  campus_.attainment().reconfigure(config_.targets.settings);
   local_.set_rights(rights_of(config_));
   uplink_.set_live_every(config_.uplink.live_every);
   log_.speak(config_.language);
-  if (has_new_captures) {
-    for (auto const& post : posts_) post->stop();
-    posts_.clear();
-    int number = 0;
-    for (auto const& source : config_.captures) {
-      posts_.push_back(make_post(source, number++));
-      if (auto const opened = posts_.back()->open(); !opened) log_.error(opened.error());
-      start_post(posts_.back());
-    }
-  }
+  if (has_new_captures) spawn(exchange_posts());
   if (has_new_polls) start_poller();
+  if (has_new_probes) start_prober();
   log_.info("CMP-R003", {{"file", config_.file.string()}});
+}
+
+// What is read at the start only.  `config show` tells what is in force, so the old values stay.
+void Gateway::keep_what_needs_a_restart(config::CampusConfig& fresh) {
+  std::string keys;
+  auto const keep = [&](auto& value, auto const& old, std::string_view key) {
+    if (value == old) return;
+    value = old;
+    keys.append(keys.empty() ? "" : ", ").append(key);
+  };
+  keep(fresh.control.socket, config_.control.socket, "control.socket");
+  keep(fresh.uplink.spool_bytes_max, config_.uplink.spool_bytes_max, "uplink.spool_max");
+  if (!keys.empty()) log_.notice("CMP-R005", {{"keys", keys}});
+}
+
+// An interface is opened again when the post that held it is done with it, not before: its last slabs belong
+// to the old configuration.  A reload in between changes what is opened.
+asio::awaitable<void> Gateway::exchange_posts() {
+  if (std::exchange(is_exchanging_, true)) co_return;
+  for (auto const& post : posts_) post->stop();
+  auto const is_held = [](auto const& post) { return post->is_running(); };
+  while (std::ranges::any_of(posts_, is_held)) {
+    post_ended_.expires_after(std::chrono::hours(1));
+    co_await post_ended_.async_wait(quietly);
+  }
+  is_exchanging_ = false;
+  if (is_ending_) co_return;
+  std::vector<std::string> names;
+  for (auto const& source : config_.captures) names.push_back(source.source);
+  for (auto const& post : posts_) {
+    bool const stays = std::ranges::count(names, post->interface_name()) > 0;
+    earlier_[stays ? post->interface_name() : ""] += post->sums();
+  }
+  posts_.clear();
+  campus_.watch_only(names);
+  int number = 0;
+  for (auto const& source : config_.captures) {
+    posts_.push_back(make_post(source, number++));
+    if (auto const opened = posts_.back()->open(); !opened) log_.error(opened.error());
+    start_post(posts_.back());
+  }
+}
+
+// Who joined this school to a district, or tried to, is asked one day.
+asio::awaitable<Result<void>> Gateway::enroll(contract::EnrollRequest request, unsigned uid) {
+  store::RecordStore::AuditEntry entry{.at = runtime::now(),
+                                       .actor = "uid " + std::to_string(uid),
+                                       .action = "uplink enroll",
+                                       .subject = request.district,
+                                       .outcome = "done"};
+  uplink::Uplink::Invitation invitation{std::move(request.district), std::move(request.code),
+                                std::move(request.authority_words)};
+  auto enrolled = co_await uplink_.enroll(std::move(invitation));
+  if (!enrolled) entry.outcome = enrolled.error().code;
+  auto note = [entry = std::move(entry)](store::CampusStores& stores) { return stores.record.note(entry); };
+  if (auto const noted = co_await keeper_.ask(std::move(note)); !noted) log_.error(noted.error());
+  co_return enrolled;
+}
+
+// Devices that left the configuration while nobody watched.
+asio::awaitable<void> Gateway::forget_absent_devices() {
+  std::vector<std::string> names;
+  for (auto const& target : config_.snmp.devices) names.push_back(target.id.name);
+  auto question = [names = std::move(names), now = runtime::now()](store::CampusStores& stores) {
+    return stores.record.forget_devices_but(names, now);
+  };
+  auto const forgotten = co_await keeper_.ask(std::move(question));
+  if (!forgotten) log_.error(forgotten.error());
+  if (forgotten.value_or(0) > 0) uplink_.wake(contract::Lane::control);
 }
 
 std::shared_ptr<CapturePost> Gateway::make_post(packet::SourceConfig const& source, int number) {
@@ -149,11 +263,22 @@ std::shared_ptr<CapturePost> Gateway::make_post(packet::SourceConfig const& sour
       loop_.context().get_executor(), std::move(plan),
       CapturePost::World{
           .measured = [this](TrafficMeasured measured) { observe(std::move(measured)); },
-          .lost = [this](Fault const& fault) { log_.error(fault); },
-          .regained = [this, name = source.source] { log_.notice("CMP-R011", {{"interface", name}}); }});
+          .lost =
+              [this, name = source.source](Fault const& fault) {
+                log_.error(fault);
+                found("capture.lost", "capture:" + name, true,
+                      {Fault::Kind::unreachable, "CMP-V104", {{"interface", name}}});
+              },
+          .regained =
+              [this, name = source.source] {
+                log_.notice("CMP-R011", {{"interface", name}});
+                found("capture.lost", "capture:" + name, false, {});
+              },
+          .seen = [this](Observation const& seen) { observe(seen); }});
 }
 
 void Gateway::start_post(std::shared_ptr<CapturePost> post) {
+  post->start();
   auto life = [](std::shared_ptr<CapturePost> held) -> asio::awaitable<void> { co_await held->run(); };
   spawn(life(std::move(post)));
 }
@@ -161,7 +286,9 @@ void Gateway::start_post(std::shared_ptr<CapturePost> post) {
 void Gateway::start_poller() {
   if (poller_) poller_->stop();
   auto report = [this](Observation const& observation) { observe(observation); };
-  poller_ = std::make_shared<Poller>(loop_.context().get_executor(), config_.snmp, report, runtime::now);
+  auto failed = [this](Fault const& fault) { log_.error(fault); };
+  poller_ =
+      std::make_shared<Poller>(loop_.context().get_executor(), config_.snmp, report, failed, runtime::now);
   auto life = [](std::shared_ptr<Poller> held) -> asio::awaitable<void> { co_await held->run(); };
   spawn(life(poller_));
 }
@@ -179,6 +306,7 @@ asio::awaitable<void> Gateway::tick() {
     co_await ticker_.async_wait(quietly);
     auto const now = runtime::now();
     effects_.carry_out(campus_.tick(now), now);
+    log_.tell_held_back();
   }
 }
 
@@ -211,6 +339,9 @@ asio::awaitable<void> Gateway::close_down() {
   housekeeper_.cancel();
   for (auto const& post : posts_) post->stop();
   if (poller_) poller_->stop();
+  if (prober_) prober_->stop();
+  if (notifier_) notifier_->stop();
+  eve_timer_.cancel();
   uplink_.stop();
   co_await until_running(1);  // effects_ alone
   if (auto report = columns_.finish()) effects_.keep(std::move(*report));
@@ -230,6 +361,7 @@ asio::awaitable<void> Gateway::counted(asio::awaitable<void> coroutine) {
   co_await std::move(coroutine);
   --running_;
   count_changed_.cancel();
+  post_ended_.cancel();
 }
 
 asio::awaitable<void> Gateway::until_running(std::size_t at_most) {

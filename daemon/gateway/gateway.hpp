@@ -4,19 +4,27 @@
 #include <boost/asio/steady_timer.hpp>
 #include <cstddef>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "collectors/probe/prober.hpp"
 #include "collectors/snmp/poller.hpp"
+#include "daemon/alerting/notifier.hpp"
 #include "daemon/api/http_server.hpp"
 #include "daemon/config/campus_config.hpp"
 #include "daemon/contract/views.hpp"
 #include "daemon/gateway/capture_post.hpp"
 #include "daemon/gateway/effects.hpp"
+#include "daemon/gateway/local_alerts.hpp"
 #include "daemon/gateway/local_api.hpp"
+#include "daemon/gateway/self_check_desk.hpp"
+#include "daemon/gateway/store_notices.hpp"
+#include "daemon/gateway/target_desk.hpp"
 #include "daemon/gateway/traffic_columns.hpp"
+#include "daemon/ids/eve_tail.hpp"
 #include "daemon/runtime/control_loop.hpp"
 #include "daemon/runtime/log.hpp"
 #include "daemon/store/store_keeper.hpp"
@@ -34,6 +42,8 @@ public:
   struct Place {
     std::filesystem::path state;    // keys and certificates of the uplink lie beside the stores
     std::filesystem::path socket;   // of the local API
+    AlertMemory alerts{};           // what the record remembers of the book of alerts
+    std::string epoch{};            // of the record: makes the numbers of notices unique
   };
 
   Gateway(runtime::ControlLoop& loop, store::CampusKeeper& keeper, runtime::Log& log, config::CampusConfig config,
@@ -52,7 +62,23 @@ private:
 
   std::shared_ptr<CapturePost> make_post(packet::SourceConfig const& source, int number);
   void start_post(std::shared_ptr<CapturePost> post);
+  boost::asio::awaitable<void> exchange_posts();
+  boost::asio::awaitable<void> forget_absent_devices();
+  boost::asio::awaitable<Result<void>> enroll(contract::EnrollRequest request, unsigned uid);
+  void keep_what_needs_a_restart(config::CampusConfig& fresh);
   void start_poller();
+  void start_prober();
+  boost::asio::awaitable<void> restore_rooms();
+  void start_watch();
+  void watch_anew();
+  void start_notifier();
+  std::vector<store::RecordStore::Channel> channels_owed() const;
+  void found(std::string rule, std::string object, bool holds, Fault what);
+  boost::asio::awaitable<void> follow_eve();
+  void take_eve(std::string_view line);
+  TargetDesk::World target_world();
+  boost::asio::awaitable<void> restore_targets();
+  boost::asio::awaitable<Result<void>> keep_test(targets::SpeedTest test, std::string actor, std::string target);
   void observe(Observation const& observation);
   boost::asio::awaitable<void> tick();
   boost::asio::awaitable<void> keep_house();
@@ -63,9 +89,12 @@ private:
   contract::TopView top() const;
   contract::UplinkView uplink_view() const;
   std::vector<contract::DeviceReport> devices() const;
+  contract::RoomListView rooms() const;
+  boost::asio::awaitable<Result<contract::RoomUseView>> room_use(std::string name, unsigned days);
   std::optional<contract::Egress> egress() const;
   contract::DeviceCounts device_counts() const;
   contract::CaptureHealth capture_sums() const;
+  contract::CaptureHealth sums_of(CapturePost const& post) const;
 
   // A coroutine whose end close_down() waits for.
   void spawn(boost::asio::awaitable<void> coroutine);
@@ -85,12 +114,25 @@ private:
   Effects effects_;
   uplink::StoreOutbox outbox_;
   uplink::Uplink uplink_;
+  SelfCheckDesk self_checks_;
+  LocalAlerts local_alerts_;
+  TargetDesk target_desk_;
   LocalApi local_;
   api::HttpServer server_;
   Posts posts_;
+  std::shared_ptr<Prober> prober_;  // shared likewise with the coroutine that runs it
+  std::map<std::string, contract::CaptureHealth>
+      earlier_;  // of posts before a reload, by interface; "": no more there
   std::shared_ptr<Poller> poller_;  // shared with the coroutine that runs it: a reload lets the old one finish
-  boost::asio::steady_timer ticker_, housekeeper_, count_changed_;
+  boost::asio::steady_timer ticker_, housekeeper_, count_changed_, post_ended_;
+  StoreNotices notices_{keeper_};
+  std::shared_ptr<alerting::Notifier> notifier_;  // shared with the coroutine that runs it, like the poller
+  std::unique_ptr<ids::EveTail> eve_;
+  std::filesystem::path eve_path_;
+  boost::asio::steady_timer eve_timer_{loop_.context()};
+  std::uint64_t eve_malformed_ = 0;
   std::size_t running_ = 0;
+  bool is_exchanging_ = false;
   bool is_ending_ = false;
 };
 

@@ -6,6 +6,7 @@
 
 #include "daemon/gateway/gateway.hpp"
 #include "daemon/runtime/clock.hpp"
+#include "policy/watch/standing.hpp"
 
 namespace campus::gateway {
 namespace {
@@ -22,12 +23,14 @@ contract::UplinkView::State state_of(uplink::UplinkStatus::State state) {
   return contract::UplinkView::State::waiting;
 }
 
-contract::Health health_of(CapturePost const& post) {
-  if (!post.is_watching()) return contract::Health::alarm;
-  auto const& sums = post.sums();
-  if (sums.packets == 0) return contract::Health::unknown;
-  auto const dropped = sums.kernel_dropped + sums.interface_dropped;
-  return dropped > 0 || sums.flows_evicted > 0 ? contract::Health::notice : contract::Health::ok;
+bool is_of_now(TrafficRollup const& rollup, Instant now) { return now - rollup.window.to <= newest_age_max; }
+
+Health judge(contract::UplinkView const& view, Instant now) {
+  watch::UplinkFacts const facts{.is_enrolled = view.state != contract::UplinkView::State::not_enrolled,
+                                 .is_connected = view.state == contract::UplinkView::State::connected,
+                                 .clock_offset_ms = view.clock_offset_ms,
+                                 .certificate_until = view.certificate_until};
+  return watch::judge(facts, watch::UplinkLimits{}, now);
 }
 
 }  // namespace
@@ -36,7 +39,8 @@ contract::HeartbeatReport Gateway::heartbeat() const {
   auto const uptime = runtime::now() - started_at_;
   return {.version = CAMPUS_VERSION,
           .every_ms = static_cast<std::uint32_t>(config_.uplink.live_every.count()),
-          .uptime_s = static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::seconds>(uptime).count()),
+          .uptime_s =
+              static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::seconds>(uptime).count()),
           .egress = egress(),
           .devices = device_counts(),
           .capture = capture_sums(),
@@ -44,6 +48,7 @@ contract::HeartbeatReport Gateway::heartbeat() const {
 }
 
 contract::StatusView Gateway::status() const {
+  auto const now = runtime::now();
   contract::StatusView view;
   view.version = CAMPUS_VERSION;
   view.uplink = uplink_view();
@@ -53,10 +58,14 @@ contract::StatusView Gateway::status() const {
   view.egress = egress();
   for (auto const& post : posts_)
     view.capture.push_back({.interface_name = post->interface_name(),
-                            .health = health_of(*post),
-                            .sums = post->sums(),
+                            .health = watch::judge(post->facts(now), watch::CaptureLimits{}, now),
+                            .sums = sums_of(*post),
                             .flows_active = post->flows_active()});
   view.devices = device_counts();
+  view.verdicts = {
+      .egress = view.egress ? Health::ok : Health::notice,
+      .devices = watch::judge(watch::DeviceFacts{view.devices.unreachable, view.devices.unknown}),
+      .uplink = judge(view.uplink, now)};
   if (poller_) view.poll_late_ms_max = poller_->counters().poll_late_ms_max;
   view.loop_stall_ms_max = loop_.stall_ms_max();
   return view;
@@ -64,11 +73,11 @@ contract::StatusView Gateway::status() const {
 
 contract::TopView Gateway::top() const {
   contract::TopView view;
-  auto const rollups = campus_.traffic();
+  auto rollups = campus_.traffic();
+  std::erase_if(rollups, [now = runtime::now()](auto const& rollup) { return !is_of_now(rollup, now); });
   // The busiest of the watched interfaces: on most gateways there is one.
-  auto const busiest = std::ranges::max_element(rollups, {}, [](TrafficRollup const& rollup) {
-    return rollup.up.bytes + rollup.down.bytes;
-  });
+  auto const busiest = std::ranges::max_element(
+      rollups, {}, [](TrafficRollup const& rollup) { return rollup.up.bytes + rollup.down.bytes; });
   if (busiest != rollups.end()) {
     view.interface_name = busiest->interface_name;
     view.newest = *busiest;
@@ -106,7 +115,7 @@ std::optional<contract::Egress> Gateway::egress() const {
   std::optional<contract::Egress> egress;
   auto const now = runtime::now();
   for (auto const& rollup : campus_.traffic()) {
-    if (now - rollup.window.to > newest_age_max) continue;
+    if (!is_of_now(rollup, now)) continue;
     if (!egress) egress = contract::Egress{.down_bps = 0, .up_bps = 0, .at = rollup.window.to};
     egress->down_bps += contract::bits_per_second(rollup.down.bytes, rollup.window);
     egress->up_bps += contract::bits_per_second(rollup.up.bytes, rollup.window);
@@ -128,13 +137,16 @@ contract::DeviceCounts Gateway::device_counts() const {
 
 contract::CaptureHealth Gateway::capture_sums() const {
   contract::CaptureHealth sums;
-  for (auto const& post : posts_) {
-    sums.packets += post->sums().packets;
-    sums.kernel_dropped += post->sums().kernel_dropped;
-    sums.interface_dropped += post->sums().interface_dropped;
-    sums.undissected += post->sums().undissected;
-    sums.flows_evicted += post->sums().flows_evicted;
-  }
+  for (auto const& [name, earlier] : earlier_) sums += earlier;
+  for (auto const& post : posts_) sums += post->sums();
+  return sums;
+}
+
+// Since campusd started, whatever was loaded anew in between.
+contract::CaptureHealth Gateway::sums_of(CapturePost const& post) const {
+  auto sums = post.sums();
+  if (auto const earlier = earlier_.find(post.interface_name()); earlier != earlier_.end())
+    sums += earlier->second;
   return sums;
 }
 

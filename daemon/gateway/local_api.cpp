@@ -1,7 +1,5 @@
 #include "daemon/gateway/local_api.hpp"
 
-#include <grp.h>
-#include <pwd.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -9,64 +7,69 @@
 #include <utility>
 
 #include "daemon/contract/codec.hpp"
+#include "daemon/gateway/local_alerts.hpp"
 
 namespace campus::gateway {
 namespace {
 
 namespace asio = boost::asio;
 constexpr std::string_view root_path = "/local/v1/";
-constexpr int groups_max = 256;  // of one user; a longer list is cut, which can only take rights away
-
-std::vector<gid_t> groups_of(api::PeerUser const& user) {
-  std::vector<gid_t> groups{user.gid};
-  auto const* const entry = ::getpwuid(user.uid);
-  if (!entry) return groups;
-  int count = groups_max;
-  groups.resize(groups_max);
-  if (::getgrouplist(entry->pw_name, user.gid, groups.data(), &count) < 0) count = groups_max;
-  groups.resize(static_cast<std::size_t>(std::min(count, groups_max)));
-  return groups;
-}
-
-bool is_named(api::PeerUser const& user, std::string const& name) {
-  if (name.starts_with('@')) {
-    auto const* const group = ::getgrnam(name.c_str() + 1);
-    return group && std::ranges::count(groups_of(user), group->gr_gid) > 0;
-  }
-  auto const* const entry = ::getpwnam(name.c_str());
-  return entry && entry->pw_uid == user.uid;
-}
 
 api::Response not_found(std::string const& path) {
-  return api::fault_response({Fault::Kind::not_found, "CMP-W004", {{"path", path}}});
+  return api::fault_response({Fault::Kind::not_found, "CMP-W404", {{"path", path}}});
+}
+
+bool is_below(std::string_view path, std::string_view root) {
+  return path.starts_with(root) && (path.size() == root.size() || path[root.size()] == '/');
 }
 
 api::Response forbidden() { return api::fault_response({Fault::Kind::permission, "CMP-R020", {}}); }
 
 }  // namespace
 
-LocalApi::LocalApi(School school, LocalRights rights) : school_(std::move(school)), rights_(std::move(rights)) {}
+LocalApi::LocalApi(School school, LocalRights rights) : school_(std::move(school)) { set_rights(rights); }
 
-void LocalApi::set_rights(LocalRights rights) { rights_ = std::move(rights); }
+void LocalApi::set_rights(LocalRights const& rights) {
+  viewers_ = LocalPeople(rights.view);
+  admins_ = LocalPeople(rights.admin);
+}
 
 asio::awaitable<api::Response> LocalApi::answer(api::Request request) {
-  bool const is_admin = may(request, rights_.admin);
+  bool const is_admin = may(request, admins_);
   if (request.path == "/local/v1/uplink/enroll") {
     if (request.method != "POST") co_return api::empty_response(405);
     if (!is_admin) co_return forbidden();
     co_return co_await enroll(std::move(request));
   }
+  if (request.path == "/local/v1/compliance/report") {
+    if (request.method != "POST") co_return api::empty_response(405);
+    if (!is_admin) co_return forbidden();
+    co_return co_await check_self(std::move(request), true);
+  }
+  bool const is_of_targets = is_below(request.path, "/local/v1/targets");
+  if (is_of_targets && request.method == "POST") {
+    if (!is_admin) co_return forbidden();
+    co_return co_await school_.targets(std::move(request));
+  }
   if (!request.path.starts_with(root_path)) co_return not_found(request.path);
+  bool const is_of_alerts = LocalAlerts::is_mine(request.path);
+  if (is_of_alerts && school_.alerts && request.method == "POST")
+    co_return co_await school_.alerts(std::move(request), is_admin);
   if (request.method != "GET") co_return api::empty_response(405);
-  if (!is_admin && !rights_.view.empty() && !may(request, rights_.view)) co_return forbidden();
+  if (!is_admin && !viewers_.is_nobody_named() && !may(request, viewers_)) co_return forbidden();
+  if (is_of_alerts && school_.alerts) co_return co_await school_.alerts(std::move(request), is_admin);
+  if (request.path == "/local/v1/compliance") co_return co_await check_self(std::move(request), false);
+  if (auto what = request.path.substr(root_path.size()); is_of_rooms(what))
+    co_return co_await answer_rooms(school_.rooms, std::move(request), std::move(what));
+  if (is_of_targets) co_return co_await school_.targets(std::move(request));
+  if (is_below(request.path, "/local/v1/calendar")) co_return co_await school_.calendar(std::move(request));
   co_return show(request.path);
 }
 
-bool LocalApi::may(api::Request const& request, std::vector<std::string> const& names) const {
+bool LocalApi::may(api::Request const& request, LocalPeople const& people) {
   if (!request.user) return false;
   auto const& user = *request.user;
-  if (user.uid == 0 || user.uid == ::geteuid()) return true;
-  return std::ranges::any_of(names, [&](auto const& name) { return is_named(user, name); });
+  return user.uid == 0 || user.uid == ::geteuid() || people.has(user);
 }
 
 api::Response LocalApi::show(std::string const& path) const {
@@ -88,9 +91,28 @@ api::Response LocalApi::show(std::string const& path) const {
 asio::awaitable<api::Response> LocalApi::enroll(api::Request request) {
   auto invitation = contract::decode_enroll_request(request.body);
   if (!invitation) co_return api::fault_response(invitation.error());
-  auto const enrolled = co_await school_.enroll(std::move(*invitation));
+  auto const enrolled = co_await school_.enroll(std::move(*invitation), request.user->uid);
   if (!enrolled) co_return api::fault_response(enrolled.error());
   co_return api::json_response(200, contract::encode(school_.uplink()));
+}
+
+asio::awaitable<api::Response> LocalApi::check_self(api::Request request, bool shall_report) {
+  auto const asked = request.query_value("level");
+  std::optional<protection::Level> level;
+  if (asked) {
+    bool const is_level = asked->size() == 1 && (*asked)[0] >= '1' && (*asked)[0] <= '3';
+    if (!is_level)
+      co_return api::fault_response({Fault::Kind::invalid, "CMP-G074", {{"value", asked->substr(0, 16)}}});
+    level = static_cast<protection::Level>((*asked)[0] - '0');
+  }
+  auto actor = "uid:" + std::to_string(request.user ? request.user->uid : 0);
+  Result<std::string> pack;
+  if (shall_report)
+    pack = co_await school_.report_self_check(level, std::move(actor));
+  else
+    pack = co_await school_.self_check(level);
+  if (!pack) co_return api::fault_response(pack.error());
+  co_return api::json_response(200, std::move(*pack));
 }
 
 }  // namespace campus::gateway

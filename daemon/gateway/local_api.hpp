@@ -9,7 +9,10 @@
 #include "daemon/api/http_message.hpp"
 #include "daemon/contract/reports.hpp"
 #include "daemon/contract/views.hpp"
+#include "daemon/gateway/local_people.hpp"
+#include "daemon/gateway/local_rooms.hpp"
 #include "policy/model/fault.hpp"
+#include "policy/protection/catalog.hpp"
 
 namespace campus::gateway {
 
@@ -28,23 +31,33 @@ public:
     std::function<contract::StatusView()> status;
     std::function<contract::TopView()> top;
     std::function<std::vector<contract::DeviceReport>()> devices;
+    LocalRooms rooms;
+    std::function<boost::asio::awaitable<api::Response>(api::Request, bool is_admin)> alerts{};  // and silences
     std::function<contract::UplinkView()> uplink;
+    std::function<boost::asio::awaitable<api::Response>(api::Request)> targets, calendar;  // all below their path
     std::function<contract::ConfigView()> config;
-    std::function<boost::asio::awaitable<Result<void>>(contract::EnrollRequest)> enroll;
+    std::function<boost::asio::awaitable<Result<void>>(contract::EnrollRequest, unsigned uid)> enroll;
+    // Of the configured level, where none is said; the pack as text.
+    std::function<boost::asio::awaitable<Result<std::string>>(std::optional<protection::Level>)> self_check;
+    std::function<boost::asio::awaitable<Result<std::string>>(std::optional<protection::Level>, std::string actor)>
+        report_self_check;
   };
+
+  using Level = std::optional<protection::Level>;  // none: the configured one
 
   LocalApi(School school, LocalRights rights);
 
   boost::asio::awaitable<api::Response> answer(api::Request request);
-  void set_rights(LocalRights rights);
+  void set_rights(LocalRights const& rights);  // looks the names up: at the start and at a reload
 
 private:
-  bool may(api::Request const& request, std::vector<std::string> const& names) const;
+  static bool may(api::Request const& request, LocalPeople const& people);
   api::Response show(std::string const& path) const;
   boost::asio::awaitable<api::Response> enroll(api::Request request);
+  boost::asio::awaitable<api::Response> check_self(api::Request request, bool shall_report);
 
   School school_;
-  LocalRights rights_;
+  LocalPeople viewers_, admins_;
 };
 
 }  // namespace campus::gateway

@@ -74,7 +74,7 @@ struct Intake::Parts {
   asio::awaitable<api::Response> renew(api::Request request);
   asio::awaitable<api::Response> nothing_here(api::Request request);
   asio::awaitable<Result<contract::Enrolled>> trade(contract::Enrollment enrollment);
-  std::optional<api::Response> objection_to_guess(std::string const& remote);
+  std::optional<api::Response> objection_to_guess(std::string const& address);
   std::optional<api::Response> objection_to(api::Request const& request, bool may_be_expired);
 
   store::DistrictKeeper& keeper;
@@ -193,8 +193,9 @@ asio::awaitable<api::Response> Intake::Parts::renew(api::Request request) {
   co_return api::json_response(200, contract::encode(enrolled));
 }
 
-std::optional<api::Response> Intake::Parts::objection_to_guess(std::string const& remote) {
+std::optional<api::Response> Intake::Parts::objection_to_guess(std::string const& address) {
   auto const now = world.clock();
+  auto const remote = api::key_of_remote(address);
   auto wait = guesses_of_one.admit(remote, now);
   if (!wait) {
     wait = guesses_of_all.admit("", now);
@@ -217,7 +218,7 @@ asio::awaitable<api::Response> Intake::Parts::enroll(api::Request request) {
                          fault.kind == Fault::Kind::broken;
     co_return is_ours ? store_failed(fault) : api::fault_response(fault);
   }
-  guesses_of_one.forgive(request.remote);
+  guesses_of_one.forgive(api::key_of_remote(request.remote));
   guesses_of_all.take_back("");
   if (world.on_heard) world.on_heard(enrolled->school, Lane::control);
   co_return api::json_response(200, contract::encode(*enrolled));

@@ -27,6 +27,8 @@ void read_body(store::DeliveredRecord& record, Lane lane) {
     take_over(record, contract::decode_heartbeat(record.body));
   else if (record.schema == contract::device_schema && lane == Lane::control)
     take_over(record, contract::decode_device(record.body));
+  else if (record.schema == contract::device_gone_schema && lane == Lane::control)
+    take_over(record, contract::decode_device_gone(record.body));
   else if (record.schema == contract::traffic_schema && lane == Lane::rollup)
     take_over(record, contract::decode_traffic(record.body));
   else

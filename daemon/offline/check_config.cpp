@@ -10,12 +10,20 @@ namespace {
 
 namespace json = boost::json;
 
-json::object to_json(config::Complaint const& complaint, contract::Language language) {
-  return {{"line", complaint.at.line},
+json::object to_json(config::Complaint const& complaint, std::string const& file,
+                     contract::Language language) {
+  return {{"file", file},
+          {"line", complaint.at.line},
           {"column", complaint.at.column},
           {"code", complaint.fault.code},
           {"text", contract::text_of(complaint.fault, language)},
           {"hint", contract::hint_of(complaint.fault, language)}};
+}
+
+void add_complaints(config::Diagnostics const& found, contract::Language language, json::array& complaints) {
+  for (auto const& complaint : found.complaints())
+    complaints.push_back(to_json(complaint, found.file(), language));
+  for (auto const& other : found.others()) add_complaints(other, language, complaints);
 }
 
 // nullptr: the file was accepted.
@@ -23,9 +31,9 @@ ConfigCheck answer(std::string const& file, config::Diagnostics const* found, co
   ConfigCheck check;
   json::array complaints;
   if (found) {
-    check.complaints = found->complaints().size();
+    check.complaints = found->count();
     check.text = found->to_text(language);
-    for (auto const& complaint : found->complaints()) complaints.push_back(to_json(complaint, language));
+    add_complaints(*found, language, complaints);
   }
   check.document = {{"schema", "campusctl/config.check/v1"},
                     {"file", file},

@@ -33,14 +33,14 @@ Instant instant_of(ASN1_TIME const* time) {
 std::string common_name_of(X509* certificate) {
   auto* const subject = X509_get_subject_name(certificate);
   auto const index = X509_NAME_get_index_by_NID(subject, NID_commonName, -1);
-  if (index < 0) return {};
+  if (index < 0 || X509_NAME_get_index_by_NID(subject, NID_commonName, index) >= 0) return {};
   unsigned char* bytes = nullptr;
   auto const length =
       ASN1_STRING_to_UTF8(&bytes, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, index)));
   if (length < 0) return {};
   std::string name(reinterpret_cast<char const*>(bytes), static_cast<std::size_t>(length));
   OPENSSL_free(bytes);
-  return name;
+  return name.find('\0') == std::string::npos ? name : std::string();
 }
 
 std::string serial_of(X509* certificate) {
@@ -57,15 +57,18 @@ std::string serial_of(X509* certificate) {
 
 }  // namespace
 
+CertificateFacts describe(X509& certificate) {
+  return {.common_name = common_name_of(&certificate),
+          .serial_hex = serial_of(&certificate),
+          .fingerprint_sha256_hex = sha256_hex(der_of(&certificate)),
+          .not_before = instant_of(X509_get0_notBefore(&certificate)),
+          .not_after = instant_of(X509_get0_notAfter(&certificate))};
+}
+
 Result<CertificateFacts> read_certificate(std::string_view pem) {
   auto const certificate = read_x509(pem);
   if (!certificate) return std::unexpected(certificate.error());
-  auto* const x509 = certificate->get();
-  return CertificateFacts{.common_name = common_name_of(x509),
-                          .serial_hex = serial_of(x509),
-                          .fingerprint_sha256_hex = sha256_hex(der_of(x509)),
-                          .not_before = instant_of(X509_get0_notBefore(x509)),
-                          .not_after = instant_of(X509_get0_notAfter(x509))};
+  return describe(**certificate);
 }
 
 bool is_issued_by(std::string_view certificate_pem, std::string_view authority_pem) {

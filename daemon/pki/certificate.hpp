@@ -6,6 +6,8 @@
 #include "policy/model/fault.hpp"
 #include "policy/model/time.hpp"
 
+struct x509_st;  // OpenSSL's X509
+
 namespace campus::pki {
 
 // What stands in a certificate, as far as Campus cares.  A plain value; any thread.
@@ -18,6 +20,9 @@ struct CertificateFacts {
   bool operator==(CertificateFacts const&) const = default;
 };
 Result<CertificateFacts> read_certificate(std::string_view pem);
+// The same of a certificate that OpenSSL holds already.  The one reader of both sides, and a strict one: a subject
+// with two common names or with a NUL in its name has none, and a time that is no time is long past.
+CertificateFacts describe(x509_st& certificate);
 
 // Whether the certificate was signed by this authority's key.  Says nothing of time or of revocation.
 bool is_issued_by(std::string_view certificate_pem, std::string_view authority_pem);

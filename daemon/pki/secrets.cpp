@@ -1,6 +1,8 @@
 #include "daemon/pki/secrets.hpp"
 
 #include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/rand.h>
 #include <openssl/sha.h>
 
@@ -66,6 +68,15 @@ std::string sha256(std::string_view bytes) {
   SHA256(reinterpret_cast<unsigned char const*>(bytes.data()), bytes.size(),
          reinterpret_cast<unsigned char*>(digest.data()));
   return digest;
+}
+
+std::string hmac_sha256(std::string_view key, std::string_view bytes) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> sum{};
+  unsigned length = 0;
+  auto const* const done = HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+                                reinterpret_cast<unsigned char const*>(bytes.data()), bytes.size(), sum.data(), &length);
+  if (!done) throw std::runtime_error("HMAC-SHA-256 fails");
+  return {reinterpret_cast<char const*>(sum.data()), length};
 }
 
 std::string to_hex(std::string_view bytes) {

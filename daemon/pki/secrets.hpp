@@ -21,6 +21,7 @@ std::string random_token();  // 256 bits, base64url without padding
 
 std::string sha256(std::string_view bytes);      // 32 bytes
 std::string sha256_hex(std::string_view bytes);  // 64 lower-case digits
+std::string hmac_sha256(std::string_view key, std::string_view bytes);  // 32 bytes
 std::string to_hex(std::string_view bytes);
 
 // Compares without telling by its time where the difference is.

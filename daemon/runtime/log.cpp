@@ -28,23 +28,35 @@ std::string on_one_line(std::string text) {
 }  // namespace
 
 Log::Log(contract::Language language, Clock clock)
-    : language_(language), clock_(std::move(clock)), is_journal_(std::getenv("JOURNAL_STREAM") != nullptr) {}
+    : Log(language, std::move(clock), [](std::string_view line) { fmt::print(stderr, "{}\n", line); }) {}
+
+Log::Log(contract::Language language, Clock clock, Write write)
+    : language_(language),
+      clock_(std::move(clock)),
+      write_(std::move(write)),
+      is_journal_(std::getenv("JOURNAL_STREAM") != nullptr) {}
+
+Log::~Log() { tell(restraint_.due(clock_(), true)); }
 
 void Log::say(Level level, Fault const& message) {
-  auto const at = clock_();
-  auto const [entry, is_first] = said_.try_emplace(message.code, Said{at, 0});
-  auto& said = entry->second;
-  if (!is_first && at - said.at < same_code_every && at >= said.at) {
-    ++said.held_back;
-    return;
-  }
+  auto const held_back = restraint_.admit(message, static_cast<int>(level), clock_());
+  if (held_back) write(level, message, *held_back);
+}
+
+void Log::tell_held_back() { tell(restraint_.due(clock_())); }
+
+void Log::tell(std::vector<Restraint::Due> const& due) {
+  for (auto const& one : due) write(static_cast<Level>(one.level), one.message, one.others);
+}
+
+void Log::write(Level level, Fault const& message, std::uint64_t held_back) {
   auto line = contract::text_of(message, language_);
   auto const hint = contract::hint_of(message, language_);
   if (!hint.empty()) line += " (" + hint + ")";
-  if (said.held_back > 0)
-    line += ' ' + contract::label("log.held_back", language_, {{"count", std::to_string(said.held_back)}});
-  said = {at, 0};
-  fmt::print(stderr, "{}{} {}\n", is_journal_ ? priority_of(level) : "", message.code, on_one_line(std::move(line)));
+  if (held_back > 0)
+    line += ' ' + contract::label("log.held_back", language_, {{"count", std::to_string(held_back)}});
+  auto const priority = is_journal_ ? priority_of(level) : "";
+  write_(fmt::format("{}{} {}", priority, message.code, on_one_line(std::move(line))));
 }
 
 void Log::info(std::string code, std::vector<Fault::Argument> arguments) {

@@ -44,6 +44,9 @@ std::uint64_t newest_of(std::uint64_t mark, Delivery const& delivery) {
   return mark;
 }
 
+// A rule of a table was broken, by what came and not by how things stand.
+bool is_constraint(Fault const& fault) { return fault.kind == Fault::Kind::conflict && fault.code == "CMP-S010"; }
+
 }  // namespace
 
 Result<std::uint64_t> DistrictStore::mark_of(std::int64_t school, std::string_view epoch, Lane lane) {
@@ -101,21 +104,20 @@ Result<void> DistrictStore::take(std::int64_t school, Delivery const& delivery, 
   return {};
 }
 
+// A record that the store itself refuses would be refused again for ever, and hold up all that come after it: it
+// is undone alone and set aside like one that could not be read.
 Result<void> DistrictStore::take_record(std::int64_t school, Delivery const& delivery,
                                         DeliveredRecord const& record, Receipt& receipt) {
   auto code = record.rejected_because;
   if (record.report && code.empty()) {
-    auto done = Result<void>();
-    if (auto const* const heartbeat = std::get_if<contract::HeartbeatReport>(&*record.report)) {
-      done = take(school, *heartbeat, record);
-    } else if (auto const* const traffic = std::get_if<contract::TrafficReport>(&*record.report)) {
-      done = take(school, *traffic);
-    } else {
-      auto const is_taken = take_device(school, std::get<contract::DeviceReport>(*record.report), record);
-      if (!is_taken) return std::unexpected(is_taken.error());
-      if (!*is_taken) code = "CMP-S028";
-    }
-    if (!done) return done;
+    if (auto begun = database_.run("savepoint record"); !begun) return begun;
+    auto objection = take_report(school, delivery, record);
+    bool const is_refused = !objection && is_constraint(objection.error());
+    if (!objection && !is_refused) return std::unexpected(std::move(objection.error()));
+    if (is_refused)
+      if (auto undone = database_.run("rollback to record"); !undone) return undone;
+    if (auto ended = database_.run("release record"); !ended) return ended;
+    code = is_refused ? "CMP-S029" : *objection;
   }
   if (code.empty()) {
     ++receipt.taken;
@@ -125,8 +127,32 @@ Result<void> DistrictStore::take_record(std::int64_t school, Delivery const& del
   return bury(school, delivery, record, code);
 }
 
+// The code of what speaks against it, or "".
+Result<std::string> DistrictStore::take_report(std::int64_t school, Delivery const& delivery,
+                                               DeliveredRecord const& record) {
+  // Which of two is the newer is asked of these times: a school whose clock once ran years ahead would have the
+  // last word for years.
+  auto const observed_at = std::min(record.observed_at, delivery.now);
+  auto done = Result<void>();
+  if (auto const* const heartbeat = std::get_if<contract::HeartbeatReport>(&*record.report)) {
+    done = take(school, *heartbeat, observed_at);
+  } else if (auto const* const traffic = std::get_if<contract::TrafficReport>(&*record.report)) {
+    if (traffic->from > delivery.now + traffic_ahead_max) return "CMP-K046";
+    done = take(school, *traffic);
+  } else if (auto const* const gone = std::get_if<contract::DeviceGone>(&*record.report)) {
+    done = database_.run("delete from device where school = ? and name = ?", school, gone->name);
+  } else {
+    auto const& device = std::get<contract::DeviceReport>(*record.report);
+    auto const is_taken = take_device(school, device, record.body, observed_at, delivery.now);
+    if (!is_taken) return std::unexpected(is_taken.error());
+    if (!*is_taken) return "CMP-S028";
+  }
+  if (!done) return std::unexpected(std::move(done.error()));
+  return "";
+}
+
 Result<void> DistrictStore::take(std::int64_t school, contract::HeartbeatReport const& report,
-                                 DeliveredRecord const& record) {
+                                 Instant observed_at) {
   auto const& egress = report.egress;
   auto const down = egress ? std::optional(egress->down_bps) : std::nullopt;
   auto const up = egress ? std::optional(egress->up_bps) : std::nullopt;
@@ -137,7 +163,7 @@ Result<void> DistrictStore::take(std::int64_t school, contract::HeartbeatReport 
       "devices_total, devices_reachable, devices_unreachable, devices_unknown, packets, kernel_dropped, "
       "interface_dropped, undissected, flows_evicted, backlog) "
       "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      school, record.observed_at, report.version, report.every_ms, report.uptime_s, down, up, at,
+      school, observed_at, report.version, report.every_ms, report.uptime_s, down, up, at,
       report.devices.total, report.devices.reachable, report.devices.unreachable, report.devices.unknown,
       report.capture.packets, report.capture.kernel_dropped, report.capture.interface_dropped,
       report.capture.undissected, report.capture.flows_evicted, report.backlog);
@@ -145,7 +171,7 @@ Result<void> DistrictStore::take(std::int64_t school, contract::HeartbeatReport 
 
 // False: the school has too many devices.  A report that is older than what is known changes nothing.
 Result<bool> DistrictStore::take_device(std::int64_t school, contract::DeviceReport const& report,
-                                        DeliveredRecord const& record) {
+                                        std::string_view body, Instant observed_at, Instant now) {
   auto const& name = report.status.device.name;
   auto const known = database_.value<bool>(
       "select exists (select 1 from device where school = ? and name = ?)", school, name);
@@ -156,10 +182,10 @@ Result<bool> DistrictStore::take_device(std::int64_t school, contract::DeviceRep
     if (*count >= devices_per_school_max) return false;
   }
   auto done = database_.run(
-      "insert into device (school, name, state, observed_at, body) values (?, ?, ?, ?, ?) "
+      "insert into device (school, name, state, observed_at, body) values (?1, ?2, ?3, ?4, ?5) "
       "on conflict (school, name) do update set state = excluded.state, observed_at = excluded.observed_at, "
-      "body = excluded.body where excluded.observed_at >= device.observed_at",
-      school, name, report.status.state, record.observed_at, record.body);
+      "body = excluded.body where excluded.observed_at >= min(device.observed_at, ?6)",
+      school, name, report.status.state, observed_at, body, now);
   if (!done) return std::unexpected(std::move(done.error()));
   return true;
 }

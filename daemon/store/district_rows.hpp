@@ -45,13 +45,14 @@ struct SchoolPage {
 };
 
 struct IssuedCertificate {
-  std::string serial_hex;  // lower case
-  std::string fingerprint_hex;
+  std::string serial_hex;       // upper case, no leading zeros
+  std::string fingerprint_hex;  // lower case
   Instant not_before, not_after;
 };
 
 // The body of a record, decoded by the intake.
-using ReportBody = std::variant<contract::HeartbeatReport, contract::DeviceReport, contract::TrafficReport>;
+using ReportBody = std::variant<contract::HeartbeatReport, contract::DeviceReport, contract::DeviceGone,
+                                contract::TrafficReport>;
 
 struct DeliveredRecord {
   std::uint64_t seq = 0;

@@ -29,6 +29,13 @@ public:
   // over 400 days would be ten milliards of rows.
   static constexpr Duration fine_steps_kept = std::chrono::hours(48);
   static constexpr std::size_t points_max = 1000;
+  // A school's clock may be off; a report of a later day than this would never grow old.  Beyond: rejected.
+  static constexpr Duration traffic_ahead_max = std::chrono::hours(24);
+  // Each new life of a gateway's store is an epoch, and a restored backup may bring an old one back.  Beyond: the
+  // one that was silent longest is forgotten, and sends again what it still has.
+  static constexpr std::int64_t epochs_per_school_max = 16;
+  // A certificate is renewed a few times a year.  Beyond: the oldest that has ended or was never used goes.
+  static constexpr std::int64_t certificates_per_school_max = 32;
 
   static Result<DistrictStore> open(std::filesystem::path const& directory);
 
@@ -85,7 +92,7 @@ public:
   Result<std::vector<DistrictAudit>> audit(std::size_t newest_max);
 
   // Removes what is older than it may be: traffic before now - keep_traffic, fine steps, dead sessions, links
-  // and codes, audit before now - keep_audit.  About once an hour.
+  // and codes, audit before now - keep_audit, and what is beyond the limits above.  About once an hour.
   Result<void> tidy(Instant now, Duration keep_traffic, Duration keep_audit);
 
 private:
@@ -97,15 +104,16 @@ private:
   Result<void> take(std::int64_t school, Delivery const& delivery, Receipt& receipt);
   Result<void> take_record(std::int64_t school, Delivery const& delivery, DeliveredRecord const& record,
                            Receipt& receipt);
-  Result<void> take(std::int64_t school, contract::HeartbeatReport const& report,
-                    DeliveredRecord const& record);
+  Result<std::string> take_report(std::int64_t school, Delivery const& delivery, DeliveredRecord const& record);
+  Result<void> take(std::int64_t school, contract::HeartbeatReport const& report, Instant observed_at);
   Result<void> take(std::int64_t school, contract::TrafficReport const& report);
-  Result<bool> take_device(std::int64_t school, contract::DeviceReport const& report,
-                           DeliveredRecord const& record);
+  Result<bool> take_device(std::int64_t school, contract::DeviceReport const& report, std::string_view body,
+                           Instant observed_at, Instant now);
   Result<void> take_gap(std::int64_t school, Delivery const& delivery, contract::Gap const& gap);
   Result<void> bury(std::int64_t school, Delivery const& delivery, DeliveredRecord const& record,
                     std::string_view code);
   Result<void> hear(std::int64_t school, std::optional<Instant> sent, Instant now);
+  Result<void> tidy_school(std::int64_t school, Instant now, Duration keep_traffic);
 
   Database database_;
 };

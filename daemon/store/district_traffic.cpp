@@ -180,22 +180,34 @@ Result<TrafficSeries> DistrictStore::traffic(std::string_view school, Window win
                        curve.down_bps(), curve.up_bps()};
 }
 
+// A transaction a school: none holds the store up for long.
+Result<void> DistrictStore::tidy_school(std::int64_t school, Instant now, Duration keep_traffic) {
+  auto const ahead = to_seconds(now + traffic_ahead_max);
+  auto const work = [&]() -> Result<void> {
+    for (auto const& [table, before] : {std::pair("traffic_step", to_seconds(now - fine_steps_kept)),
+                                        std::pair("traffic_minute", to_seconds(now - keep_traffic))}) {
+      auto const from = "delete from " + std::string(table) + " where school = ? and at_s ";
+      if (auto done = database_.run(from + "< ?", school, before); !done) return done;
+      if (auto done = database_.run(from + "> ?", school, ahead); !done) return done;
+    }
+    auto done = database_.run(
+        "delete from mark where school = ?1 and epoch not in (select epoch from mark where school = ?1 "
+        "group by epoch order by max(at) desc, epoch limit ?2)",
+        school, epochs_per_school_max);
+    if (!done) return done;
+    return database_.run(
+        "delete from certificate where school = ?1 and (ended_at is not null or used_at is null) and id not in "
+        "(select id from certificate where school = ?1 order by id desc limit ?2)",
+        school, certificates_per_school_max);
+  };
+  return database_.transaction(work);
+}
+
 Result<void> DistrictStore::tidy(Instant now, Duration keep_traffic, Duration keep_audit) {
-  auto const steps_before = to_seconds(now - fine_steps_kept);
-  auto const minutes_before = to_seconds(now - keep_traffic);
   auto const schools = database_.query<std::int64_t>("select key from school");
   if (!schools) return std::unexpected(schools.error());
-  for (auto const& [school] : *schools) {
-    // A transaction a school: none holds the store up for long.
-    auto const work = [&]() -> Result<void> {
-      auto done =
-          database_.run("delete from traffic_step where school = ? and at_s < ?", school, steps_before);
-      if (!done) return done;
-      return database_.run("delete from traffic_minute where school = ? and at_s < ?", school,
-                           minutes_before);
-    };
-    if (auto done = database_.transaction(work); !done) return done;
-  }
+  for (auto const& [school] : *schools)
+    if (auto done = tidy_school(school, now, keep_traffic); !done) return done;
   auto const work = [&]() -> Result<void> {
     // Codes and links stay a while after their end, so that who comes late is told "used" or "expired", not
     // "unknown".

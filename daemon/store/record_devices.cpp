@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "daemon/contract/codec.hpp"
 #include "daemon/store/record_store.hpp"
 
 namespace campus::store {
@@ -11,7 +12,7 @@ namespace campus::store {
 // What is stored as a number may never change its meaning.
 static_assert(static_cast<int>(DeviceKind::other) == 6);
 static_assert(static_cast<int>(DeviceState::unreachable) == 2);
-static_assert(static_cast<int>(SilenceCause::not_resolved) == 5);
+static_assert(static_cast<int>(SilenceCause::not_sent) == 6);
 static_assert(static_cast<int>(LinkState::other) == 2);
 
 Result<void> RecordStore::put(contract::DeviceReport const& device) {
@@ -44,17 +45,21 @@ Result<void> RecordStore::put(contract::DeviceReport const& device) {
   return {};
 }
 
-Result<void> RecordStore::forget_devices_but(std::span<std::string const> names) {
+RecordStore::Change RecordStore::change_of(contract::DeviceGone gone, Instant now) {
+  Report report{contract::Lane::control, std::string(contract::device_gone_schema), contract::encode(gone),
+                now};
+  return {.device = std::nullopt, .report = std::move(report), .gone = std::move(gone)};
+}
+
+Result<std::size_t> RecordStore::forget_devices_but(std::span<std::string const> names, Instant now) {
   std::set<std::string, std::less<>> const kept(names.begin(), names.end());
-  auto const work = [&]() -> Result<void> {
-    auto const rows = database_.query<std::string>("select name from device");
-    if (!rows) return std::unexpected(rows.error());
-    for (auto const& [name] : *rows)
-      if (!kept.contains(name))
-        if (auto done = database_.run("delete from device where name = ?", name); !done) return done;
-    return {};
-  };
-  return database_.transaction(work);
+  auto const rows = database_.query<std::string>("select name from device");
+  if (!rows) return std::unexpected(rows.error());
+  std::vector<Change> changes;
+  for (auto const& [name] : *rows)
+    if (!kept.contains(name)) changes.push_back(change_of({name}, now));
+  if (auto done = apply(changes); !done) return std::unexpected(std::move(done.error()));
+  return changes.size();
 }
 
 Result<std::vector<contract::DeviceReport>> RecordStore::devices() {

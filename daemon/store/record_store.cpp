@@ -61,6 +61,8 @@ Result<void> RecordStore::apply(std::span<Change const> changes) {
     for (auto const& change : changes) {
       if (change.device)
         if (auto done = put(*change.device); !done) return done;
+      if (change.gone)
+        if (auto done = database_.run("delete from device where name = ?", change.gone->name); !done) return done;
       if (change.report)
         if (auto done = put(*change.report); !done) return done;
     }

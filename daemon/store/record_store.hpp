@@ -11,10 +11,14 @@
 
 #include "daemon/contract/reports.hpp"
 #include "daemon/contract/wire.hpp"
+#include "daemon/store/admission_rows.hpp"
 #include "daemon/store/database.hpp"
+#include "daemon/store/evidence_rows.hpp"
 #include "daemon/store/lane_facts.hpp"
 #include "daemon/store/reserve.hpp"
+#include "policy/model/alert.hpp"
 #include "policy/model/fault.hpp"
+#include "policy/model/target.hpp"
 #include "policy/model/time.hpp"
 
 namespace campus::store {
@@ -35,7 +39,8 @@ public:
   // minutes.
   static constexpr std::uint64_t heartbeat_block = 1024;
 
-  // One thing to keep: a device as it now is, a report for the district, or both, together or not at all.
+  // One thing to keep: a device as it now is (or that it is gone), a report for the district, or both, together or
+  // not at all.
   struct Report {
     contract::Lane lane = contract::Lane::control;  // alert, control or evidence
     std::string schema;
@@ -45,6 +50,7 @@ public:
   struct Change {
     std::optional<contract::DeviceReport> device;
     std::optional<Report> report;
+    std::optional<contract::DeviceGone> gone{};  // deleted, before `report` is put
   };
   struct DeadLetter {
     contract::Lane lane{};
@@ -56,6 +62,32 @@ public:
     Instant at;
     std::string actor, action, subject, outcome;
   };
+  // What the book of alerts wants kept, in one transaction: a notice and what it is about, or neither.
+  struct Channel {
+    std::string name;
+    Severity least = Severity::info;  // of the notices it gets; a test goes to all
+    bool operator==(Channel const&) const = default;
+  };
+  struct AlertBatch {
+    std::vector<Alert> alerts;
+    std::vector<Report> reports;
+    std::vector<Incident> incidents;
+    std::vector<Silence> silences;
+    std::vector<Notice> notices;
+    std::optional<Instant> alive;
+    std::vector<Channel> channels;  // that the notices go to
+    std::string school;             // as the district calls it
+  };
+  struct Delivery {
+    std::uint64_t notice = 0;
+    Notice::Kind kind = Notice::Kind::page;
+    Severity severity = Severity::info;
+    Instant at, due;
+    unsigned tries = 0;  // that failed
+    std::string body;    // JSON
+  };
+  // A month of one page in five minutes.  Full: the oldest goes, and is counted.
+  static constexpr std::int64_t deliveries_max = 10'000;  // of one channel
 
   // `epoch_if_new`: a ULID, used when the file does not exist yet.
   static Result<RecordStore> open(std::filesystem::path const& directory, std::string_view epoch_if_new,
@@ -69,7 +101,10 @@ public:
   // reserve and are tried again; the others are a Fault of kind full.
   Result<void> apply(std::span<Change const> changes);
   Result<void> keep(contract::DeviceReport const& device, std::optional<Report> report);  // apply() of one
-  Result<void> forget_devices_but(std::span<std::string const> names);  // after a new configuration
+  static Change change_of(contract::DeviceGone gone, Instant now);  // deleted here, and a report that says so
+  // Forgets every other device and tells the district; gives how many there were.  At the start: what changed while
+  // nobody watched.
+  Result<std::size_t> forget_devices_but(std::span<std::string const> names, Instant now);
   Result<std::vector<contract::DeviceReport>> devices();
 
   // The outbox.  Numbers are those of the present epoch, as the district sees them.  alert, control,
@@ -93,18 +128,47 @@ public:
   Result<std::uint64_t> base(contract::Lane lane);
   Result<Instant> acked_time(contract::Lane lane);
 
+  // Alerts, and what of them waits for people.  A channel's notices are delivered in their order.
+  Result<std::uint64_t> keep_alerts(AlertBatch const& batch);  // how many deliveries found no room
+  Result<AlertMemory> alert_memory();
+  Result<std::vector<Alert>> ended_alerts(std::size_t newest_max);
+  Result<std::optional<Delivery>> next_delivery(std::string_view channel);
+  Result<void> settle_delivery(std::string_view channel, std::uint64_t notice);
+  Result<void> postpone_delivery(std::string_view channel, std::uint64_t notice, Instant due);
+  Result<std::uint64_t> deliveries_waiting(std::string_view channel);
+  Result<void> forget_channels_but(std::span<std::string const> names);
+  Result<void> purge_alerts(Instant before);  // that ended before
+
+  // Admission.  On a full disk a step gives up the reserve and is tried again: a cut may not wait for room.
+  Result<void> keep(AdmissionStep const& step);
+  Result<AdmissionMemory> admission(Instant now);
+
+  // What the line delivered, with who had it measured; the oldest beyond speed_tests_max go.
+  static constexpr std::int64_t speed_tests_max = 1'000;
+  Result<void> keep(targets::SpeedTest const& test, AuditEntry const& entry);
+  Result<std::optional<targets::SpeedTest>> newest_speed_test();
+
   // The first of heartbeat_block numbers that nobody was given before.
   Result<std::uint64_t> take_heartbeat_block();
 
   Result<void> note(AuditEntry const& entry);
   Result<std::vector<AuditEntry>> audit(std::size_t newest_max);
   Result<void> purge_audit(Instant before);
+  Result<RecordEvidence> evidence();  // for who asks what is kept
 
 private:
   RecordStore(Database database, Reserve& reserve, Limits limits, std::string epoch);
 
   Result<void> put(Report const& report);
   Result<void> put(contract::DeviceReport const& device);
+  Result<void> put_alert(Alert const& alert);
+  Result<void> put_incident(Incident const& incident);
+  Result<void> put_silence(Silence const& silence);
+  Result<std::uint64_t> put_notice(Notice const& notice, AlertBatch const& batch);
+  Result<void> put(AdmissionStep const& step);
+  Result<void> put_roster(AdmissionStep const& step);
+  Result<void> put(Host const& host);
+  Result<std::vector<Host>> remembered_hosts();
   Result<void> put_gap(contract::Lane lane, contract::Gap const& gap);
   Result<void> make_room(contract::Lane lane);
   Result<void> drop(contract::Lane lane, std::int64_t last);

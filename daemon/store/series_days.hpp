@@ -43,6 +43,7 @@ public:
   Result<void> scan();
 
   Day day_of(Instant at) const;
+  Instant begin_of(Day day) const { return day - utc_offset_; }
   static std::string name_of(Day day);  // "20260914"
 
   // One transaction in the file of that day, which is made where it is missing.  A file that turns out to be

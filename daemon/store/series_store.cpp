@@ -56,45 +56,50 @@ std::string_view bytes_of(IpAddress const& address) {
 
 }  // namespace
 
+// Written first and added up after: who is refused here has changed nothing and may come again with the same.
 Result<void> SeriesStore::keep(TrafficRollup const& rollup) {
-  auto closed = Result<void>();
   auto const minute = OpenMinute::minute_of(rollup.window.from);
-  auto at = minutes_.find(rollup.interface_name);
+  auto const at = minutes_.find(rollup.interface_name);
   if (at != minutes_.end() && at->second.minute() != minute) {
-    closed = write(at->first, at->second);
-    at = minutes_.erase(at);  // written or not: a minute that could not be kept does not hold up the next one
-    at = minutes_.end();
+    if (auto done = close(write(at->first, at->second)); !done) return done;
+    minutes_.erase(at);
   }
-  if (at == minutes_.end()) at = minutes_.emplace(rollup.interface_name, OpenMinute(minute)).first;
-  at->second.add(rollup);
   auto const row = [&](Database& database) { return insert(database, rollup); };
-  auto done = days_.write(days_.day_of(rollup.window.from), row);
-  return done ? closed : done;
+  if (auto done = days_.write(days_.day_of(rollup.window.from), row); !done) return done;
+  minutes_.try_emplace(rollup.interface_name, minute).first->second.add(rollup);
+  return {};
 }
 
 Result<void> SeriesStore::keep(DeviceStatus const& status) {
   if (status.state != DeviceState::reachable || !status.last_answer) return {};
-  auto closed = Result<void>();
   auto const from = OpenStretch::stretch_of(*status.last_answer);
-  auto at = stretches_.find(status.device.name);
+  auto const at = stretches_.find(status.device.name);
   if (at != stretches_.end() && at->second.from() != from) {
-    closed = write(at->first, at->second);
+    if (auto done = close(write(at->first, at->second)); !done) return done;
     stretches_.erase(at);
-    at = stretches_.end();
   }
-  if (at == stretches_.end()) at = stretches_.emplace(status.device.name, OpenStretch(from)).first;
-  at->second.add(status.ports);
-  return closed;
+  stretches_.try_emplace(status.device.name, from).first->second.add(status.ports);
+  return {};
+}
+
+// A full disk is waited for.  What cannot be written for any other reason would not be written later either,
+// and must not hold up what comes after it: it is lost, and told by take_lost().
+Result<void> SeriesStore::close(Result<void> written) {
+  if (written || written.error().kind == Fault::Kind::full) return written;
+  ++lost_.stretches;
+  if (!lost_.why) lost_.why = std::move(written.error());
+  return {};
 }
 
 Result<void> SeriesStore::flush() {
   auto result = Result<void>();
-  for (auto const& [interface, minute] : minutes_)
-    if (auto done = write(interface, minute); !done) result = std::move(done);
-  for (auto const& [device, stretch] : stretches_)
-    if (auto done = write(device, stretch); !done) result = std::move(done);
-  minutes_.clear();
-  stretches_.clear();
+  auto const goes = [&](auto const& entry) {
+    auto const done = write(entry.first, entry.second);
+    if (!done) result = done;
+    return done.has_value();
+  };
+  std::erase_if(minutes_, goes);
+  std::erase_if(stretches_, goes);
   return result;
 }
 

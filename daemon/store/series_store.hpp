@@ -8,16 +8,19 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "daemon/contract/reports.hpp"
 #include "daemon/contract/wire.hpp"
 #include "daemon/store/database.hpp"
+#include "daemon/store/evidence_rows.hpp"
 #include "daemon/store/open_stretches.hpp"
 #include "daemon/store/series_days.hpp"
 #include "daemon/store/series_rows.hpp"
 #include "policy/model/fault.hpp"
 #include "policy/model/flow.hpp"
+#include "policy/model/room_status.hpp"
 #include "policy/model/ruling.hpp"
 #include "policy/model/time.hpp"
 
@@ -44,16 +47,33 @@ public:
   std::vector<SeriesDays::Damaged> take_damaged() { return days_.take_damaged(); }
   bool has_damaged_between(Instant from, Instant to) const { return days_.has_damaged_between(from, to); }
 
+  // Open stretches that could not be written when they were over and are gone, since the last call, and why
+  // the first of them.
+  struct Lost {
+    std::uint64_t stretches = 0;
+    std::optional<Fault> why;
+  };
+  Lost take_lost() { return std::exchange(lost_, {}); }
+
   // Appends one window (mostly a second) of one interface.  Hosts and VLANs are added up to whole minutes in
-  // memory first: 64 hosts a second would be 5.5 million rows a day.
+  // memory first: 64 hosts a second would be 5.5 million rows a day.  What is refused was not taken in any
+  // part and may be kept again.
   Result<void> keep(TrafficRollup const& rollup);
   // Adds the port rates of one poll to stretches of five minutes.  Without an answer there is nothing to add.
   Result<void> keep(DeviceStatus const& status);
-  Result<void> flush();  // writes the open stretches; before the end, and before a reading that must see them
+  // Writes the open stretches; before the end, and before a reading that must see them.  Those that are
+  // refused stay open.
+  Result<void> flush();
+
+  // One room in one period, in place of what was kept of it before.
+  Result<void> keep(RoomUse const& use);
+  // The periods that begin in the window, by time; of every room when none is named.
+  Result<std::vector<RoomUse>> room_uses(Window window, std::string_view room);
 
   Result<std::vector<TrafficRow>> traffic(Window window);  // by time
   Result<TopHosts> top_hosts(Window window, std::size_t hosts_max);
   Result<std::vector<PortRow>> ports(DeviceId const& device, Window window);
+  Result<std::vector<DayHours>> hours(Window window);  // of the days that have any, by time
 
   // `steps` steps of the given interfaces (of all, when none is given) added up: the body of a report.  A
   // step in which no row was kept is empty.
@@ -86,11 +106,13 @@ private:
 
   Result<void> write(std::string const& interface, OpenMinute const& minute);
   Result<void> write(std::string const& device, OpenStretch const& stretch);
+  Result<void> close(Result<void> written);
   Result<void> remove(SeriesDays::Day day, std::vector<PurgedDay>& purged);
 
   SeriesDays days_;
   std::map<std::string, OpenMinute> minutes_;     // by interface
   std::map<std::string, OpenStretch> stretches_;  // by device
+  Lost lost_;
 };
 
 }  // namespace campus::store

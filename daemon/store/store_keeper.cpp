@@ -31,6 +31,7 @@ Result<std::vector<SeriesStore::PurgedDay>> CampusStores::tend(Instant now, Dura
   auto purged = spool.purge_series(now, keep_series, series_bytes_max);
   if (!purged) return purged;
   if (auto const done = record.purge_audit(now - keep_audit); !done) return std::unexpected(done.error());
+  if (auto const done = record.purge_alerts(now - keep_audit); !done) return std::unexpected(done.error());
   if (auto const taken = reserve->take(); !taken) return std::unexpected(taken.error());
   return purged;
 }

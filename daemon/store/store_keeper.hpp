@@ -36,7 +36,7 @@ struct CampusStores {
   CampusStores(StateDirectory held, std::unique_ptr<Reserve> kept_back, RecordStore record_store,
                SeriesStore series_store);
 
-  // What is due now and then (once a minute): closes and removes days of the series (a gap for what the
+  // What is due now and then (every ten minutes or so): closes and removes days of the series (a gap for what the
   // district did not have yet), forgets old audit, and takes back the reserve where there is room again.
   Result<std::vector<SeriesStore::PurgedDay>> tend(Instant now, Duration keep_series,
                                                    std::int64_t series_bytes_max, Duration keep_audit);

@@ -4,13 +4,14 @@
 // highest that ever left the house, `newest` the highest there is; acked <= offered <= newest.  Whatever the
 // district's mark turns out to be, one of four things is true of it:
 //
+// clang-format off
 //   mark == acked             nothing happened
 //   acked < mark <= offered   an answer was lost on its way back: believe it
 //   mark < acked              the district came back from a backup: send again what is still here
-//   offered < mark            we came back from a backup, and the district holds numbers we do not remember
-//   giving
-//                             out.  They must not be given to other content, so everything begins under a new
-//                             epoch.
+//   offered < mark            we came back from a backup, and the district holds numbers that we do not remember
+//                             giving out.  They must not be given to other content, so everything begins under
+//                             a new epoch.
+// clang-format on
 //
 // A batch that the district cannot read (400, 413) is halved until the record that is the reason stands alone
 // and is buried, and goes as a gap; a batch that died on the line shrinks too, for there are lines on which

@@ -74,9 +74,11 @@ curl_blob blob_of(std::string& bytes) { return {bytes.data(), bytes.size(), CURL
 
 void set_trust(CURL* easy, Transfer& transfer) {
   auto& question = transfer.question;
-  curl_easy_setopt(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_3));
+  auto const oldest = question.is_foreign ? CURL_SSLVERSION_TLSv1_2 : CURL_SSLVERSION_TLSv1_3;
+  curl_easy_setopt(easy, CURLOPT_SSLVERSION, static_cast<long>(oldest));
   curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
   curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+  if (question.is_foreign && question.authority_pem.empty()) return;
   curl_easy_setopt(easy, CURLOPT_CAINFO, nullptr);
   curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);
   curl_easy_setopt(easy, CURLOPT_SSL_SESSIONID_CACHE,
@@ -101,16 +103,17 @@ void set_trust(CURL* easy, Transfer& transfer) {
   curl_easy_setopt(easy, CURLOPT_SSLKEYTYPE, "PEM");
 }
 
-void set_patience(CURL* easy) {
+void set_patience(CURL* easy, HttpClient::Question const& question) {
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(easy, CURLOPT_PROXY, "");
   curl_easy_setopt(easy, CURLOPT_NOPROXY, "*");
-  curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "https");
+  auto const* const protocols = question.is_foreign ? "http,https" : "https";
+  curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, protocols);
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
   curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(HttpClient::connect_timeout.count()));
-  curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(HttpClient::whole_timeout.count()));
+  curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(question.patience.count()));
   curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, HttpClient::slow_bytes_per_s);
   curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, HttpClient::slow_s);
 }
@@ -297,7 +300,7 @@ asio::awaitable<Result<HttpClient::Answer>> HttpClient::ask(Question question) {
   if (!transfer.easy) throw std::bad_alloc();
   auto* const easy = transfer.easy.get();
   set_question(easy, transfer);
-  set_patience(easy);
+  set_patience(easy, transfer.question);
   set_trust(easy, transfer);
   if (std::exchange(parts->must_reconnect, false)) curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
   parts->transfers.insert(&transfer);

@@ -14,8 +14,9 @@
 namespace campus::uplink {
 
 // Asks HTTPS servers, on the control loop's own sockets.  TLS 1.3 only, no proxy, no redirect, no answer
-// larger than its limit, and no authority believed but the one that is named in the question.  Owned by the
-// Uplink; lives on the control loop.
+// larger than its limit, and no authority believed but the one that is named in the question; a question to a
+// stranger's server says so and is less strict.  Owned by the Uplink, and another one by the Notifier; lives on the
+// control loop.
 class HttpClient {
 public:
   static constexpr std::size_t answer_bytes_max = 1024 * 1024;
@@ -34,6 +35,10 @@ public:
         authority_words;  // believe the authority among the server's own certificates that these words mean
     std::string certificate_pem;  // ours; empty: none is shown
     std::string key_pem;
+    // A server that is not of this house: TLS 1.2 will do, plain text where the URL says so, and where no authority
+    // is named the machine's own list is believed.
+    bool is_foreign = false;
+    std::chrono::milliseconds patience = whole_timeout;
   };
   struct Answer {
     int status = 0;

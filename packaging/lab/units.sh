@@ -21,7 +21,7 @@ configure() {
   mkdir -p "$root/etc/campus-district"
   install -d -m 0755 "$root/etc/campus"
   install -d -o campus -g campus -m 0750 "$root/etc/campus/secrets"
-  for secret_name in snmp-community snmp-auth snmp-privacy; do lay_secret "$secret_name" campus; done
+  for secret_name in snmp-community snmp-auth snmp-privacy pjlink-password; do lay_secret "$secret_name" campus; done
   {
     cat <<END
 # The lab school's gateway.
@@ -45,6 +45,16 @@ END
       kind: computer
       address: ${fixed_address[pc-301]}
       v3: {user: campus, auth: sha256, auth_file: secrets/snmp-auth, privacy: aes128, privacy_file: secrets/snmp-privacy}
+rooms:
+  every: 10s
+  every_after_school: 10s
+  timeout: 2s
+  list:
+    - name: "301"
+      title: 三年级2班
+      devices:
+        - {name: projector-301, address: ${fixed_address[projector-301]}, pjlink: {password_file: secrets/pjlink-password}}
+        - {name: pc-301}
 uplink: {live_every: 2s, rollup_every: 10s, report_devices_every: 10s}
 END
   } >"$root/etc/campus/campus.yaml"

@@ -50,6 +50,14 @@ struct DeviceIdentity {
   bool operator==(DeviceIdentity const&) const = default;
 };
 
+// What a computer says of itself as a whole (HOST-RESOURCES-MIB).  What its agent does not have is absent.
+struct HostSample {
+  std::optional<std::uint32_t> uptime_ticks{};  // hrSystemUptime, hundredths of a second: since the machine began
+  std::optional<std::uint32_t> users{};         // sessions, as a number alone
+  std::optional<std::uint32_t> processes{};
+  bool operator==(HostSample const&) const = default;
+};
+
 // Why a device's agent gave no usable answer.
 enum class SilenceCause : std::uint8_t {
   timeout,         // no datagram came back
@@ -58,6 +66,7 @@ enum class SilenceCause : std::uint8_t {
   garbage,         // answers that are no SNMP, or not to our question
   endless,         // object identifiers that do not grow, or rows without end
   not_resolved,    // the configured name is no address
+  not_sent,        // ours, not the device's: this machine could not send the question
 };
 
 }  // namespace campus

@@ -53,6 +53,7 @@ struct FlowDelta {
   std::int64_t last_ns = 0;
   bool is_new = false;        // the first delta of this flow
   std::uint8_t inside_by_mac = 0;  // bit 0: address_a is behind one of the school's routers, bit 1: address_b is
+  bool is_opened_by_a = false;     // the first frame of this flow that we saw came from address_a
 };
 static_assert(std::is_trivially_copyable_v<FlowDelta>);
 

@@ -2,11 +2,15 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <variant>
 #include <vector>
 
+#include "policy/model/alert.hpp"
 #include "policy/model/device.hpp"
 #include "policy/model/flow.hpp"
+#include "policy/model/flows_seen.hpp"
+#include "policy/model/probe.hpp"
 #include "policy/model/time.hpp"
 
 namespace campus {
@@ -25,6 +29,7 @@ struct DevicePolled {
   DeviceIdentity identity{};
   std::vector<PortSample> ports{};  // by ifIndex
   bool is_truncated = false;      // a limit of rows or time ended the poll early
+  std::optional<HostSample> host{};  // of computers, as far as they say
 };
 
 struct DeviceSilent {
@@ -33,6 +38,12 @@ struct DeviceSilent {
   SilenceCause cause = SilenceCause::timeout;
 };
 
-using Observation = std::variant<TrafficMeasured, DevicePolled, DeviceSilent>;
+// What some part of the program found to be wrong, or well again: a capture that broke off, an intrusion that a
+// detector of others saw.
+struct ConditionFound {
+  Condition condition;
+};
+
+using Observation = std::variant<TrafficMeasured, DevicePolled, DeviceSilent, ProbeDone, FlowsSeen, ConditionFound>;
 
 }  // namespace campus

@@ -6,8 +6,10 @@
 #include <variant>
 #include <vector>
 
+#include "policy/model/alert.hpp"
 #include "policy/model/device.hpp"
 #include "policy/model/flow.hpp"
+#include "policy/model/room_status.hpp"
 #include "policy/model/time.hpp"
 
 namespace campus {
@@ -38,6 +40,7 @@ struct DeviceStatus {
   Duration took{};
   DeviceIdentity identity;
   std::vector<PortRate> ports;
+  std::optional<HostSample> host{};         // of the last answer of a computer
   bool operator==(DeviceStatus const&) const = default;
 };
 
@@ -49,11 +52,38 @@ struct KeepTraffic {  // into the series of the day
 struct KeepDevice {  // the status into the record, the rates into the series of the day
   DeviceStatus status;
 };
+struct KeepRoomUse {  // into the series of the day
+  RoomUse use;
+};
 struct ReportDevice {  // to the district, in the same transaction as the record
   DeviceStatus status;
 };
+struct ForgetDevice {  // out of the record, and the district is told in the same transaction
+  DeviceId device;
+};
 
-using Intent = std::variant<KeepTraffic, KeepDevice, ReportDevice>;
+struct KeepAlert {  // into the record; reported: to the district too, in the same transaction
+  Alert alert;
+  bool is_reported = true;
+};
+struct KeepIncident {
+  Incident incident;
+};
+struct SendNotice {  // to every channel, by way of the record
+  Notice notice;
+};
+struct KeepSilence {  // one whose end has passed is over
+  Silence silence;
+};
+struct KeepAlive {  // that somebody watched at this moment
+  Instant at;
+};
+struct ProbeDevice {  // at once, out of its turn
+  DeviceId device;
+};
+
+using Intent = std::variant<KeepTraffic, KeepDevice, KeepRoomUse, ReportDevice, ForgetDevice, KeepAlert, KeepIncident, SendNotice, KeepSilence,
+                            KeepAlive, ProbeDevice>;
 using Ruling = std::vector<Intent>;
 
 }  // namespace campus

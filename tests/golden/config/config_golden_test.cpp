@@ -8,8 +8,10 @@
 #include <sstream>
 #include <string>
 
+#include "daemon/config/calendar_config.hpp"
 #include "daemon/config/campus_config.hpp"
 #include "daemon/config/district_config.hpp"
+#include "daemon/config/targets_config.hpp"
 
 using namespace campus;
 namespace fs = std::filesystem;
@@ -35,6 +37,7 @@ public:
     folder_ = name;
     for (auto const& entry : fs::directory_iterator(golden))
       if (entry.path().extension() == ".yaml") fs::copy_file(entry.path(), folder_ / entry.path().filename());
+    fs::copy(golden / "named", folder_ / "named");
     fs::create_directory(folder_ / "secrets");
     add_secret("community", "public\n", 0600);
     add_secret("passphrase", "a passphrase of 29 characters\n", 0600);
@@ -67,6 +70,9 @@ std::string answer(std::string const& file, contract::Language language) {
   auto const text_of = [&](auto const& read) {
     return read ? std::string("accepted\n") : read.error().to_text(language);
   };
+  if (file.starts_with("calendar")) return text_of(config::read_calendar_config(file));
+  if (file.starts_with("targets"))
+    return text_of(config::read_targets_config(file, {{"sw-1"}, {"sw-2"}, {"ap-1"}}));
   return file.starts_with("district") ? text_of(config::read_district_config(file))
                                       : text_of(config::read_campus_config(file));
 }

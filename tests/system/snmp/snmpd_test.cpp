@@ -223,7 +223,7 @@ BOOST_AUTO_TEST_CASE(the_poller_comes_back_again_and_again) {
         seen.push_back(std::move(observation));
         if (seen.size() == 8) running->stop();
       },
-      noon);
+      [](Fault const& fault) { BOOST_ERROR("could not ask: " + fault.code); }, noon);
   running = &poller;
   asio::co_spawn(io, poller.run(), [&](std::exception_ptr error) {
     BOOST_TEST(!error);

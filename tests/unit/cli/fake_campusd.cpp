@@ -118,7 +118,8 @@ std::string living_status() {
          R"("capture":[{"interface":"wan0","health":"ok","packets":182340,"kernel_dropped":0,)"
          R"("interface_dropped":0,"undissected":1,"flows_evicted":0,"flows_active":512}],)"
          R"("devices":{"total":3,"reachable":3,"unreachable":0,"unknown":0},"uplink":)" +
-         living_uplink() + R"(,"poll_late_ms_max":4,"loop_stall_ms_max":7})";
+         living_uplink() +
+         R"(,"verdicts":{"egress":"ok","devices":"ok","uplink":"ok"},"poll_late_ms_max":4,"loop_stall_ms_max":7})";
 }
 
 std::string living_device(std::string const& name, std::string const& state) {

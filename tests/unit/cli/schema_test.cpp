@@ -7,6 +7,7 @@
 
 #include "tests/unit/cli/fake_campusd.hpp"
 #include "tests/unit/cli/json_schema.hpp"
+#include "tests/unit/cli/living_targets.hpp"
 #include "tests/unit/cli/program.hpp"
 
 using namespace campus::cli;
@@ -44,6 +45,9 @@ BOOST_AUTO_TEST_CASE(every_answer_is_what_its_schema_promises) {
   campusd.answer("/local/v1/config",
                  R"({"schema":"campusctl/config.show/v1","file":"/etc/campus/campus.yaml",)"
                  R"("loaded_at":"2026-11-23T02:44:05.000Z","settings":{"role":"gateway"}})");
+  campusd.answer("/local/v1/targets", R"({"judged_at":"2026-11-23T02:44:05.000Z","items":[)" + living_verdict(false) + "]}");
+  campusd.answer("/local/v1/targets/plan.line", living_verdict(true));
+  campusd.answer("/local/v1/calendar", living_day());
   auto const capture = empty_capture();
   auto const wrong = std::string(CAMPUS_SOURCE_DIR) + "/tests/golden/config/many.yaml";
   std::vector<std::pair<std::string, std::vector<std::string>>> const commands{
@@ -51,6 +55,9 @@ BOOST_AUTO_TEST_CASE(every_answer_is_what_its_schema_promises) {
       {"top", {"top"}},
       {"device.list", {"device", "list"}},
       {"device.show", {"device", "show", "sw-1"}},
+      {"target.list", {"target", "list"}},
+      {"target.show", {"target", "show", "plan.line"}},
+      {"calendar.show", {"calendar", "show"}},
       {"uplink.status", {"uplink", "status"}},
       {"uplink.enroll",
        {"uplink", "enroll", "ABCDEFGHJK", "--district", "https://d.example", "--ca-words",
@@ -61,7 +68,9 @@ BOOST_AUTO_TEST_CASE(every_answer_is_what_its_schema_promises) {
       {"version", {"version"}},
       {"help", {"help", "CMP-C031"}},
       {"completion", {"completion", "fish"}}};
-  std::set<std::string> checked{"error"};  // exit_code_test holds that one against its schema
+  std::set<std::string> checked{"alert.list", "alert.show", "alert.silence", "alert.unsilence", "alert.test",  // in alert_test
+                                "error", "room.list", "room.show", "room.use"};  // held in exit_code_test and room_test
+  checked.insert({"compliance.check", "compliance.report", "compliance.verify"});  // in compliance_test
   for (auto const& [name, words] : commands) {
     auto all = words;
     all.insert(all.end(), {"-o", "json", "--socket", campusd.socket()});

@@ -209,7 +209,9 @@ BOOST_AUTO_TEST_CASE(what_nobody_configured_is_ignored_and_counted) {
 BOOST_AUTO_TEST_CASE(a_new_configuration_keeps_what_is_known_of_devices_that_stay) {
   auto campus = school();
   campus.observe(answer(start), start);
-  campus.reconfigure({{teaching, DeviceKind::router}, {{"ups"}, DeviceKind::ups}}, {});
+  auto const ruling = campus.reconfigure({{teaching, DeviceKind::router}, {{"ups"}, DeviceKind::ups}}, {});
+  BOOST_REQUIRE_EQUAL(ruling.size(), 1);
+  BOOST_TEST((std::get<ForgetDevice>(ruling[0]).device == DeviceId{"beamer-301"}));
   BOOST_REQUIRE_EQUAL(campus.devices().size(), 2);
   BOOST_TEST((campus.device(teaching)->state == DeviceState::reachable));
   BOOST_TEST((campus.kind_of(teaching) == DeviceKind::router));
@@ -227,6 +229,18 @@ BOOST_AUTO_TEST_CASE(traffic_is_kept_and_the_newest_of_each_interface_is_shown) 
   }
   BOOST_REQUIRE_EQUAL(campus.traffic().size(), 1);
   BOOST_TEST(campus.traffic()[0].up.bytes == 2);
+}
+
+BOOST_AUTO_TEST_CASE(an_interface_that_is_watched_no_more_has_no_newest_traffic) {
+  auto campus = school();
+  for (auto const* const name : {"wan0", "wan1"}) {
+    TrafficMeasured measured{.rollup = {}};
+    measured.rollup.interface_name = name;
+    campus.observe(measured, start);
+  }
+  campus.watch_only({"wan1", "wan2"});
+  BOOST_REQUIRE_EQUAL(campus.traffic().size(), 1);
+  BOOST_TEST(campus.traffic()[0].interface_name == "wan1");
 }
 
 BOOST_AUTO_TEST_CASE(interfaces_without_end_are_kept_but_not_shown) {

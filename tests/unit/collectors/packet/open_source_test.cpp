@@ -99,13 +99,25 @@ BOOST_AUTO_TEST_CASE(a_loop_begins_again_and_a_file_without_frames_does_not) {
   auto source = open_source(read_from("loop:" + golden_folder + "vlan_stack.pcap")).value();
   BOOST_TEST_REQUIRE(source->prepare().has_value());
   Counter counter;
-  for (std::size_t given = 0; given < 30;) given += source->pump(counter.meter, 64);
+  for (std::size_t given = 0; given < 30; source->wait(idle_wait_max)) given += source->pump(counter.meter, 64);
   BOOST_TEST((source->state() == FrameSource::State::running));
 
   auto const empty = open_source(read_from("loop:" + golden_folder + "no_frames.pcap")).value();
   BOOST_TEST_REQUIRE(empty->prepare().has_value());
   BOOST_TEST(empty->pump(counter.meter, 64) == 0u);
   BOOST_TEST((empty->state() == FrameSource::State::ended));
+}
+
+// The seven frames of this file are of six nanoseconds; a tenth of a second later they come again, and not before.
+BOOST_AUTO_TEST_CASE(a_loop_of_frames_of_one_moment_does_not_run_as_fast_as_it_can) {
+  auto source = open_source(read_from("loop:" + golden_folder + "vlan_stack.pcap")).value();
+  BOOST_TEST_REQUIRE(source->prepare().has_value());
+  Counter counter;
+  for (std::size_t given = 0; given < 8; source->wait(idle_wait_max)) given += source->pump(counter.meter, 64);
+  counter.meter.settle();
+  auto const flows = counter.meter.table().flows();
+  BOOST_TEST_REQUIRE(!flows.empty());
+  BOOST_TEST(flows[0].last_ns - flows[0].first_ns >= 100'000'000);
 }
 
 BOOST_AUTO_TEST_CASE(an_absent_interface_is_named_as_such) {

@@ -117,6 +117,34 @@ BOOST_AUTO_TEST_CASE(running_sums_become_the_window_s_own) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_flood_of_made_up_hosts_is_bounded_and_nothing_is_missing) {
+  Rollup rollup{"eth1", plan};
+  auto const send_from = [&](std::uint32_t host, Counts const& counts) {
+    auto flow = delta("10.20.0.0", "192.0.2.1", counts, {});
+    flow.key.address_a = IpAddress::v4(0x0a140000 + host);
+    Slab slab;
+    rollup.add(*slab.with(flow).slab);
+  };
+  for (std::uint32_t host = 0; host < hosts_in_window_max; ++host) send_from(host, {1, 100});
+  for (std::uint32_t host = 0; host < 10; ++host) send_from(hosts_in_window_max + host, {1, 5000});
+  send_from(7, {1, 900});  // one that was there before the flood is still counted by itself
+  Slab last;
+  auto const measured = rollup.add(*last.ends(1, 2).slab);
+  BOOST_TEST_REQUIRE(measured.has_value());
+  BOOST_TEST(measured->rollup.hosts.front().sent.bytes == 1000u);
+  std::uint64_t listed = 0;
+  for (auto const& host : measured->rollup.hosts) listed += host.sent.bytes;
+  auto const rest = hosts_in_window_max - hosts_per_rollup_max;
+  BOOST_TEST(measured->rollup.hosts_beyond.bytes == rest * 100 + 10 * 5000);
+  BOOST_TEST(listed + measured->rollup.hosts_beyond.bytes == measured->rollup.up.bytes);
+  // The next window begins empty.
+  send_from(hosts_in_window_max + 3, {1, 70});
+  Slab next;
+  auto const after = rollup.add(*next.ends(2, 3).slab);
+  BOOST_TEST_REQUIRE(after->rollup.hosts.size() == 1u);
+  BOOST_TEST((after->rollup.hosts_beyond == Counts{}));
+}
+
 BOOST_AUTO_TEST_CASE(hosts_beyond_the_list_are_summed_so_that_nothing_is_missing) {
   Rollup rollup{"eth1", plan};
   Slab slab;

@@ -42,6 +42,16 @@ void check_all_ports(DevicePolled const& polled, std::size_t ports) {
 
 BOOST_AUTO_TEST_SUITE(poll_plan)
 
+BOOST_AUTO_TEST_CASE(a_question_that_never_left_is_our_fault_and_no_silence_of_the_device) {
+  PollPlan plan({"sw"}, {});
+  for (auto const& request : plan.next())
+    plan.take({.number = request.number, .outcome = SnmpAnswer::Outcome::not_sent});
+  BOOST_REQUIRE(plan.is_done());
+  auto const outcome = plan.finish(now, std::chrono::milliseconds(3));
+  BOOST_REQUIRE(!outcome);
+  BOOST_TEST((outcome.error() == SilenceCause::not_sent));
+}
+
 BOOST_AUTO_TEST_CASE(a_sound_switch_gives_every_port) {
   auto agent = fake_switch(52);
   auto const polled = poll(agent);

@@ -92,6 +92,8 @@ std::size_t open_descriptors() {
   return count;
 }
 
+void not_expected(Fault const& fault) { BOOST_ERROR("could not ask: " + fault.code); }
+
 // Runs a poller until so many observations have come, then stops it.
 struct Watched {
   asio::io_context io;
@@ -106,7 +108,7 @@ struct Watched {
           seen.push_back(std::move(observation));
           if (seen.size() == observations) running->stop();
         },
-        noon);
+        not_expected, noon);
     running = &poller;
     bool has_returned = false;
     asio::co_spawn(io, poller.run(), [&](std::exception_ptr error) {
@@ -198,6 +200,27 @@ BOOST_AUTO_TEST_CASE(a_passphrase_too_short_for_a_key_is_refused_and_not_sent) {
   BOOST_TEST(result.error().code == "CMP-N008");
 }
 
+BOOST_AUTO_TEST_CASE(a_device_that_cannot_even_be_asked_is_told_at_each_of_its_turns) {
+  asio::io_context io;
+  auto weak = somebody;
+  weak.priv_passphrase = "short";
+  PollConfig config{.every = 20ms, .devices = {target(port_of_nobody(), weak)}};
+  std::vector<Fault> faults;
+  Poller* running = nullptr;
+  auto const told = [&](Fault const& fault) {
+    faults.push_back(fault);
+    if (faults.size() == 2) running->stop();
+  };
+  Poller poller(io.get_executor(), config, [](Observation const&) { BOOST_ERROR("an observation"); }, told, noon);
+  running = &poller;
+  asio::co_spawn(io, poller.run(), [](std::exception_ptr error) { BOOST_TEST(!error); });
+  io.run();
+  BOOST_REQUIRE(faults.size() == 2);
+  BOOST_TEST(faults[0].code == "CMP-N008");
+  BOOST_TEST((faults[0].arguments.at(0) == Fault::Argument{"device", config.devices[0].id.name}));
+  BOOST_TEST(poller.counters().sessions_refused == 2);
+}
+
 BOOST_AUTO_TEST_CASE(ipv6_is_spoken) {
   asio::io_context io;
   auto six = target(port_of_nobody());
@@ -244,7 +267,7 @@ BOOST_AUTO_TEST_CASE(stopping_drops_what_is_under_way_without_a_word) {
   PollConfig config{.timeout = 10s, .tries = 10, .devices = {}};
   for (int i = 0; i < 20; ++i) config.devices.push_back(target(silent.port()));
   {
-    Poller poller(io.get_executor(), config, [&](Observation const&) { ++reports; }, noon);
+    Poller poller(io.get_executor(), config, [&](Observation const&) { ++reports; }, not_expected, noon);
     bool has_returned = false;
     asio::co_spawn(io, poller.run(), [&](std::exception_ptr error) {
       BOOST_TEST(!error);
@@ -262,7 +285,7 @@ BOOST_AUTO_TEST_CASE(stopping_drops_what_is_under_way_without_a_word) {
 
 BOOST_AUTO_TEST_CASE(a_poller_without_devices_waits_and_stops) {
   asio::io_context io;
-  Poller poller(io.get_executor(), {}, [](Observation const&) {}, noon);
+  Poller poller(io.get_executor(), {}, [](Observation const&) {}, not_expected, noon);
   bool has_returned = false;
   asio::co_spawn(io, poller.run(), [&](std::exception_ptr) { has_returned = true; });
   io.poll();

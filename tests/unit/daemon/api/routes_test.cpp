@@ -211,9 +211,9 @@ BOOST_AUTO_TEST_CASE(traffic_has_null_where_nothing_is_known_and_heartbeats_at_i
 BOOST_AUTO_TEST_CASE(heartbeats_fill_only_what_the_store_does_not_know) {
   api::LiveTraffic live;
   Instant const at(10'000s);
-  live.heard("A", heartbeat(at, 1000));
-  live.heard("A", heartbeat(at + 5s, 3000));
-  live.heard("A", heartbeat(at + 5s, 9999));  // the same once more
+  live.heard("A", heartbeat(at, 1000), at);
+  live.heard("A", heartbeat(at + 5s, 3000), at + 5s);
+  live.heard("A", heartbeat(at + 5s, 9999), at + 5s);  // the same once more
   contract::TrafficView view{
       .from = at - 10s, .to = at + 10s, .step_s = 5, .down_bps = {{}, {}, 7, {}}, .up_bps = {{}, {}, 7, {}}};
   live.fill("A", view);
@@ -224,6 +224,25 @@ BOOST_AUTO_TEST_CASE(heartbeats_fill_only_what_the_store_does_not_know) {
   view.up_bps[2].reset();
   live.fill("A", view);
   BOOST_TEST((view.down_bps == Column{std::nullopt, 1000, 3000, std::nullopt}));
+}
+
+BOOST_AUTO_TEST_CASE(a_school_whose_clock_once_ran_ahead_is_live_again_with_its_next_heartbeat) {
+  api::LiveTraffic live;
+  Instant const at(10'000s);
+  contract::TrafficView const blank{
+      .from = at - 10s, .to = at + 10s, .step_s = 5, .down_bps = {{}, {}, {}, {}}, .up_bps = {{}, {}, {}, {}}};
+  using Column = contract::TrafficView::Column;
+  auto const shown = [&] {
+    auto view = blank;
+    live.fill("A", view);
+    return view.down_bps;
+  };
+  live.heard("A", heartbeat(at + std::chrono::years(10), 9999), at);  // is no traffic of now
+  live.heard("A", heartbeat(at, 1000), at);
+  BOOST_TEST((shown() == Column{std::nullopt, 1000, std::nullopt, std::nullopt}));
+  live.heard("A", heartbeat(at + 30s, 9999), at);  // a little ahead, and then put right
+  live.heard("A", heartbeat(at + 5s, 3000), at + 5s);
+  BOOST_TEST((shown() == Column{std::nullopt, std::nullopt, 3000, std::nullopt}));
 }
 
 BOOST_AUTO_TEST_CASE(open_pages_hear_of_a_school_and_of_its_falling_silent) {

@@ -127,15 +127,19 @@ BOOST_AUTO_TEST_CASE(the_shipped_file_is_accepted_as_it_is_and_with_its_examples
   TemporaryFolder const folder;
   auto const defaults = read_campus_config(folder.write("campus.yaml", "role: gateway\n"));
   BOOST_TEST((plain->snmp == defaults->snmp));
+  BOOST_TEST((plain->rooms == defaults->rooms));
   BOOST_TEST((plain->uplink.live_every == defaults->uplink.live_every));
   BOOST_TEST(plain->flows.table == defaults->flows.table);
   BOOST_TEST((plain->store.keep_series == defaults->store.keep_series));
 
-  for (auto const secret : {"snmp-community", "snmp-auth", "snmp-privacy"})
+  for (auto const secret : {"snmp-community", "snmp-auth", "snmp-privacy", "pjlink-password"})
     folder.write(std::string("secrets/") + secret, "a long enough secret\n");
+  for (auto const file : {"calendar.yaml", "targets.yaml"})
+    std::filesystem::copy_file(shipped.parent_path() / file, folder.path() / file);
   auto const full = read_campus_config(folder.write("full.yaml", uncommented(shipped)));
   require(full);
   BOOST_TEST(full->snmp.devices.size() == 2u);
+  BOOST_TEST(full->rooms.rooms.size() == 1u);
   BOOST_TEST(full->captures.size() == 1u);
   BOOST_TEST(full->captures.at(0).buffer_bytes == packet::SourceConfig{}.buffer_bytes);
 }

@@ -41,6 +41,21 @@ BOOST_AUTO_TEST_CASE(the_shipped_file_is_accepted) {
   BOOST_TEST(read->listen.size() == 1u);
 }
 
+// X.520 gives an organisation's name 64 characters, however many bytes they take.
+BOOST_AUTO_TEST_CASE(a_name_that_no_certificate_can_carry_is_refused_here) {
+  TemporaryFolder const folder;
+  auto const named = [&](std::size_t characters) {
+    std::string name;
+    for (std::size_t i = 0; i < characters; ++i) name += "区";
+    return read_district_config(
+        folder.write("d.yaml", "name: " + name + "\nnames: [d.example]\npublic_url: https://d.example\n"));
+  };
+  require(named(64));
+  auto const refused = named(65);
+  BOOST_REQUIRE(!refused);
+  BOOST_TEST(refused.error().to_text(contract::Language::en).contains("CMP-C095"));
+}
+
 BOOST_AUTO_TEST_CASE(a_public_address_is_an_origin_and_nothing_more) {
   TemporaryFolder const folder;
   auto const is_accepted = [&](std::string const& url) {

@@ -45,4 +45,10 @@ BOOST_AUTO_TEST_CASE(a_text_is_cut_between_its_characters) {
   BOOST_TEST(clipped("abcdef", 5, "...") == "ab...");
 }
 
+BOOST_AUTO_TEST_CASE(a_text_of_too_many_bytes_is_cut_between_its_characters) {
+  BOOST_TEST(shortened("教学楼", 9) == "教学楼");
+  for (std::size_t const bytes : {6u, 7u, 8u}) BOOST_TEST(shortened("教学楼", bytes) == "教学…");
+  BOOST_TEST(shortened("教学楼", 2) == "…");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(a_traffic_report_keeps_its_holes_and_its_largest_numbers) {
   TrafficReport report;
   report.from = morning;
   report.step_s = 1;
-  report.down_bytes = {1, std::nullopt, UINT64_MAX};
+  report.down_bytes = {1, std::nullopt, figure_highest};
   for (auto* const column : {&report.up_bytes, &report.within_bytes, &report.transit_bytes,
                              &report.other_bytes, &report.packets, &report.dropped})
     *column = {0, std::nullopt, 3};

@@ -97,6 +97,38 @@ BOOST_AUTO_TEST_CASE(a_reason_nobody_knows_is_refused) {
   BOOST_TEST(refusal_of(decode_batch(text)) == "CMP-K006");
 }
 
+BOOST_AUTO_TEST_CASE(a_foreign_value_is_cut_between_its_characters) {
+  std::string reason;
+  for (int i = 0; i < 30; ++i) reason += "校";  // 90 bytes, three each
+  auto const text = R"({"records":[],"gaps":[{"from_seq":4,"to_seq":4,"from_time":"2026-11-23T02:44:05Z",)"
+                    R"("to_time":"2026-11-23T02:44:05Z","reason":")" +
+                    reason + "\"}]}";
+  BOOST_TEST(argument_of(decode_batch(text), "value") == reason.substr(0, 63) + "…");
+}
+
+// 2^53 is the last natural number below which every reader of JSON has them all.
+BOOST_AUTO_TEST_CASE(a_figure_that_no_store_can_add_up_is_refused) {
+  TrafficReport traffic;
+  traffic.step_s = 1;
+  for (auto* const column : {&traffic.down_bytes, &traffic.up_bytes, &traffic.within_bytes, &traffic.transit_bytes,
+                             &traffic.other_bytes, &traffic.packets, &traffic.dropped})
+    *column = {9'007'199'254'740'992u};
+  BOOST_TEST(refusal_of(decode_traffic(encode(traffic))) == "none");
+  traffic.other_bytes = {9'007'199'254'740'993u};
+  BOOST_TEST(refusal_of(decode_traffic(encode(traffic))) == "CMP-K004");
+  BOOST_TEST(argument_of(decode_traffic(encode(traffic)), "member") == "other_bytes");
+  HeartbeatReport heartbeat;
+  heartbeat.every_ms = 5000;
+  heartbeat.uptime_s = 9'007'199'254'740'992u;
+  BOOST_TEST(refusal_of(decode_heartbeat(encode(heartbeat))) == "none");
+  heartbeat.capture.packets = UINT64_MAX;
+  BOOST_TEST(refusal_of(decode_heartbeat(encode(heartbeat))) == "CMP-K004");
+  DeviceReport device;
+  device.status.ports.resize(1);
+  device.status.ports[0].in_bps = UINT64_MAX;
+  BOOST_TEST(refusal_of(decode_device(encode(device))) == "CMP-K004");
+}
+
 BOOST_AUTO_TEST_CASE(a_device_with_more_ports_than_any_is_refused) {
   std::string const port =
       R"({"if_index":1,"name":"","link":"up","speed_bps":0,"in_bps":null,"out_bps":null,)"

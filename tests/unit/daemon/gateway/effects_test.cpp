@@ -95,6 +95,24 @@ BOOST_AUTO_TEST_CASE(a_device_and_its_report_are_kept_together) {
   BOOST_TEST((queued == std::vector{contract::Lane::control}));
 }
 
+BOOST_AUTO_TEST_CASE(a_device_that_is_forgotten_is_deleted_and_told_to_the_district) {
+  effects->carry_out({KeepDevice{reachable("sw-1")}, KeepDevice{reachable("sw-2")}}, morning);
+  effects->carry_out({ForgetDevice{{"sw-1"}}}, morning + 1s);
+  carry_all_out();
+  BOOST_TEST(failures.empty());
+  auto const devices = ask([](store::CampusStores& stores) { return stores.record.devices(); });
+  BOOST_TEST_REQUIRE(devices.has_value());
+  BOOST_TEST_REQUIRE(devices->size() == 1u);
+  BOOST_TEST(devices->front().status.device.name == "sw-2");
+  auto const batch = ask([](store::CampusStores& stores) {
+    return stores.spool.read(contract::Lane::control, 0, 10, 1'000'000);
+  });
+  BOOST_TEST_REQUIRE(batch.has_value());
+  BOOST_TEST_REQUIRE(batch->records.size() == 1u);
+  contract::Record const expected{1, morning + 1s, "device.gone/v1", R"({"name":"sw-1"})"};
+  BOOST_TEST((batch->records[0] == expected));
+}
+
 BOOST_AUTO_TEST_CASE(a_device_that_is_only_kept_reports_nothing) {
   effects->carry_out({KeepDevice{reachable("sw-1")}}, morning);
   carry_all_out();

@@ -19,6 +19,7 @@ constexpr unsigned stranger = 64'321;  // a uid that no account of a test machin
 
 struct LocalSchool {
   std::vector<contract::EnrollRequest> enrolments;
+  unsigned enrolled_by = stranger;
   gateway::LocalRights rights;
 
   static asio::awaitable<Result<void>> accept() { co_return Result<void>{}; }
@@ -39,20 +40,22 @@ struct LocalSchool {
     };
     school.uplink = [] { return contract::UplinkView{}; };
     school.config = [] { return contract::ConfigView{"/etc/campus/campus.yaml", {}, "{}"}; };
-    school.enroll = [this](contract::EnrollRequest request) {
+    school.enroll = [this](contract::EnrollRequest request, unsigned uid) {
       enrolments.push_back(std::move(request));
+      enrolled_by = uid;
       return accept();
     };
     return {std::move(school), rights};
   }
 
-  api::Response ask(std::string method, std::string path, unsigned uid, std::string body = {}) {
+  api::Response ask(std::string method, std::string path, unsigned uid, std::string body = {},
+                    std::vector<unsigned> groups = {}) {
     auto local = make();
     api::Request request;
     request.method = std::move(method);
     request.path = std::move(path);
     request.body = std::move(body);
-    request.user = api::PeerUser{.uid = uid, .gid = uid, .pid = 1};
+    request.user = api::PeerUser{.uid = uid, .gid = uid, .pid = 1, .groups = std::move(groups)};
     api::Response answer;
     asio::io_context loop;
     auto question = [](gateway::LocalApi& to, api::Request what,
@@ -87,6 +90,16 @@ BOOST_AUTO_TEST_CASE(only_named_viewers_may_look_once_there_are_any) {
   BOOST_TEST(ask("GET", "/local/v1/status", ::geteuid()).status == 200);
 }
 
+// root and daemon are users and groups of every machine (Debian's base-passwd: uid and gid 0, 1).
+BOOST_AUTO_TEST_CASE(a_user_is_known_by_its_number_and_a_group_by_what_the_kernel_says_of_who_asks) {
+  rights.view = {"daemon"};
+  BOOST_TEST(ask("GET", "/local/v1/status", 1).status == 200);
+  BOOST_TEST(ask("GET", "/local/v1/status", stranger).status == 403);
+  rights.view = {"@daemon"};
+  BOOST_TEST(ask("GET", "/local/v1/status", stranger, {}, {5, 1}).status == 200);
+  BOOST_TEST(ask("GET", "/local/v1/status", stranger, {}, {5}).status == 403);
+}
+
 BOOST_AUTO_TEST_CASE(a_viewer_may_not_enroll) {
   auto const answer = ask("POST", "/local/v1/uplink/enroll", stranger,
                           R"({"district":"https://d:1","code":"c","authority_words":"w"})");
@@ -103,6 +116,7 @@ BOOST_AUTO_TEST_CASE(an_enrolment_reaches_the_uplink_as_it_was_typed) {
   BOOST_TEST(enrolments[0].district == "https://d:8443");
   BOOST_TEST(enrolments[0].code == "7K3QM 2WXYZ");
   BOOST_TEST(enrolments[0].authority_words == "lusab-babad");
+  BOOST_TEST(enrolled_by == 0u);  // for the audit
 }
 
 BOOST_AUTO_TEST_CASE(a_malformed_enrolment_is_refused_and_goes_nowhere) {
@@ -120,7 +134,9 @@ BOOST_AUTO_TEST_CASE(a_device_is_found_by_its_name_and_an_unknown_one_is_said) {
 
 BOOST_AUTO_TEST_CASE(other_paths_and_methods_are_refused) {
   BOOST_TEST(ask("GET", "/local/v1/", 0).status == 404);
-  BOOST_TEST(ask("GET", "/etc/passwd", 0).status == 404);
+  auto const nowhere = ask("GET", "/etc/passwd", 0);
+  BOOST_TEST(nowhere.status == 404);
+  BOOST_TEST(body_of(nowhere)["code"].as_string() == "CMP-W404");
   BOOST_TEST(ask("DELETE", "/local/v1/status", 0).status == 405);
   BOOST_TEST(ask("GET", "/local/v1/uplink/enroll", 0).status == 405);
 }

@@ -112,6 +112,14 @@ BOOST_AUTO_TEST_CASE(who_guesses_is_slowed_and_others_are_not) {
   BOOST_TEST(knock(code, "198.51.100.7").status == 200);
 }
 
+BOOST_AUTO_TEST_CASE(who_has_a_whole_ipv6_network_to_guess_from_is_one_guesser) {
+  int answered = 0;
+  for (int i = 0; i < 20; ++i)
+    if (knock("0000000000", "2001:db8:7:7::" + std::to_string(i + 1)).status != 429) ++answered;
+  BOOST_TEST((answered >= 3 && answered <= 10), answered);
+  BOOST_TEST(knock(invite("XX-0127"), "2001:db8:7:8::1").status == 200);
+}
+
 BOOST_AUTO_TEST_CASE(guesses_from_everywhere_are_slowed_together) {
   int answered = 0;
   for (int i = 0; i < 200; ++i)

@@ -3,6 +3,8 @@
 #include <boost/test/unit_test.hpp>
 
 #include <chrono>
+#include <fstream>
+#include <iterator>
 #include <string>
 
 #include "daemon/pki/certificate.hpp"
@@ -150,6 +152,19 @@ BOOST_AUTO_TEST_CASE(every_certificate_has_a_serial_of_its_own_printed_as_openss
   openssl.file("one.pem", *one);
   BOOST_TEST(openssl.run("x509 -in one.pem -noout -serial").output ==
              "serial=" + read_certificate(*one)->serial_hex + "\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_certificate_with_two_common_names_is_nobody_s) {
+  auto const made = openssl.run(
+      "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout two.key -out two.pem -days 1 "
+      "-subj /CN=XX-0001/CN=XX-0002");
+  BOOST_REQUIRE(made.exit == 0);
+  std::ifstream file(openssl.path("two.pem"));
+  std::string const pem(std::istreambuf_iterator<char>(file), {});
+  auto const facts = read_certificate(pem);
+  BOOST_REQUIRE(facts.has_value());
+  BOOST_TEST(facts->common_name == "");
+  BOOST_TEST(!facts->serial_hex.empty());
 }
 
 BOOST_AUTO_TEST_CASE(another_authority_of_the_same_name_signed_nothing_here) {

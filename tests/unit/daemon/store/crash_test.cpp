@@ -144,6 +144,69 @@ std::string a_series_says_that_it_is_full(std::filesystem::path const& path) {
   return stores.series.traffic({monday, monday + seconds(1)})->size() == 1 ? "" : "a kept second is gone";
 }
 
+// The first second that finds no room, and how many were kept before it.
+template <class Keep>
+std::optional<int> first_refused(Keep const& keep, int most) {
+  for (int second = 0; second < most; ++second)
+    if (auto const done = keep(second); !done)
+      return done.error().kind == Fault::Kind::full ? std::optional(second) : std::nullopt;
+  return std::nullopt;
+}
+
+std::string seconds_are_counted_once(std::filesystem::path const& path) {
+  if (!enter_small_disk(path, "size=8m")) return "no small disk";
+  auto series = SeriesStore::open(path, {});
+  if (!series) return "open " + series.error().code;
+  auto const keep = [&](int second) {
+    auto rollup = second_of_traffic(monday + seconds(second), 0, 0);
+    rollup.hosts.push_back({IpAddress::v4(0x0a140001u), 20, {1, 100}, {1, 200}});
+    rollup.vlans.push_back({20, {2, 300}});
+    return series->keep(rollup);
+  };
+  if (!keep(0)) return "the first";
+  fill(path);
+  auto const within = first_refused([&](int second) { return keep(1 + second); }, 50);
+  if (!within) return "it never was full";
+  auto const next = 1 + *within;
+  if (keep(next) || keep(next)) return "there is room again";
+  std::filesystem::remove(path / "ballast");
+  if (!keep(next)) return "no room after all";
+  // Once more where a minute is over and has to be written before the next can begin.
+  fill(path);
+  if (keep(60) || keep(60)) return "the minute found room";
+  std::filesystem::remove(path / "ballast");
+  if (!keep(60) || !series->flush()) return "the second minute";
+  if (series->take_lost().stretches != 0) return "a minute was given up";
+  auto const kept = static_cast<std::uint64_t>(next + 1 + 1);
+  auto const rows = series->traffic({monday, monday + minutes(2)});
+  if (!rows || rows->size() != kept) return "rows " + std::to_string(rows ? rows->size() : 0);
+  auto const top = series->top_hosts({monday, monday + minutes(2)}, 10);
+  if (!top || top->hosts.size() != 1) return "hosts";
+  if (top->hosts[0].sent != Counts{kept, 100 * kept} || top->hosts[0].received != Counts{kept, 200 * kept})
+    return "counted " + std::to_string(top->hosts[0].sent.packets) + " of " + std::to_string(kept);
+  return "";
+}
+
+std::string polls_are_counted_once(std::filesystem::path const& path) {
+  if (!enter_small_disk(path, "size=8m")) return "no small disk";
+  auto series = SeriesStore::open(path, {});
+  if (!series) return "open " + series.error().code;
+  auto const poll = [&](std::chrono::seconds after) {
+    return series->keep(switch_report("sw", monday + after).status);
+  };
+  if (!series->keep(second_of_traffic(monday, 1, 1)) || !poll(seconds(0)) || !poll(seconds(60)))
+    return "the first";
+  fill(path);
+  if (poll(minutes(5)) || poll(minutes(5))) return "the stretch found room";
+  std::filesystem::remove(path / "ballast");
+  if (!poll(minutes(5)) || !series->flush()) return "no room after all";
+  auto const rows = series->ports(DeviceId{"sw"}, {monday, monday + minutes(10)});
+  if (!rows || rows->size() != 4) return "rows " + std::to_string(rows ? rows->size() : 0);
+  for (auto const& row : *rows)
+    if (row.polls != (row.from < monday + minutes(5) ? 2u : 1u)) return "polls " + std::to_string(row.polls);
+  return "";
+}
+
 std::string a_district_takes_whole_deliveries_or_none(std::filesystem::path const& path) {
   if (!enter_small_disk(path, "size=8m")) return "no small disk";
   auto store = DistrictStore::open(path);
@@ -210,6 +273,18 @@ BOOST_AUTO_TEST_CASE(a_report_that_found_no_room_is_a_gap_and_the_numbers_go_on)
   if (!can_mount()) return;
   TempDir dir;
   BOOST_TEST(in_a_child([&] { return a_series_says_that_it_is_full(dir.path()); }) == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_second_kept_again_after_a_full_disk_is_counted_once) {
+  if (!can_mount()) return;
+  TempDir dir;
+  BOOST_TEST(in_a_child([&] { return seconds_are_counted_once(dir.path()); }) == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_poll_kept_again_after_a_full_disk_is_counted_once) {
+  if (!can_mount()) return;
+  TempDir dir;
+  BOOST_TEST(in_a_child([&] { return polls_are_counted_once(dir.path()); }) == "");
 }
 
 BOOST_AUTO_TEST_CASE(a_district_without_room_takes_whole_deliveries_or_none) {

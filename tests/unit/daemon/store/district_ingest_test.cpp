@@ -160,6 +160,83 @@ BOOST_AUTO_TEST_CASE(an_older_report_does_not_hide_a_newer_one) {
   BOOST_TEST(centre.store.devices("XX-1")->front().body == "{\"seq\":1}");
 }
 
+BOOST_AUTO_TEST_CASE(a_clock_that_once_ran_ahead_does_not_freeze_a_device) {
+  Centre centre;
+  auto ahead = device(1);
+  ahead.observed_at = monday + days(3650);
+  centre.ingest(of({ahead}));
+  BOOST_TEST((centre.store.devices("XX-1")->front().observed_at == monday));  // as late as it came
+  auto after = of({device(2)});
+  after.now = monday + seconds(2);
+  centre.ingest(after);
+  BOOST_TEST(centre.store.devices("XX-1")->front().body == "{\"seq\":2}");
+}
+
+// The sum of two such figures in one minute is no integer of a store any more.
+BOOST_AUTO_TEST_CASE(a_device_that_left_the_school_s_configuration_is_gone_here_too) {
+  Centre centre;
+  DeliveredRecord const gone{3, monday, "device.gone/v1", R"({"name":"a"})", ReportBody(contract::DeviceGone{"a"}), ""};
+  BOOST_TEST(centre.ingest(of({device(1, "a"), device(2, "b"), gone})).taken == 3u);
+  auto const devices = *centre.store.devices("XX-1");
+  BOOST_REQUIRE(devices.size() == 1u);
+  BOOST_TEST(devices[0].name == "b");
+  BOOST_TEST(centre.ingest(of({device(4, "a")})).taken == 1u);  // and it may come back
+  BOOST_TEST(centre.store.devices("XX-1")->size() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(a_record_that_breaks_a_rule_of_the_store_is_rejected_alone_and_whole) {
+  Centre centre;
+  auto const most = static_cast<std::uint64_t>(INT64_MAX);
+  auto delivery = traffic(1, monday, 1, {most, most});
+  delivery.records.push_back(traffic(2, monday + minutes(1), 1, {500}).records.front());
+  auto const receipt = centre.ingest(delivery);
+  BOOST_TEST(receipt.acked == 2u);
+  BOOST_TEST(receipt.taken == 1u);
+  BOOST_REQUIRE(receipt.rejected.size() == 1u);
+  BOOST_TEST(receipt.rejected[0].seq == 1u);
+  BOOST_TEST(receipt.rejected[0].code == "CMP-S029");
+  auto const series = *centre.store.traffic("XX-1", {monday, monday + minutes(2)}, 2, monday);
+  BOOST_TEST((series.down_bps == Column{std::nullopt, 4000}));
+}
+
+BOOST_AUTO_TEST_CASE(traffic_of_a_later_day_than_tomorrow_is_rejected) {
+  Centre centre;
+  auto const receipt = centre.ingest(traffic(1, monday + days(1) + seconds(1), 1, {1}));
+  BOOST_TEST(receipt.acked == 1u);
+  BOOST_REQUIRE(receipt.rejected.size() == 1u);
+  BOOST_TEST(receipt.rejected[0].code == "CMP-K046");
+  BOOST_TEST(centre.ingest(traffic(2, monday + days(1), 1, {1})).taken == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(traffic_that_was_dated_ahead_goes_when_the_house_is_tidied) {
+  Centre centre;
+  auto const year_ahead = monday + days(365);
+  auto delivery = traffic(1, year_ahead, 1, Column(60, 500));
+  delivery.now = year_ahead;  // our own clock was wrong
+  centre.ingest(delivery);
+  auto const minute = [&] {
+    return centre.store.traffic("XX-1", {year_ahead, year_ahead + minutes(1)}, 1, year_ahead)->down_bps;
+  };
+  BOOST_TEST((minute() == Column{4000}));
+  BOOST_TEST(centre.store.tidy(monday, days(400), days(184)).has_value());
+  BOOST_TEST((minute() == Column{std::nullopt}));
+}
+
+BOOST_AUTO_TEST_CASE(epochs_beyond_their_limit_are_forgotten_the_longest_silent_first) {
+  Centre centre;
+  auto const all = DistrictStore::epochs_per_school_max + 3;
+  auto const name = [](std::int64_t number) { return "E" + std::to_string(number); };
+  for (std::int64_t number = 0; number < all; ++number) {
+    auto delivery = of({device(1)});
+    delivery.epoch = name(number);
+    delivery.now = monday + seconds(number);
+    centre.ingest(delivery);
+  }
+  BOOST_TEST(centre.store.tidy(monday + hours(1), days(400), days(184)).has_value());
+  for (std::int64_t number = 0; number < all; ++number)
+    BOOST_TEST(centre.store.marks("XX-1", name(number))->size() == (number < 3 ? 0u : 1u), name(number));
+}
+
 BOOST_AUTO_TEST_CASE(seconds_become_points_and_unknown_ones_stay_empty) {
   Centre centre;
   centre.ingest(traffic(1, monday, 1, {100, 200, std::nullopt, std::nullopt, 0, 0}));

@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(a_school_is_added_once_and_found_by_its_id) {
   centre.add("XX-1", "第一中学");
   BOOST_TEST(code_of(centre.store.add_school("XX-1", "又一个", monday)) == "CMP-S020");
   auto const school = *centre.store.find_school("XX-1");
-  School const expected{.id = "XX-1",
+  store::School const expected{.id = "XX-1",
                         .name = "第一中学",
                         .created_at = monday,
                         .enrolled_at = {},
@@ -134,6 +134,22 @@ BOOST_AUTO_TEST_CASE(the_old_certificate_works_until_the_new_one_was_used_once) 
   BOOST_TEST(code_of(centre.store.admit("XX-1", "01", monday)) == "CMP-S026");
   BOOST_TEST(code_of(centre.store.admit("XX-1", "02", monday)) == "CMP-S026");
   BOOST_TEST(code_of(centre.store.admit("XX-1", "03", monday)) == "");
+}
+
+BOOST_AUTO_TEST_CASE(certificates_beyond_their_limit_go_and_never_the_one_in_use) {
+  NewCentre centre;
+  centre.add("XX-1");
+  BOOST_TEST(centre.store.set_code("XX-1", "code", monday + hours(72), monday).has_value());
+  BOOST_TEST(centre.store.enroll("code", certificate("A0"), monday).has_value());
+  BOOST_TEST(centre.store.admit("XX-1", "A0", monday).has_value());
+  // A gateway that renews and never gets the answer.
+  for (std::int64_t i = 0; i <= DistrictStore::certificates_per_school_max; ++i)
+    BOOST_TEST(centre.store.add_certificate("XX-1", certificate("B" + std::to_string(i)), monday).has_value());
+  BOOST_TEST(centre.store.tidy(monday + hours(1), days(400), days(184)).has_value());
+  BOOST_TEST(code_of(centre.store.admit("XX-1", "B0", monday)) == "CMP-S025");
+  BOOST_TEST(code_of(centre.store.admit("XX-1", "A0", monday)) == "");
+  BOOST_TEST(code_of(centre.store.admit("XX-1", "B1", monday)) == "");
+  BOOST_TEST(code_of(centre.store.admit("XX-1", "A0", monday)) == "CMP-S026");
 }
 
 BOOST_AUTO_TEST_CASE(a_new_enrolment_ends_what_came_before_and_lifts_a_revocation) {

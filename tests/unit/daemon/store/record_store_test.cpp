@@ -73,8 +73,13 @@ BOOST_AUTO_TEST_CASE(devices_that_left_the_configuration_are_forgotten) {
   for (auto const* const name : {"a", "b", "c"})
     BOOST_TEST(shelf.store.keep(switch_report(name, monday), std::nullopt).has_value());
   std::vector<std::string> const kept{"b"};
-  BOOST_TEST(shelf.store.forget_devices_but(kept).has_value());
+  BOOST_TEST(shelf.store.forget_devices_but(kept, monday).value() == 2u);
   BOOST_TEST((*shelf.store.devices() == std::vector{switch_report("b", monday)}));
+  auto const told = *shelf.store.read(Lane::control, 0, 100, 1 << 20);
+  BOOST_REQUIRE(told.records.size() == 2u);
+  BOOST_TEST((told.records[0] == contract::Record{1, monday, "device.gone/v1", "{\"name\":\"a\"}"}));
+  BOOST_TEST((told.records[1] == contract::Record{2, monday, "device.gone/v1", "{\"name\":\"c\"}"}));
+  BOOST_TEST(shelf.store.forget_devices_but(kept, monday).value() == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(a_report_is_numbered_from_one_and_read_back_whole) {
