@@ -207,6 +207,16 @@ Ruling Campus::judge(DeviceSilent const& silent, Instant now) {
   return ruling;
 }
 
+Ruling Campus::judge(HostSeen const& seen, Instant now) {
+  gate_.see(seen, now);
+  return {};
+}
+
+Ruling Campus::judge(HostLeft const& left, Instant now) {
+  gate_.leave(left, now);
+  return {};
+}
+
 void Campus::report_if_due(Device& device, Instant now, Ruling& ruling) const {
   bool const is_due = !device.reported || is_news(*device.reported, device.status) ||
                       has_passed(device.last_report, now, settings_.report_every);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "policy/admission/gate.hpp"
 #include "policy/classroom/room_watch.hpp"
 #include "policy/model/observation.hpp"
 #include "policy/model/ruling.hpp"
@@ -61,6 +62,10 @@ public:
   Ruling observe(Observation const& observation, Instant now);
   Ruling tick(Instant now);  // about once a second; every report that is due
 
+  // Who may be here.  What it decides is recorded before it is confirmed, so it is asked and told apart from the rest.
+  admission::Gate& admission() { return gate_; }
+  admission::Gate const& admission() const { return gate_; }
+
   std::vector<DeviceStatus> devices() const;             // by name
   DeviceStatus const* device(DeviceId const& id) const;  // nullptr: not configured
   std::optional<DeviceKind> kind_of(DeviceId const& id) const;
@@ -88,6 +93,8 @@ private:
   Ruling judge(TrafficMeasured const& measured, Instant now);
   Ruling judge(DevicePolled const& polled, Instant now);
   Ruling judge(DeviceSilent const& silent, Instant now);
+  Ruling judge(HostSeen const& seen, Instant now);
+  Ruling judge(HostLeft const& left, Instant now);
   Ruling judge(FlowsSeen const& seen, Instant now);
   Ruling judge(ConditionFound const& found, Instant now);
   void watch_device(Device const& device, Instant now, Ruling& ruling);
@@ -105,6 +112,7 @@ private:
   std::map<RoomId, RoomCause> rooms_told_;  // of what alerts know; none: that it is well
   std::map<std::string, TrafficRollup> traffic_;
   targets::Attainment attainment_;
+  admission::Gate gate_;
   std::uint64_t observations_ignored_ = 0;
   watch::AlertBook book_;
   std::optional<watch::FlowWatch> flow_watch_;  // 4 MB: only where it watches

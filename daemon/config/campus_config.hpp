@@ -10,6 +10,7 @@
 #include "collectors/packet/rollup.hpp"
 #include "collectors/snmp/poll_config.hpp"
 #include "daemon/config/alerting_config.hpp"
+#include "daemon/config/admission_config.hpp"
 #include "daemon/config/diagnostic.hpp"
 #include "daemon/config/rooms_config.hpp"
 #include "daemon/config/snmp_config.hpp"
@@ -73,6 +74,7 @@ struct CampusConfig {
   ControlConfig control;
   UplinkConfig uplink;
   StoreConfig store;
+  AdmissionConfig admission;
   ProtectionConfig protection;
   AlertingConfig alerting;
 };

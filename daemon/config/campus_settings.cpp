@@ -88,6 +88,7 @@ Setting settings_of(CampusConfig const& config) {
                                               {"report_devices_every", to_text(uplink.report_devices_every)},
                                               {"spool_max", to_text(ByteSize{uplink.spool_bytes_max})}}},
                       {"alerts", setting_of(config.alerting)},
+                      {"admission", settings_of(config.admission)},
                       {"store", Setting::Map{{"keep_series", to_text(config.store.keep_series)}}},
                       {"protection", protection_of(config.protection)}};
 }

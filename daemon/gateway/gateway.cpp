@@ -63,6 +63,13 @@ Gateway::Gateway(runtime::ControlLoop& loop, store::CampusKeeper& keeper, runtim
       started_at_(runtime::now()),
       loaded_at_(started_at_),
       campus_(devices_of(config_), settings_of(config_)),
+      admission_(loop.context().get_executor(), keeper, campus_, config_.admission,
+                 config_.role == config::Role::gateway,
+                 {.now = runtime::now,
+                  .observe = [this](Observation const& observation) { observe(observation); },
+                  .failed = [this](Fault const& fault) { log_.error(fault); },
+                  .well = [this](std::string code) { log_.notice(std::move(code)); },
+                  .spawn = [this](asio::awaitable<void> coroutine) { spawn(std::move(coroutine)); }}),
       columns_(std::max<std::size_t>(config_.captures.size(), 1), rollup_every(config_)),
       effects_(loop.context().get_executor(), keeper,
                {.kind_of = [this](DeviceId const& id) { return campus_.kind_of(id).value_or(DeviceKind::other); },
@@ -115,6 +122,11 @@ Gateway::Gateway(runtime::ControlLoop& loop, store::CampusKeeper& keeper, runtim
                   [this] {
                     return contract::ConfigView{config_.file.string(), loaded_at_, config::to_json(config_)};
                   },
+              .admission = [this] { return admission_.post().view(); },
+              .order =
+                  [this](contract::OrderRequest request, std::string by) {
+                    return admission_.post().order(std::move(request), std::move(by));
+                  },
               .enroll =
                   [this](contract::EnrollRequest request, unsigned uid) {
                     return enroll(std::move(request), uid);
@@ -153,6 +165,7 @@ void Gateway::start() {
   start_poller();
   start_prober();
   spawn(forget_absent_devices());
+  admission_.start();
   spawn(uplink_.run());
   spawn(tick());
   spawn(keep_house());
@@ -176,6 +189,7 @@ void Gateway::reload(config::CampusConfig config) {
   campus_.furnish(config_.rooms.rooms, config_.rooms.use, config_.calendar);
   watch_anew();
   campus_.attainment().reconfigure(config_.targets.settings);
+  admission_.reload(config_.admission, config_.role == config::Role::gateway);
   local_.set_rights(rights_of(config_));
   uplink_.set_live_every(config_.uplink.live_every);
   log_.speak(config_.language);
@@ -343,6 +357,7 @@ asio::awaitable<void> Gateway::close_down() {
   if (notifier_) notifier_->stop();
   eve_timer_.cancel();
   uplink_.stop();
+  admission_.stop();
   co_await until_running(1);  // effects_ alone
   if (auto report = columns_.finish()) effects_.keep(std::move(*report));
   effects_.finish();

@@ -16,6 +16,7 @@
 #include "daemon/api/http_server.hpp"
 #include "daemon/config/campus_config.hpp"
 #include "daemon/contract/views.hpp"
+#include "daemon/gateway/admission.hpp"
 #include "daemon/gateway/capture_post.hpp"
 #include "daemon/gateway/effects.hpp"
 #include "daemon/gateway/local_alerts.hpp"
@@ -110,6 +111,7 @@ private:
   Instant loaded_at_;
 
   Campus campus_;
+  Admission admission_;
   TrafficColumns columns_;
   Effects effects_;
   uplink::StoreOutbox outbox_;

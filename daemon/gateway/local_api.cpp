@@ -15,6 +15,13 @@ namespace {
 namespace asio = boost::asio;
 constexpr std::string_view root_path = "/local/v1/";
 
+// As the audit calls who asked.
+std::string account_of(api::Request const& request) {
+  if (!request.user) return "nobody";
+  auto const* const entry = ::getpwuid(request.user->uid);
+  return entry ? std::string(entry->pw_name) : "uid " + std::to_string(request.user->uid);
+}
+
 api::Response not_found(std::string const& path) {
   return api::fault_response({Fault::Kind::not_found, "CMP-W404", {{"path", path}}});
 }
@@ -51,6 +58,11 @@ asio::awaitable<api::Response> LocalApi::answer(api::Request request) {
     if (!is_admin) co_return forbidden();
     co_return co_await school_.targets(std::move(request));
   }
+  if (request.path == "/local/v1/nac/order") {
+    if (request.method != "POST") co_return api::empty_response(405);
+    if (!is_admin) co_return forbidden();
+    co_return co_await order(std::move(request));
+  }
   if (!request.path.starts_with(root_path)) co_return not_found(request.path);
   bool const is_of_alerts = LocalAlerts::is_mine(request.path);
   if (is_of_alerts && school_.alerts && request.method == "POST")
@@ -79,6 +91,7 @@ api::Response LocalApi::show(std::string const& path) const {
   if (what == "uplink") return api::json_response(200, contract::encode(school_.uplink()));
   if (what == "config") return api::json_response(200, contract::encode(school_.config()));
   if (what == "devices") return api::json_response(200, contract::encode(school_.devices()));
+  if (what == "nac" || what.starts_with("nac/")) return show_admission(what);
   if (!what.starts_with("devices/")) return not_found(path);
   auto const name = what.substr(std::string_view("devices/").size());
   auto const devices = school_.devices();
@@ -86,6 +99,27 @@ api::Response LocalApi::show(std::string const& path) const {
   if (found == devices.end())
     return api::fault_response({Fault::Kind::not_found, "CMP-R021", {{"name", std::string(name)}}});
   return api::json_response(200, contract::encode(*found));
+}
+
+api::Response LocalApi::show_admission(std::string_view what) const {
+  auto const view = school_.admission();
+  if (what == "nac") return api::json_response(200, contract::encode(view));
+  auto const typed = std::string(what.substr(std::string_view("nac/").size()));
+  auto const mac = MacAddress::parse(typed);
+  if (!mac) return api::fault_response({Fault::Kind::invalid, "CMP-A029", {{"value", typed}}});
+  auto const found = std::ranges::find_if(view.hosts, [&](auto const& one) { return one.host.mac == *mac; });
+  if (found == view.hosts.end())
+    return api::fault_response({Fault::Kind::not_found, "CMP-A048", {{"mac", mac->to_string()}}});
+  return api::json_response(200, contract::encode(*found));
+}
+
+asio::awaitable<api::Response> LocalApi::order(api::Request request) {
+  auto wish = contract::decode_order_request(request.body);
+  if (!wish) co_return api::fault_response(wish.error());
+  auto by = account_of(request);
+  auto const done = co_await school_.order(std::move(*wish), std::move(by));
+  if (!done) co_return api::fault_response(done.error());
+  co_return api::json_response(200, contract::encode(*done));
 }
 
 asio::awaitable<api::Response> LocalApi::enroll(api::Request request) {

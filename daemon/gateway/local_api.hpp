@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "daemon/api/http_message.hpp"
+#include "daemon/contract/admission_views.hpp"
 #include "daemon/contract/reports.hpp"
 #include "daemon/contract/views.hpp"
 #include "daemon/gateway/local_people.hpp"
@@ -37,6 +38,9 @@ public:
     std::function<boost::asio::awaitable<api::Response>(api::Request)> targets, calendar;  // all below their path
     std::function<contract::ConfigView()> config;
     std::function<boost::asio::awaitable<Result<void>>(contract::EnrollRequest, unsigned uid)> enroll;
+    std::function<contract::AdmissionView()> admission;
+    // `by` is the account that asks.
+    std::function<boost::asio::awaitable<Result<contract::OrderView>>(contract::OrderRequest, std::string by)> order;
     // Of the configured level, where none is said; the pack as text.
     std::function<boost::asio::awaitable<Result<std::string>>(std::optional<protection::Level>)> self_check;
     std::function<boost::asio::awaitable<Result<std::string>>(std::optional<protection::Level>, std::string actor)>
@@ -53,7 +57,9 @@ public:
 private:
   static bool may(api::Request const& request, LocalPeople const& people);
   api::Response show(std::string const& path) const;
+  api::Response show_admission(std::string_view what) const;
   boost::asio::awaitable<api::Response> enroll(api::Request request);
+  boost::asio::awaitable<api::Response> order(api::Request request);
   boost::asio::awaitable<api::Response> check_self(api::Request request, bool shall_report);
 
   School school_;

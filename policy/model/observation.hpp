@@ -9,6 +9,7 @@
 #include "policy/model/alert.hpp"
 #include "policy/model/device.hpp"
 #include "policy/model/flow.hpp"
+#include "policy/model/host.hpp"
 #include "policy/model/flows_seen.hpp"
 #include "policy/model/probe.hpp"
 #include "policy/model/time.hpp"
@@ -44,6 +45,6 @@ struct ConditionFound {
   Condition condition;
 };
 
-using Observation = std::variant<TrafficMeasured, DevicePolled, DeviceSilent, ProbeDone, FlowsSeen, ConditionFound>;
+using Observation = std::variant<TrafficMeasured, HostSeen, HostLeft, DevicePolled, DeviceSilent, ProbeDone, FlowsSeen, ConditionFound>;
 
 }  // namespace campus

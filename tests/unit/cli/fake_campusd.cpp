@@ -122,6 +122,29 @@ std::string living_status() {
          R"(,"verdicts":{"egress":"ok","devices":"ok","uplink":"ok"},"poll_late_ms_max":4,"loop_stall_ms_max":7})";
 }
 
+std::string living_host(std::string const& standing) {
+  std::string const held =
+      R"({"standing":"blocked","from":"2026-11-23T02:40:00.000Z","until":null,"by":"root","reason":"scans its segment"})";
+  return R"({"host":"H-7","mac":"d2:1f:88:00:00:7a","is_mac_made_up":true,"interface":"br230","vlan":230,"standing":")" +
+         standing + R"(","cause":")" + (standing == "blocked" ? "restricted" : "not_registered") +
+         R"(","since":"2026-11-23T02:40:00.000Z","is_present":true,"first_seen":"2026-11-23T02:40:00.000Z",)"
+         R"("last_seen":"2026-11-23T02:44:05.000Z","addresses":[{"address":"10.230.0.7",)"
+         R"("last_seen":"2026-11-23T02:44:05.000Z","is_live":true}],"grant":null,"restriction":)" +
+         (standing == "blocked" ? held : "null") + "}";
+}
+
+std::string living_admission() {
+  return R"({"schema":"campusctl/nac.list/v1","mode":"observe","is_configured":true,"is_connected":true,)"
+         R"("is_in_force":true,"rows":12,"last_error":null,"turned_away":0,"items":[)" +
+         living_host("pending") + ',' + living_host("blocked") + "]}";
+}
+
+std::string living_order() {
+  return R"({"verb":"mode","dry_run":false,"is_in_force":true,"mode":"enforce","changes":[{"host":"H-7",)"
+         R"("mac":"d2:1f:88:00:00:7a","from":"admitted","to":"blocked","cause":"restricted"}],"cut_off":[)" +
+         living_host("pending") + "]}";
+}
+
 std::string living_device(std::string const& name, std::string const& state) {
   auto const cause = state == "unreachable" ? R"("timeout")" : "null";
   return R"({"name":")" + name + R"(","kind":"switch","state":")" + state +

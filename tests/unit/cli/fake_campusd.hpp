@@ -46,6 +46,9 @@ private:
 // What a campusd of a living school says; the test data of several files.
 std::string living_status();
 std::string living_uplink();
+std::string living_host(std::string const& standing);  // a phone with a made-up address
+std::string living_admission();                        // that phone, pending, and a blocked one
+std::string living_order();                            // a mode that cuts off the phone
 std::string living_device(std::string const& name, std::string const& state);
 
 }  // namespace campus::cli

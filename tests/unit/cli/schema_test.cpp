@@ -48,6 +48,9 @@ BOOST_AUTO_TEST_CASE(every_answer_is_what_its_schema_promises) {
   campusd.answer("/local/v1/targets", R"({"judged_at":"2026-11-23T02:44:05.000Z","items":[)" + living_verdict(false) + "]}");
   campusd.answer("/local/v1/targets/plan.line", living_verdict(true));
   campusd.answer("/local/v1/calendar", living_day());
+  campusd.answer("/local/v1/nac", living_admission());
+  campusd.answer("/local/v1/nac/d2%3A1f%3A88%3A00%3A00%3A7a", living_host("blocked"));
+  campusd.answer("/local/v1/nac/order", living_order());
   auto const capture = empty_capture();
   auto const wrong = std::string(CAMPUS_SOURCE_DIR) + "/tests/golden/config/many.yaml";
   std::vector<std::pair<std::string, std::vector<std::string>>> const commands{
@@ -58,6 +61,9 @@ BOOST_AUTO_TEST_CASE(every_answer_is_what_its_schema_promises) {
       {"target.list", {"target", "list"}},
       {"target.show", {"target", "show", "plan.line"}},
       {"calendar.show", {"calendar", "show"}},
+      {"nac.list", {"nac", "list"}},
+      {"nac.show", {"nac", "show", "d2:1f:88:00:00:7a"}},
+      {"nac.order", {"nac", "mode", "enforce"}},
       {"uplink.status", {"uplink", "status"}},
       {"uplink.enroll",
        {"uplink", "enroll", "ABCDEFGHJK", "--district", "https://d.example", "--ca-words",

@@ -1,0 +1,84 @@
+#include "daemon/gateway/admission.hpp"
+
+#include <utility>
+
+namespace campus::gateway {
+namespace {
+
+namespace asio = boost::asio;
+
+admission::Site site_of(config::AdmissionConfig const& config, bool is_in_line) {
+  auto site = config.site;
+  site.is_in_line = is_in_line;
+  return site;
+}
+
+}  // namespace
+
+Admission::Admission(asio::any_io_executor executor, store::CampusKeeper& keeper, Campus& campus,
+                     config::AdmissionConfig config, bool is_in_line, World world)
+    : executor_(executor),
+      campus_(campus),
+      config_(std::move(config)),
+      world_(std::move(world)),
+      enforcer_(executor, config_.enforcer,
+                {.failed = world_.failed, .regained = [this] { world_.well("CMP-A049"); }}),
+      post_(executor, keeper, campus.admission(), enforcer_, {.now = world_.now, .failed = world_.failed}) {
+  campus_.admission().reconfigure(site_of(config_, is_in_line), world_.now());
+}
+
+void Admission::start() { world_.spawn(live()); }
+
+// First what was decided, then who is here, then what the kernel should have of it.
+asio::awaitable<void> Admission::live() {
+  auto const remembered = co_await post_.remember();
+  if (!remembered) {
+    world_.failed(remembered.error());  // nothing is touched: the kernel keeps the table it has
+    co_return;
+  }
+  if (is_ending_) co_return;
+  start_watch();
+  if (config_.is_wanted()) {
+    is_enforcer_running_ = true;
+    world_.spawn(enforcer_.run());
+  }
+  co_await post_.run();
+}
+
+void Admission::start_watch() {
+  if (watch_) watch_->stop();
+  watch_.reset();
+  if (config_.site.segments.empty()) return;
+  std::vector<std::string> interfaces;
+  for (auto const& segment : config_.site.segments) interfaces.push_back(segment.interface_name);
+  watch_ = std::make_shared<link::NeighbourWatch>(
+      executor_, std::move(interfaces),
+      link::NeighbourWatch::World{.seen = [this](HostSeen seen) { world_.observe(std::move(seen)); },
+                                  .left = [this](HostLeft left) { world_.observe(std::move(left)); },
+                                  .lost = world_.failed,
+                                  .now = world_.now});
+  auto life = [](std::shared_ptr<link::NeighbourWatch> held) -> asio::awaitable<void> {
+    co_await held->run();
+  };
+  world_.spawn(life(watch_));
+}
+
+// The way to campus-enforcer is taken at the start alone: another path is said in the README to need a
+// restart.
+void Admission::reload(config::AdmissionConfig config, bool is_in_line) {
+  bool const has_new_site = config.site != config_.site;
+  config_ = std::move(config);
+  campus_.admission().reconfigure(site_of(config_, is_in_line), world_.now());
+  if (has_new_site) start_watch();
+  if (config_.is_wanted() && !std::exchange(is_enforcer_running_, true)) world_.spawn(enforcer_.run());
+  post_.wake();
+}
+
+void Admission::stop() {
+  is_ending_ = true;
+  if (watch_) watch_->stop();
+  post_.finish();
+  enforcer_.stop();
+}
+
+}  // namespace campus::gateway
