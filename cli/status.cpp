@@ -104,7 +104,7 @@ Check check_uplink(json::value const& status, Look const& look) {
   return {"uplink", health, words};
 }
 
-std::string head_of(json::value const& status, Look const& look) {
+std::string head_of_status(json::value const& status, Look const& look) {
   auto const school = text_at(status, "school");
   auto line = look.colored(school.empty() ? look.say("status.no_school") : look.safe(school), Tone::strong);
   line += "   campusd " + look.safe(text_at(status, "version"));
@@ -151,7 +151,7 @@ Result<Answer> show_status(Invocation const& typed) {
 
   Answer answer;
   answer.shape = Answer::Shape::lines;
-  answer.before = head_of(*status, look) + lines_of(checks, look);
+  answer.before = head_of_status(*status, look) + lines_of(checks, look);
   answer.document = with_schema("campusctl/status/v1", *status);
   answer.document.erase("verdicts");  // they stand in the checks
   answer.listing.columns = {{"check", ""}, {"health", ""}, {"words", ""}};

@@ -42,7 +42,7 @@ Listing lanes_of(json::value const& uplink, Look const& look) {
   return listing;
 }
 
-std::string head_of(json::value const& uplink, Look const& look) {
+std::string head_of_uplink(json::value const& uplink, Look const& look) {
   auto const state = text_at(uplink, "state");
   if (state == "not_enrolled") return look.say("uplink.state.not_enrolled") + '\n';
   bool const is_connected = state == "connected";
@@ -87,7 +87,7 @@ std::string foot_of(json::value const& uplink, Look const& look) {
 Answer answer_of(json::value const& uplink, std::string_view schema, Look const& look) {
   Answer answer;
   answer.document = with_schema(schema, uplink);
-  answer.before = head_of(uplink, look);
+  answer.before = head_of_uplink(uplink, look);
   answer.listing = lanes_of(uplink, look);
   answer.after = foot_of(uplink, look);
   if (answer.listing.rows.empty()) answer.shape = Answer::Shape::lines;

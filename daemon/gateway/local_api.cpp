@@ -1,5 +1,6 @@
 #include "daemon/gateway/local_api.hpp"
 
+#include <pwd.h>
 #include <unistd.h>
 
 #include <algorithm>

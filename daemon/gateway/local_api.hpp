@@ -37,10 +37,10 @@ public:
     std::function<contract::UplinkView()> uplink;
     std::function<boost::asio::awaitable<api::Response>(api::Request)> targets, calendar;  // all below their path
     std::function<contract::ConfigView()> config;
-    std::function<boost::asio::awaitable<Result<void>>(contract::EnrollRequest, unsigned uid)> enroll;
     std::function<contract::AdmissionView()> admission;
     // `by` is the account that asks.
     std::function<boost::asio::awaitable<Result<contract::OrderView>>(contract::OrderRequest, std::string by)> order;
+    std::function<boost::asio::awaitable<Result<void>>(contract::EnrollRequest, unsigned uid)> enroll;
     // Of the configured level, where none is said; the pack as text.
     std::function<boost::asio::awaitable<Result<std::string>>(std::optional<protection::Level>)> self_check;
     std::function<boost::asio::awaitable<Result<std::string>>(std::optional<protection::Level>, std::string actor)>

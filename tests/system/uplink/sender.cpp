@@ -74,8 +74,8 @@ private:
   asio::steady_timer changed_;
 };
 
-struct School {
-  School(std::unique_ptr<store::CampusStores> stores, std::filesystem::path const& directory)
+struct SendingSchool {
+  SendingSchool(std::unique_ptr<store::CampusStores> stores, std::filesystem::path const& directory)
       : keeper(std::move(stores)),
         outbox(loop, keeper),
         way(loop, outbox, {.directory = directory, .live_every = std::chrono::hours(1)},
@@ -119,7 +119,7 @@ std::string rollup_body(std::int64_t first_second, std::uint64_t n) {
   return contract::encode(report);
 }
 
-asio::awaitable<void> School::make_records(std::int64_t first_second) {
+asio::awaitable<void> SendingSchool::make_records(std::int64_t first_second) {
   auto control = must(co_await outbox.facts(Lane::control)).newest;
   while (!is_ending) {
     auto question = [n = ++control, first_second](store::CampusStores& stores) {
@@ -138,7 +138,7 @@ asio::awaitable<void> School::make_records(std::int64_t first_second) {
   }
 }
 
-asio::awaitable<void> School::live(std::int64_t first_second,
+asio::awaitable<void> SendingSchool::live(std::int64_t first_second,
                                    std::optional<uplink::Uplink::Invitation> invitation) {
   if (invitation) must(co_await way.enroll(std::move(*invitation)));
   fmt::print("ready\n");
@@ -159,7 +159,7 @@ int main(int argc, char** argv) {
   if (argc != 3 && argc != 6) return 2;
   std::filesystem::path const state = argv[1];
   auto const since_1970 = std::chrono::floor<std::chrono::milliseconds>(runtime::now()).time_since_epoch();
-  School school(must(store::CampusStores::open(state, pki::make_ulid(since_1970.count()), {})),
+  SendingSchool school(must(store::CampusStores::open(state, pki::make_ulid(since_1970.count()), {})),
                 state / "uplink");
   std::optional<uplink::Uplink::Invitation> invitation;
   if (argc == 6) invitation = {argv[3], argv[4], argv[5]};
