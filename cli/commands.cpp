@@ -40,7 +40,7 @@ std::vector<Command> other_commands() {
       {"config", "show", "", "help.config.show", {}, false, &show_configuration},
       {"completion", "", "SHELL", "help.completion", {}, false, &print_completion},
       {"version", "", "", "help.version", {}, false, &print_version},
-      {"help", "", "[COMMAND|CODE]", "help.help", {}, false, &print_help},
+      {"help", "", "[COMMAND|CODE]", "help.help", {{"man", 0, "", "help.option.man", {}}}, false, &print_help},
   };
 }
 
