@@ -61,6 +61,7 @@ Ruling Campus::watch_over(watch::DetectorSettings detectors, watch::AlertSetting
                           SchoolCalendar calendar, AlertMemory memory, std::uint64_t seed, Instant now) {
   Ruling ruling;
   flow_watch_.emplace(seed);
+  lan_watch_.emplace(seed);
   watch_by(std::move(detectors), std::move(alerts), std::move(topology), std::move(calendar));
   book_.start(std::move(memory), now, ruling);
   return ruling;
@@ -70,6 +71,10 @@ void Campus::watch_by(watch::DetectorSettings detectors, watch::AlertSettings al
                       SchoolCalendar calendar) {
   if (flow_watch_) flow_watch_->configure(std::move(detectors));
   book_.configure(std::move(alerts), std::move(topology), std::move(calendar));
+}
+
+void Campus::watch_lan(watch::LanSettings settings) {
+  if (lan_watch_) lan_watch_->configure(std::move(settings));
 }
 
 Ruling Campus::observe(Observation const& observation, Instant now) {
@@ -119,6 +124,19 @@ Ruling Campus::judge(FlowsSeen const& seen, Instant now) {
   if (!flow_watch_) return ruling;
   found_.clear();
   flow_watch_->feed(seen, found_);
+  for (auto const& condition : found_) book_.feed(condition, now, ruling);
+  return ruling;
+}
+
+// Who claims an address is here, whether or not the kernel spoke with it.
+Ruling Campus::judge(CluesHeard const& heard, Instant now) {
+  Ruling ruling;
+  for (auto const& clue : heard.clues)
+    if (clue.kind == Clue::Kind::address_claim && is_routable(clue.address))
+      gate_.see({clue.mac, clue.address, heard.interface_name, clue.at}, now);
+  if (!lan_watch_) return ruling;
+  found_.clear();
+  lan_watch_->hear(heard, found_);
   for (auto const& condition : found_) book_.feed(condition, now, ruling);
   return ruling;
 }

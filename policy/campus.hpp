@@ -12,6 +12,7 @@
 #include "policy/model/ruling.hpp"
 #include "policy/watch/alert_book.hpp"
 #include "policy/watch/flow_watch.hpp"
+#include "policy/watch/lan_watch.hpp"
 #include "policy/targets/attainment.hpp"
 #include "policy/watch/rate.hpp"
 
@@ -55,6 +56,7 @@ public:
                     SchoolCalendar calendar, AlertMemory memory, std::uint64_t seed, Instant now);
   void watch_by(watch::DetectorSettings detectors, watch::AlertSettings alerts, watch::Topology topology,
                 SchoolCalendar calendar);  // other rules; what is known stays
+  void watch_lan(watch::LanSettings settings);  // after watch_over()
   watch::AlertBook& alert_book() { return book_; }
   watch::AlertBook const& alert_book() const { return book_; }
   watch::FlowWatch const* flow_watch() const { return flow_watch_ ? &*flow_watch_ : nullptr; }
@@ -96,6 +98,7 @@ private:
   Ruling judge(HostSeen const& seen, Instant now);
   Ruling judge(HostLeft const& left, Instant now);
   Ruling judge(FlowsSeen const& seen, Instant now);
+  Ruling judge(CluesHeard const& heard, Instant now);
   Ruling judge(ConditionFound const& found, Instant now);
   void watch_device(Device const& device, Instant now, Ruling& ruling);
   void tick_watch(Instant now, Ruling& ruling);
@@ -116,6 +119,7 @@ private:
   std::uint64_t observations_ignored_ = 0;
   watch::AlertBook book_;
   std::optional<watch::FlowWatch> flow_watch_;  // 4 MB: only where it watches
+  std::optional<watch::LanWatch> lan_watch_;
   std::vector<Condition> found_;                // used again and again
 };
 

@@ -92,6 +92,8 @@ void set_ends(Dissection& out, IpAddress const& source, IpAddress const& destina
 
 void transport(Rest rest, std::uint8_t protocol, Dissection& out) noexcept {
   out.key.protocol = protocol;
+  out.behind = rest.at;
+  out.behind_bytes = rest.left;
   if (!is_ported(protocol)) {
     auto const icmp = out.key.ip_version == 4 ? proto_icmp : proto_icmpv6;
     out.fate = protocol == icmp ? FrameFate::icmp : FrameFate::ip_other;
@@ -219,6 +221,9 @@ void ether_type(Rest rest, std::uint16_t type, Dissection& out) noexcept {
     case ether_ipv6: return ipv6(rest, out);
     case ether_pppoe_session: return pppoe(rest, out);
     case ether_arp:
+      out.behind = rest.at;
+      out.behind_bytes = rest.left;
+      [[fallthrough]];
     case ether_rarp: out.fate = FrameFate::arp; return;
     case ether_lldp: out.fate = FrameFate::lldp; return;
     default: out.fate = FrameFate::not_ip; return;

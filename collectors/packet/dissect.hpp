@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "collectors/packet/frame_counters.hpp"
@@ -20,6 +21,9 @@ struct Dissection {
   std::uint8_t fragment_protocol =
       0;                          // what the fragment says it carries; behind it may stand further headers
   std::uint32_t fragment_id = 0;  // the datagram's, when it is in parts
+  // What stands behind the network header, or behind Ethernet for ARP: in the frame, so no longer than it.
+  std::uint8_t const* behind = nullptr;
+  std::size_t behind_bytes = 0;
 };
 
 // Bytes to a Dissection.  Never allocates, never throws, never reads past the frame; safe on any thread.

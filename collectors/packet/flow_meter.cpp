@@ -23,6 +23,18 @@ std::uint64_t number_of(std::uint8_t const* octets) noexcept {
   return number;
 }
 
+// The same of two clues that say the same; FNV-1a over what they say, so that a window knows what it told.
+std::uint64_t mark_of(Clue const& clue, std::uint64_t seed) noexcept {
+  std::uint64_t mark = 0xcbf29ce484222325ULL ^ seed;
+  auto const mix = [&mark](auto const& octets, std::size_t count) noexcept {
+    for (std::size_t i = 0; i < count; ++i) mark = (mark ^ static_cast<std::uint8_t>(octets[i])) * 0x100000001b3ULL;
+  };
+  mix(clue.mac.octets, clue.mac.octets.size());
+  mix(clue.address.octets, clue.address.octets.size());
+  mix(clue.text, clue.text_used);
+  return mark ^ static_cast<std::uint64_t>(clue.kind) << 56 ^ clue.vlan;
+}
+
 }  // namespace
 
 Result<void> FlowMeter::prepare(SlabPool* slabs) {
@@ -36,6 +48,7 @@ Result<void> FlowMeter::prepare(SlabPool* slabs) {
   slabs_ = slabs;
   auto const seed = HashSeed::random();
   fragments_.set_seed(seed);
+  clue_seed_ = seed.first;
   return table_.prepare(config_.table, seed);
 }
 
@@ -44,6 +57,16 @@ void FlowMeter::join_fragment(Dissection& dissection) noexcept {
     fragments_.remember(dissection);
   else
     fragments_.complete(dissection);
+}
+
+void FlowMeter::take_clue(Frame const& frame, Dissection const& dissection) noexcept {
+  Clue clue;
+  if (!slabs_ || !read_clue(frame, dissection, clue)) return;
+  auto const mark = mark_of(clue, clue_seed_);
+  auto& place = told_[mark % clue_marks];
+  if (place == mark) return;
+  place = mark;
+  if (!slabs_->tell(clue)) ++totals_.clues_dropped;
 }
 
 bool FlowMeter::is_inside_mac(std::byte const* at) const noexcept {
@@ -107,6 +130,7 @@ void FlowMeter::begin_report(std::int64_t until_ns, std::int64_t next_from_ns) n
   report_->dirty_end = table_.dirty_end();
   report_->totals = totals_;
   window_from_ns_ = next_from_ns;
+  told_.fill(0);
 }
 
 void FlowMeter::report(std::size_t slabs_at_most) noexcept {

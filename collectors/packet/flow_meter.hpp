@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "collectors/packet/clue_reader.hpp"
 #include "collectors/packet/dissect.hpp"
 #include "collectors/packet/flow_table.hpp"
 #include "collectors/packet/fragment_table.hpp"
@@ -53,6 +54,7 @@ public:
 
 private:
   void join_fragment(Dissection& dissection) noexcept;
+  void take_clue(Frame const& frame, Dissection const& dissection) noexcept;
   std::uint8_t inside_by_mac(Frame const& frame, bool is_from_a) const noexcept;
   bool is_inside_mac(std::byte const* at) const noexcept;
   void place(FlowTouch const& touch) noexcept;
@@ -74,6 +76,11 @@ private:
   std::size_t inside_mac_count_ = 0;
   std::array<FlowTouch, pending_max> pending_;
   std::size_t pending_count_ = 0;
+  // Marks of clues told in this window: what is said again and again is told once.  Two that fall on one place push
+  // each other out, and are told twice.
+  static constexpr std::size_t clue_marks = 1024;
+  std::array<std::uint64_t, clue_marks> told_{};
+  std::uint64_t clue_seed_ = 0;
   MeterTotals totals_;
   std::int64_t window_from_ns_ = 0;  // of the window that is being counted; 0: none yet
   std::optional<SlabNumber> open_;   // the slab that is being filled
@@ -97,6 +104,8 @@ inline void FlowMeter::take(Frame const& frame) noexcept {
   auto& counter = totals_.frames[dissection.fate];
   ++counter.packets;
   counter.bytes += frame.wire_length;
+  if (may_hold_clue(dissection)) [[unlikely]]
+    take_clue(frame, dissection);
   if (!is_flow(dissection.fate)) return;
 
   auto& touch = pending_[pending_count_];

@@ -10,6 +10,7 @@
 #include "collectors/packet/frame_counters.hpp"
 #include "collectors/packet/frame_source.hpp"
 #include "collectors/packet/spsc_ring.hpp"
+#include "policy/model/clue.hpp"
 #include "policy/model/fault.hpp"
 #include "policy/model/flow.hpp"
 
@@ -29,6 +30,7 @@ struct MeterTotals {
   std::uint64_t slabs_deferred = 0;   // windows that had to wait for an empty slab
   std::uint64_t flows_evicted = 0;    // flows pushed out of a full table with counts unreported, and frames
                                       // counted under no flow of their own
+  std::uint64_t clues_dropped = 0;    // the loop was late; hosts speak again
   std::uint64_t flows_forgotten = 0;  // idle flows, long reported, that made room for new ones
 };
 
@@ -64,7 +66,7 @@ private:
   int fd_ = -1;
 };
 
-// The slabs of one capture thread and the two rings in which their numbers travel.  Owned by the
+// The slabs of one capture thread, the two rings in which their numbers travel, and the ring of clues.  Owned by the
 // CaptureThread; each side uses its own half.  Slabs are pushed before the bell rings, and the bell must be
 // silenced before the ring is looked at again: so no wake-up is lost.
 class SlabPool {
@@ -75,17 +77,20 @@ public:
   std::optional<SlabNumber> take_empty() noexcept { return empty_.pop(); }
   FlowSlab& operator[](SlabNumber number) noexcept { return slabs_[number]; }
   void hand_over(SlabNumber number) noexcept;  // and rings the bell
+  bool tell(Clue const& clue) noexcept { return clues_.push(clue); }  // heard at the next bell; false: full
 
   // The control loop's half.
   std::optional<SlabNumber> next_filled() noexcept { return filled_.pop(); }
   FlowSlab const& operator[](SlabNumber number) const noexcept { return slabs_[number]; }
   void give_back(SlabNumber number) noexcept { empty_.push(number); }
+  std::optional<Clue> next_clue() noexcept { return clues_.pop(); }
   Bell& bell() noexcept { return bell_; }
 
 private:
   std::unique_ptr<FlowSlab[]> slabs_;
   SpscRing<SlabNumber, slabs_max> filled_;
   SpscRing<SlabNumber, slabs_max> empty_;
+  SpscRing<Clue, CluesHeard::clues_max> clues_;
   Bell bell_;
 };
 

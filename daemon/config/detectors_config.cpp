@@ -104,6 +104,29 @@ void read_new_server(Cursor at, DetectorSettings& into) {
   }
 }
 
+// "10.20.10.1 02:00:00:00:00:01"
+std::optional<watch::LanSettings::Owner> owner_of(std::string_view text) {
+  auto const blank = text.find(' ');
+  if (blank == std::string_view::npos) return std::nullopt;
+  auto const address = IpAddress::parse(text.substr(0, blank));
+  auto const mac = MacAddress::parse(text.substr(blank + 1));
+  if (!address || !mac) return std::nullopt;
+  return watch::LanSettings::Owner{*address, *mac};
+}
+
+void read_neighbours(Cursor at, watch::LanSettings& into) {
+  into.dhcp_servers = at.values<IpAddress>("dhcp_servers");
+  into.routers = at.values<MacAddress>("routers");
+  into.moves = static_cast<std::uint32_t>(at.get<std::int64_t>("moves", 0, {0, 1000}));
+  auto const owners = at.values<std::string>("owners");
+  for (std::size_t i = 0; i < owners.size(); ++i) {
+    if (auto const owner = owner_of(owners[i]))
+      into.owners.push_back(*owner);
+    else
+      at.complain(at.place("owners", i), {Fault::Kind::invalid, "CMP-C249", {{"value", owners[i]}}});
+  }
+}
+
 AlertRule read_rule(Cursor& at, std::string& name) {
   name = at.need<std::string>("rule");
   AlertRule rule;
@@ -181,6 +204,10 @@ Read<DetectorsConfig> read_detectors_config(std::filesystem::path const& path) {
     if (root.has("brute_force")) read_brute_force(root.inside("brute_force"), detectors);
     if (root.has("mining")) read_mining(root.inside("mining"), detectors, config.pool_names);
     if (root.has("new_server")) read_new_server(root.inside("new_server"), detectors);
+    if (root.has("neighbours")) read_neighbours(root.inside("neighbours"), config.lan);
+    config.lan.window = std::chrono::duration_cast<Duration>(detectors.window);
+    config.lan.pools = config.pool_names;
+    config.lan.names = watch::NameSet(root.values<std::string>("names"));
     std::vector<Prefix> blocked;
     for (auto const& name : root.values<std::string>("blocklists")) {
       auto list = read_blocklist(file.resolve(name));

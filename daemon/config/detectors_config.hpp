@@ -6,6 +6,7 @@
 #include "policy/watch/alert_rules.hpp"
 #include "policy/watch/flow_watch.hpp"
 #include "policy/watch/ids_watch.hpp"
+#include "policy/watch/lan_watch.hpp"
 
 namespace campus::config {
 
@@ -15,7 +16,8 @@ namespace campus::config {
 struct DetectorsConfig {
   watch::DetectorSettings detectors;
   watch::AlertSettings alerts;
-  watch::NameSet pool_names;  // for what an intrusion detection hears asked
+  watch::LanSettings lan;
+  watch::NameSet pool_names;  // for what an intrusion detection hears asked; `lan` has them too
   bool operator==(DetectorsConfig const&) const = default;
 };
 

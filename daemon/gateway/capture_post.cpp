@@ -25,6 +25,7 @@ CapturePost::CapturePost(asio::any_io_executor executor, Plan plan, World world)
       world_(std::move(world)),
       rollup_(plan_.source.source, plan_.addresses),
       digest_(plan_.source.source, plan_.addresses),
+      clues_(plan_.source.source),
       pause_(std::move(executor)) {}
 
 Result<void> CapturePost::open() {
@@ -32,7 +33,8 @@ Result<void> CapturePost::open() {
   if (!source) return std::unexpected(source.error());
   auto capture = std::make_unique<packet::CaptureThread>(std::move(*source), plan_.meter, plan_.number);
   if (auto const ready = capture->prepare(); !ready) return ready;
-  auto bridge = std::make_unique<SlabBridge>(executor_, *capture, [this](auto const& slab) { take(slab); });
+  auto bridge = std::make_unique<SlabBridge>(executor_, *capture, [this](auto const& slab) { take(slab); },
+                                             [this](Clue const& clue) { clues_.hear(clue, world_.seen); });
   if (auto const ready = bridge->open(); !ready) return ready;
   // Sums of a capture that is gone are in sums_ already; the new one counts from zero.
   rollup_ = packet::Rollup(plan_.source.source, plan_.addresses);

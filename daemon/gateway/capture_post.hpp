@@ -35,7 +35,7 @@ public:
     std::function<void(TrafficMeasured)> measured;
     std::function<void(Fault const&)> lost;  // the interface is gone, or could not be opened again
     std::function<void()> regained;
-    std::function<void(Observation const&)> seen{};  // the conversations of a slab, for the detectors; lent
+    std::function<void(Observation const&)> seen{};  // conversations and clues, for the detectors; lent
   };
 
   CapturePost(boost::asio::any_io_executor executor, Plan plan, World world);
@@ -65,6 +65,7 @@ private:
   World world_;
   packet::Rollup rollup_;
   FlowDigest digest_;
+  ClueDigest clues_;
   std::unique_ptr<packet::CaptureThread> capture_;
   std::unique_ptr<SlabBridge> bridge_;
   boost::asio::steady_timer pause_;

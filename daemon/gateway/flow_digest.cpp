@@ -53,4 +53,19 @@ Observation const& FlowDigest::of(packet::FlowSlab const& slab) {
   return seen_;
 }
 
+ClueDigest::ClueDigest(std::string interface_name) {
+  CluesHeard heard;
+  heard.interface_name = std::move(interface_name);
+  heard.clues.reserve(1);
+  heard_ = std::move(heard);
+}
+
+void ClueDigest::hear(Clue const& clue, std::function<void(Observation const&)> const& seen) {
+  if (!seen) return;
+  auto& heard = std::get<CluesHeard>(heard_);
+  heard.at = clue.at;
+  heard.clues.assign(1, clue);
+  seen(heard_);
+}
+
 }  // namespace campus::gateway

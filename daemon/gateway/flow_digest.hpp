@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "collectors/packet/rollup.hpp"
@@ -23,6 +24,17 @@ private:
   packet::AddressPlan plan_;
   Observation seen_;
   std::int64_t began_ns_ = 0;
+};
+
+// The same for clues, which come one by one.
+class ClueDigest {
+public:
+  explicit ClueDigest(std::string interface_name);
+
+  void hear(Clue const& clue, std::function<void(Observation const&)> const& seen);
+
+private:
+  Observation heard_;
 };
 
 }  // namespace campus::gateway

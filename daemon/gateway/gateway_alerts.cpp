@@ -38,6 +38,7 @@ void Gateway::start_watch() {
   effects_.carry_out(campus_.watch_over(alerting.rules.detectors, alerting.rules.alerts, alerting.topology,
                                         config_.calendar, std::move(place_.alerts), secret_bits(), now),
                      now);
+  campus_.watch_lan(alerting.rules.lan);
   start_notifier();
   spawn(follow_eve());
 }
@@ -45,6 +46,7 @@ void Gateway::start_watch() {
 void Gateway::watch_anew() {
   auto const& alerting = config_.alerting;
   campus_.watch_by(alerting.rules.detectors, alerting.rules.alerts, alerting.topology, config_.calendar);
+  campus_.watch_lan(alerting.rules.lan);
   start_notifier();
 }
 

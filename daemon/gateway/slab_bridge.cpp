@@ -12,8 +12,8 @@ namespace campus::gateway {
 
 namespace asio = boost::asio;
 
-SlabBridge::SlabBridge(asio::any_io_executor executor, packet::CaptureThread& capture, Use use)
-    : bell_(std::move(executor)), capture_(capture), use_(std::move(use)) {}
+SlabBridge::SlabBridge(asio::any_io_executor executor, packet::CaptureThread& capture, Use use, Hear hear)
+    : bell_(std::move(executor)), capture_(capture), use_(std::move(use)), hear_(std::move(hear)) {}
 
 Result<void> SlabBridge::open() {
   // The descriptor of the bell stays the slab pool's; the loop waits on a second name for it.
@@ -48,6 +48,7 @@ void SlabBridge::take_all() {
     use_(std::as_const(slabs)[*number]);
     slabs.give_back(*number);
   }
+  while (auto const clue = slabs.next_clue()) hear_(*clue);
 }
 
 }  // namespace campus::gateway

@@ -11,12 +11,13 @@
 namespace campus::gateway {
 
 // Where the fast world hands over to the calm one: waits for the bell of a capture thread and gives each filled slab
-// to `use`, then the slab back.  Lives on the control loop; the capture thread must outlive it.
+// to `use`, then the slab back, and each clue to `hear`.  Lives on the control loop; the capture thread must outlive it.
 class SlabBridge {
 public:
   using Use = std::function<void(packet::FlowSlab const&)>;
+  using Hear = std::function<void(Clue const&)>;
 
-  SlabBridge(boost::asio::any_io_executor executor, packet::CaptureThread& capture, Use use);
+  SlabBridge(boost::asio::any_io_executor executor, packet::CaptureThread& capture, Use use, Hear hear);
 
   Result<void> open();                   // after CaptureThread::prepare()
   boost::asio::awaitable<void> run();    // until stop(), or until the source has ended and all is taken
@@ -27,6 +28,7 @@ private:
   boost::asio::posix::stream_descriptor bell_;
   packet::CaptureThread& capture_;
   Use use_;
+  Hear hear_;
 };
 
 }  // namespace campus::gateway

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "policy/model/alert.hpp"
+#include "policy/model/clue.hpp"
 #include "policy/model/device.hpp"
 #include "policy/model/flow.hpp"
 #include "policy/model/host.hpp"
@@ -45,6 +46,7 @@ struct ConditionFound {
   Condition condition;
 };
 
-using Observation = std::variant<TrafficMeasured, HostSeen, HostLeft, DevicePolled, DeviceSilent, ProbeDone, FlowsSeen, ConditionFound>;
+using Observation = std::variant<TrafficMeasured, HostSeen, HostLeft, DevicePolled, DeviceSilent, ProbeDone, FlowsSeen, CluesHeard,
+                                 ConditionFound>;
 
 }  // namespace campus

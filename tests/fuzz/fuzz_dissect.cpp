@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <cstdlib>
 
+#include "collectors/packet/clue_reader.hpp"
 #include "collectors/packet/flow_meter.hpp"
 
 using namespace campus;
@@ -30,6 +31,16 @@ Counts in_table(FlowTable const& table) {
   return sum;
 }
 
+void read_clues(Frame const& frame) {
+  Dissection seen;
+  dissect(frame, seen);
+  demand(!seen.behind || (seen.behind >= reinterpret_cast<std::uint8_t const*>(frame.bytes.data()) &&
+                          seen.behind + seen.behind_bytes <=
+                              reinterpret_cast<std::uint8_t const*>(frame.bytes.data()) + frame.bytes.size()));
+  Clue clue;
+  if (may_hold_clue(seen) && read_clue(frame, seen, clue)) demand(clue.text_used <= Clue::text_bytes_max);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
@@ -40,10 +51,12 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
   Counts given;
   for (std::size_t at = 1; at < size;) {
     std::size_t const length = std::min<std::size_t>(data[at], size - at - 1);
-    meter.take({.bytes = {reinterpret_cast<std::byte const*>(data) + at + 1, length},
-                .wire_length = static_cast<std::uint32_t>(length),
-                .arrived_ns = static_cast<std::int64_t>(at),
-                .link = link});
+    Frame const frame{.bytes = {reinterpret_cast<std::byte const*>(data) + at + 1, length},
+                      .wire_length = static_cast<std::uint32_t>(length),
+                      .arrived_ns = static_cast<std::int64_t>(at),
+                      .link = link};
+    meter.take(frame);
+    read_clues(frame);
     given += {.packets = 1, .bytes = length};
     at += 1 + length;
   }
