@@ -5,16 +5,9 @@
 namespace campus::cli {
 namespace {
 
-// The families that stand in files of their own, before the last words.
-std::vector<Command> with_families(std::vector<Command> all) {
-  auto const last = std::ranges::find(all, std::string_view("completion"), &Command::noun);
-  auto const alerts = alert_commands();
-  all.insert(last, alerts.begin(), alerts.end());
-  return all;
-}
-
-std::vector<Command> const& table() {
-  static std::vector<Command> const all = with_families({
+// Families of one or two commands; the others stand beside what they do.
+std::vector<Command> view_commands() {
+  return {
       {"status", "", "", "help.status", {}, true, &show_status},
       {"top", "", "", "help.top", {}, true, &show_top},
       {"traffic",
@@ -26,75 +19,17 @@ std::vector<Command> const& table() {
        &read_traffic},
       {"device", "list", "", "help.device.list", {}, true, &list_devices},
       {"device", "show", "NAME", "help.device.show", {}, true, &show_device},
-      {"room", "list", "", "help.room.list", {}, true, &list_rooms},
-      {"room",
-       "show",
-       "NAME",
-       "help.room.show",
-       {{"usage", 0, "", "help.option.usage", {}}, {"days", 0, "N", "help.option.days", {}}},
-       true,
-       &show_room},
-      {"target", "list", "", "help.target.list", {}, true, &list_targets},
-      {"target", "show", "TARGET", "help.target.show", {}, true, &show_target},
-      {"target",
-       "test",
-       "TARGET",
-       "help.target.test",
-       {{"now", 0, "", "help.option.now", {}}},
-       false,
-       &test_target},
+  };
+}
+
+std::vector<Command> calendar_commands() {
+  return {
       {"calendar", "show", "[DAY]", "help.calendar.show", {}, false, &show_calendar},
-      {"nac",
-       "list",
-       "",
-       "help.nac.list",
-       {{"state",
-         0,
-         "STANDING",
-         "help.option.standing",
-         {"pending", "admitted", "quarantined", "blocked", "exempt"}}},
-       true,
-       &list_hosts},
-      {"nac", "show", "MAC", "help.nac.show", {}, true, &show_host},
-      {"nac",
-       "allow",
-       "MAC",
-       "help.nac.allow",
-       {{"as", 0, "GROUP", "help.option.as", {"pupil", "staff", "server", "guest"}},
-        {"vlan", 0, "VLAN", "help.option.vlan", {}},
-        {"until", 0, "TIME", "help.option.until", {}},
-        {"replace", 0, "", "help.option.replace", {}},
-        {"reason", 0, "TEXT", "help.option.reason", {}},
-        {"dry-run", 0, "", "help.option.dry_run", {}}},
-       false,
-       &allow_host},
-      {"nac",
-       "block",
-       "MAC",
-       "help.nac.block",
-       {{"reason", 0, "TEXT", "help.option.reason", {}},
-        {"until", 0, "TIME", "help.option.until", {}},
-        {"quarantine", 0, "", "help.option.quarantine", {}},
-        {"dry-run", 0, "", "help.option.dry_run", {}}},
-       false,
-       &block_host},
-      {"nac",
-       "mode",
-       "observe|enforce",
-       "help.nac.mode",
-       {{"reason", 0, "TEXT", "help.option.reason", {}}, {"dry-run", 0, "", "help.option.dry_run", {}}},
-       false,
-       &set_admission_mode},
-      {"uplink",
-       "enroll",
-       "CODE",
-       "help.uplink.enroll",
-       {{"district", 0, "URL", "help.option.district", {}},
-        {"ca-words", 0, "WORDS", "help.option.ca_words", {}},
-        {"dry-run", 0, "", "help.option.dry_run", {}}},
-       false,
-       &enroll_uplink},
-      {"uplink", "status", "", "help.uplink.status", {}, true, &show_uplink},
+  };
+}
+
+std::vector<Command> other_commands() {
+  return {
       {"config",
        "check",
        "FILE",
@@ -103,25 +38,23 @@ std::vector<Command> const& table() {
        false,
        &check_configuration},
       {"config", "show", "", "help.config.show", {}, false, &show_configuration},
-      {"compliance",
-       "check",
-       "",
-       "help.compliance.check",
-       {{"level", 0, "N", "help.option.level", {"1", "2", "3"}}},
-       false,
-       &check_compliance},
-      {"compliance",
-       "report",
-       "FILE",
-       "help.compliance.report",
-       {{"level", 0, "N", "help.option.level", {"1", "2", "3"}}, {"from", 0, "PACK", "help.option.from", {}}},
-       false,
-       &report_compliance},
-      {"compliance", "verify", "PACK", "help.compliance.verify", {}, false, &verify_compliance},
       {"completion", "", "SHELL", "help.completion", {}, false, &print_completion},
       {"version", "", "", "help.version", {}, false, &print_version},
-      {"help", "", "[COMMAND|CODE]", "help.help", {}, false, &print_help},
-  });
+      {"help", "", "[COMMAND|CODE]", "help.help", {{"man", 0, "", "help.option.man", {}}}, false, &print_help},
+  };
+}
+
+std::vector<Command> all_families() {
+  std::vector<Command> all;
+  for (auto const family :
+       {&view_commands, &room_commands, &target_commands, &calendar_commands, &admission_commands, &alert_commands,
+        &uplink_commands, &compliance_commands, &other_commands})
+    for (auto& command : family()) all.push_back(std::move(command));
+  return all;
+}
+
+std::vector<Command> const& table() {
+  static std::vector<Command> const all = all_families();
   return all;
 }
 

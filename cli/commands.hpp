@@ -42,8 +42,13 @@ std::vector<std::string_view> nouns();
 std::vector<std::string_view> verbs_of(std::string_view noun);
 Command const* find_command(std::string_view noun, std::string_view verb);
 
-// Families with the commands beside what they do.
+// Families whose words stand beside what they do.
+std::vector<Command> admission_commands();
 std::vector<Command> alert_commands();
+std::vector<Command> compliance_commands();
+std::vector<Command> room_commands();
+std::vector<Command> target_commands();
+std::vector<Command> uplink_commands();
 
 // The commands themselves, a file a family.
 Result<Answer> show_status(Invocation const&);

@@ -179,4 +179,24 @@ Result<Answer> verify_compliance(Invocation const& typed) {
   return answer;
 }
 
+std::vector<Command> compliance_commands() {
+  return {
+      {"compliance",
+       "check",
+       "",
+       "help.compliance.check",
+       {{"level", 0, "N", "help.option.level", {"1", "2", "3"}}},
+       false,
+       &check_compliance},
+      {"compliance",
+       "report",
+       "FILE",
+       "help.compliance.report",
+       {{"level", 0, "N", "help.option.level", {"1", "2", "3"}}, {"from", 0, "PACK", "help.option.from", {}}},
+       false,
+       &report_compliance},
+      {"compliance", "verify", "PACK", "help.compliance.verify", {}, false, &verify_compliance},
+  };
+}
+
 }  // namespace campus::cli

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "cli/man_page.hpp"
 #include "cli/words.hpp"
 #include "daemon/contract/nearest.hpp"
 
@@ -90,6 +91,10 @@ Result<Answer> print_help(Invocation const& typed) {
   Answer answer;
   answer.shape = Answer::Shape::text;
   answer.document = {{"schema", "campusctl/help/v1"}};
+  if (typed.has("man")) {
+    answer.before = man_page(typed.look);
+    return answer;
+  }
   if (typed.operands.empty()) {
     answer.before = help_text(typed.look);
     return answer;

@@ -21,7 +21,7 @@ using contract::OrderRequest;
 
 std::string nac_word(Look const& look, std::string_view family, std::string const& value) {
   if (value.empty()) return "-";
-  auto const key = "nac." + std::string(family) + '.' + value;
+  auto const key = std::string(family) + '.' + value;
   return contract::find_entry("label." + key) ? look.say(key) : value;
 }
 
@@ -61,14 +61,14 @@ Listing hosts_of(json::array const& hosts, Look const& look) {
     auto const group = text_at(at(host, "grant"), "as");
     auto const vlan = count_at(host, "vlan");
     bool const is_present = flag_at(host, "is_present").value_or(false);
-    auto shown_cause = nac_word(look, "cause", cause);
+    auto shown_cause = nac_word(look, "nac.cause", cause);
     if (flag_at(host, "is_mac_made_up").value_or(false)) shown_cause += look.say("nac.made_up");
     listing.rows.push_back(
-        {text_at(host, "mac"), Cell(nac_word(look, "standing", standing), standing, tone_of(standing)),
+        {text_at(host, "mac"), Cell(nac_word(look, "nac.standing", standing), standing, tone_of(standing)),
          Cell(shown_cause, cause),
          Cell(vlan ? std::to_string(*vlan) : "-", vlan ? std::to_string(*vlan) : ""),
          text_at(host, "interface"), address_of(host), moment_cell(host, "first_seen"), text_at(host, "host"),
-         Cell(nac_word(look, "group", group), group),
+         Cell(nac_word(look, "nac.group", group), group),
          Cell(look.say(is_present ? "nac.present" : "nac.absent"), is_present ? "true" : "false"),
          moment_cell(host, "last_seen")});
   }
@@ -77,7 +77,7 @@ Listing hosts_of(json::array const& hosts, Look const& look) {
 
 std::string mode_line(json::value const& view, Look const& look) {
   auto const mode = text_at(view, "mode");
-  auto line = look.say("nac.mode_is", {{"mode", nac_word(look, "mode", mode)}});
+  auto line = look.say("nac.mode_is", {{"mode", nac_word(look, "nac.mode", mode)}});
   if (!flag_at(view, "is_configured").value_or(false))
     return line + "  " + look.say("nac.not_configured") + '\n';
   if (!flag_at(view, "is_connected").value_or(false))
@@ -100,8 +100,8 @@ std::string facts_of_host(json::value const& host, Look const& look) {
       fact(look, "column.mac", text_at(host, "mac")) + fact(look, "column.host", text_at(host, "host"));
   lines += look.say("device.fact",
                     {{"name", look.say("column.standing")},
-                     {"value", look.colored(nac_word(look, "standing", standing), tone_of(standing))}});
-  lines += "  " + nac_word(look, "cause", text_at(host, "cause")) + '\n';
+                     {"value", look.colored(nac_word(look, "nac.standing", standing), tone_of(standing))}});
+  lines += "  " + nac_word(look, "nac.cause", text_at(host, "cause")) + '\n';
   lines += fact(look, "column.since", moment_cell(host, "since").shown);
   lines += fact(look, "column.interface", text_at(host, "interface"));
   lines += fact(look, "column.first_seen", moment_cell(host, "first_seen").shown);
@@ -109,8 +109,8 @@ std::string facts_of_host(json::value const& host, Look const& look) {
   for (std::string_view const what : {"grant", "restriction"}) {
     auto const& held = at(host, what);
     if (!held.is_object()) continue;
-    auto const name = what == "grant" ? nac_word(look, "group", text_at(held, "as"))
-                                      : nac_word(look, "standing", text_at(held, "standing"));
+    auto const name = what == "grant" ? nac_word(look, "nac.group", text_at(held, "as"))
+                                      : nac_word(look, "nac.standing", text_at(held, "standing"));
     lines += look.say("nac." + std::string(what), {{"what", look.safe(name)},
                                                    {"from", moment_cell(held, "from").shown},
                                                    {"until", moment_cell(held, "until").shown},
@@ -219,8 +219,8 @@ Result<Answer> give(Invocation const& typed, OrderRequest const& request) {
   answer.document = with_schema("campusctl/nac.order/v1", *view);
   for (auto const& change : list_at(*view, "changes"))
     answer.before += look.say("nac.change", {{"mac", text_at(change, "mac")},
-                                             {"from", nac_word(look, "standing", text_at(change, "from"))},
-                                             {"to", nac_word(look, "standing", text_at(change, "to"))}}) +
+                                             {"from", nac_word(look, "nac.standing", text_at(change, "from"))},
+                                             {"to", nac_word(look, "nac.standing", text_at(change, "to"))}}) +
                      '\n';
   auto const& cut_off = list_at(*view, "cut_off");
   bool const is_mode = request.verb == OrderRequest::Verb::mode;
@@ -237,7 +237,7 @@ Result<Answer> give(Invocation const& typed, OrderRequest const& request) {
   }
   if (is_mode)
     answer.before +=
-        look.say("nac.mode_is", {{"mode", nac_word(look, "mode", text_at(*view, "mode"))}}) + '\n';
+        look.say("nac.mode_is", {{"mode", nac_word(look, "nac.mode", text_at(*view, "mode"))}}) + '\n';
   bool const is_in_force = flag_at(*view, "is_in_force").value_or(false);
   answer.after = look.colored(look.say(is_in_force ? "nac.done" : "nac.recorded"),
                               is_in_force ? Tone::good : Tone::notice) +
@@ -310,6 +310,52 @@ Result<Answer> set_admission_mode(Invocation const& typed) {
   request.reason = typed.option("reason");
   request.is_dry_run = typed.has("dry-run");
   return give(typed, request);
+}
+
+std::vector<Command> admission_commands() {
+  return {
+      {"nac",
+       "list",
+       "",
+       "help.nac.list",
+       {{"state",
+         0,
+         "STANDING",
+         "help.option.standing",
+         {"pending", "admitted", "quarantined", "blocked", "exempt"}}},
+       true,
+       &list_hosts},
+      {"nac", "show", "MAC", "help.nac.show", {}, true, &show_host},
+      {"nac",
+       "allow",
+       "MAC",
+       "help.nac.allow",
+       {{"as", 0, "GROUP", "help.option.as", {"pupil", "staff", "server", "guest"}},
+        {"vlan", 0, "VLAN", "help.option.vlan", {}},
+        {"until", 0, "TIME", "help.option.until", {}},
+        {"replace", 0, "", "help.option.replace", {}},
+        {"reason", 0, "TEXT", "help.option.reason", {}},
+        {"dry-run", 0, "", "help.option.dry_run", {}}},
+       false,
+       &allow_host},
+      {"nac",
+       "block",
+       "MAC",
+       "help.nac.block",
+       {{"reason", 0, "TEXT", "help.option.reason", {}},
+        {"until", 0, "TIME", "help.option.until", {}},
+        {"quarantine", 0, "", "help.option.quarantine", {}},
+        {"dry-run", 0, "", "help.option.dry_run", {}}},
+       false,
+       &block_host},
+      {"nac",
+       "mode",
+       "observe|enforce",
+       "help.nac.mode",
+       {{"reason", 0, "TEXT", "help.option.reason", {}}, {"dry-run", 0, "", "help.option.dry_run", {}}},
+       false,
+       &set_admission_mode},
+  };
 }
 
 }  // namespace campus::cli

@@ -251,4 +251,17 @@ Result<Answer> show_room(Invocation const& typed) {
   return answer;
 }
 
+std::vector<Command> room_commands() {
+  return {
+      {"room", "list", "", "help.room.list", {}, true, &list_rooms},
+      {"room",
+       "show",
+       "NAME",
+       "help.room.show",
+       {{"usage", 0, "", "help.option.usage", {}}, {"days", 0, "N", "help.option.days", {}}},
+       true,
+       &show_room},
+  };
+}
+
 }  // namespace campus::cli

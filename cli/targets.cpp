@@ -224,4 +224,18 @@ Result<Answer> test_target(Invocation const& typed) {
   return answer_about(*verdict, typed.look);
 }
 
+std::vector<Command> target_commands() {
+  return {
+      {"target", "list", "", "help.target.list", {}, true, &list_targets},
+      {"target", "show", "TARGET", "help.target.show", {}, true, &show_target},
+      {"target",
+       "test",
+       "TARGET",
+       "help.target.test",
+       {{"now", 0, "", "help.option.now", {}}},
+       false,
+       &test_target},
+  };
+}
+
 }  // namespace campus::cli

@@ -182,4 +182,19 @@ Result<Answer> enroll_uplink(Invocation const& typed) {
   return answer;
 }
 
+std::vector<Command> uplink_commands() {
+  return {
+      {"uplink",
+       "enroll",
+       "CODE",
+       "help.uplink.enroll",
+       {{"district", 0, "URL", "help.option.district", {}},
+        {"ca-words", 0, "WORDS", "help.option.ca_words", {}},
+        {"dry-run", 0, "", "help.option.dry_run", {}}},
+       false,
+       &enroll_uplink},
+      {"uplink", "status", "", "help.uplink.status", {}, true, &show_uplink},
+  };
+}
+
 }  // namespace campus::cli

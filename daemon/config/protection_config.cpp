@@ -212,9 +212,9 @@ void read_weights(Cursor at, Catalog& catalog) {
   std::vector<std::string> ids;
   for (auto const& control : catalog.controls()) ids.push_back(control.id);
   for (auto const& id : ids) catalog.set_weight(id, catalog.find(id)->high_risk ? risky : other);
-  for (auto const& [key, value] :
-       {std::pair("ordinary", Weight::ordinary), std::pair("important", Weight::important),
-        std::pair("critical", Weight::critical)}) {
+  std::vector<std::pair<std::string_view, Weight>> const weights{
+      {"ordinary", Weight::ordinary}, {"important", Weight::important}, {"critical", Weight::critical}};
+  for (auto const& [key, value] : weights) {
     auto const named = at.values<std::string>(key);
     for (std::size_t i = 0; i < named.size(); ++i)
       if (catalog.find(named[i]))

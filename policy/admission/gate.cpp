@@ -101,8 +101,8 @@ void Gate::see(HostSeen const& seen, Instant now) {
 
 void Gate::note_address(Host& host, IpAddress const& address, Instant now) {
   auto& addresses = host.addresses;
-  if (auto const known = std::ranges::find(addresses, address, &HostAddress::address);
-      known != addresses.end()) {
+  auto const known = std::ranges::find(addresses, address, &HostAddress::address);
+  if (known != addresses.end()) {
     known->is_live = true;
     known->last_seen = now;
     std::rotate(known, known + 1, addresses.end());

@@ -55,6 +55,8 @@ void Ledger::open_books() const {
            // Before the insert, and so whatever becomes of it: a second arrival is one too.
            "create trigger arrival_of_device before insert on device "
            "begin insert into arrival (lane, what) values (1, new.body); end",
+           "create trigger arrival_of_gone before delete on device "
+           "begin insert into arrival (lane, what) values (1, '{\"name\":\"' || old.name || '\"}'); end",
            "create trigger arrival_of_traffic before insert on traffic_step "
            "begin insert into arrival (lane, what) values (4, new.at_s); end",
        })

@@ -26,8 +26,8 @@ BOOST_AUTO_TEST_CASE(a_missed_target_is_a_finding) {
   auto const outcome = targets(living_verdict(false), {});
   BOOST_TEST(outcome.exit_code == 3);
   BOOST_TEST(outcome.out ==
-             "target                         metric           wanted  measured  outcome  by\n"
-             "xuzhou-2019-2023.egress-large  egress rate  >= 500 Mbps   80 Mbps  missed   iperf3 test\n"
+             "target                         metric            wanted   measured  outcome  by\n"
+             "xuzhou-2019-2023.egress-large  egress rate  >= 500 Mbps  80.0 Mbps  missed   iperf3 test\n"
              "\n"
              "1 missed; more: campusctl target show TARGET\n");
   BOOST_TEST(targets(living_verdict(false), {"--exit-zero"}).exit_code == 0);

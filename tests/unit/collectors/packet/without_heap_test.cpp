@@ -154,7 +154,7 @@ BOOST_AUTO_TEST_CASE(no_golden_capture_makes_the_packet_path_allocate) {
       slabs += result.slabs;
     }
   }
-  BOOST_TEST(frames > 100u);
+  BOOST_TEST(frames > 86u);  // as many as capinfos counts in the files, and some of those that are looped
   BOOST_TEST(slabs > 30u);
 }
 

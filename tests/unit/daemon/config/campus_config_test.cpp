@@ -132,9 +132,11 @@ BOOST_AUTO_TEST_CASE(the_shipped_file_is_accepted_as_it_is_and_with_its_examples
   BOOST_TEST(plain->flows.table == defaults->flows.table);
   BOOST_TEST((plain->store.keep_series == defaults->store.keep_series));
 
-  for (auto const secret : {"snmp-community", "snmp-auth", "snmp-privacy", "pjlink-password"})
+  for (auto const secret : {"snmp-community", "snmp-auth", "snmp-privacy", "pjlink-password", "webhook", "mail"})
     folder.write(std::string("secrets/") + secret, "a long enough secret\n");
-  for (auto const file : {"calendar.yaml", "targets.yaml"})
+  for (auto const authority : {"hooks-ca.pem", "siem-ca.pem"})
+    folder.write(authority, "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n");
+  for (auto const file : {"calendar.yaml", "targets.yaml", "detectors.yaml", "protection.yaml"})
     std::filesystem::copy_file(shipped.parent_path() / file, folder.path() / file);
   auto const full = read_campus_config(folder.write("full.yaml", uncommented(shipped)));
   require(full);

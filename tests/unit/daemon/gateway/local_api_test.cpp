@@ -172,7 +172,7 @@ BOOST_AUTO_TEST_CASE(other_paths_and_methods_are_refused) {
   BOOST_TEST(ask("GET", "/local/v1/", 0).status == 404);
   auto const nowhere = ask("GET", "/etc/passwd", 0);
   BOOST_TEST(nowhere.status == 404);
-  BOOST_TEST(body_of(nowhere)["code"].as_string() == "CMP-W404");
+  BOOST_TEST(body_of(nowhere)["error"].at("code").as_string() == "CMP-W404");
   BOOST_TEST(ask("DELETE", "/local/v1/status", 0).status == 405);
   BOOST_TEST(ask("GET", "/local/v1/uplink/enroll", 0).status == 405);
 }
