@@ -66,7 +66,8 @@ std::string advice(contract::PortalView const& view) {
   auto text = both("h2", "portal.todo");
   if (!view.contact.empty()) text += "<p><b>" + escaped(view.contact) + "</b></p>\n";
   text += both("p", "portal.show_mac");
-  if (view.mac && is_made_up(*view.mac)) text += both("p", "portal.made_up");
+  // Another address is good advice to a newcomer, and a way out for who is held back.
+  if (view.standing == Standing::pending && view.mac && is_made_up(*view.mac)) text += both("p", "portal.made_up");
   return text;
 }
 

@@ -81,6 +81,14 @@ BOOST_AUTO_TEST_CASE(a_random_mac_is_said_to_be_one_and_a_real_one_is_not) {
   BOOST_TEST(!page_of(facts).contains("随机地址"));
 }
 
+BOOST_AUTO_TEST_CASE(who_is_held_back_is_not_told_to_take_another_mac) {
+  for (auto const standing : {Standing::quarantined, Standing::blocked}) {
+    auto facts = phone(standing, StandingCause::restricted);
+    facts.view->mac = MacAddress::parse("da:a1:19:00:00:01");
+    BOOST_TEST(!page_of(facts).contains("随机地址"));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(while_campusd_is_silent_the_page_says_so_and_no_standing) {
   auto const page = page_of({.view = std::nullopt, .address = "10.210.0.7", .now = monday});
   BOOST_TEST(page.contains("暂时无法查询"));
