@@ -72,8 +72,7 @@ Connection::Connection(std::shared_ptr<HttpServer::State> state, std::unique_ptr
     : state_(std::move(state)), wire_(std::move(wire)), patience_(state_->executor) {}
 
 Connection::~Connection() {
-  state_->connections.erase(this);
-  state_->gone.cancel();
+  state_->forget(this, wire_->remote);
 }
 
 void Connection::finish() {
@@ -138,7 +137,7 @@ asio::awaitable<bool> Connection::serve_one() {
   }
   allow_ever();  // the answer takes the time it takes
   auto const is_head = parser.get().method() == http::verb::head;
-  auto const keep_alive = parser.get().keep_alive();
+  auto const keep_alive = parser.get().keep_alive() && state_->manner.keeps_connections;
   auto request = understand(parser);
   if (!request) {
     Fault const fault{Fault::Kind::invalid, "CMP-W400", {}};
@@ -207,6 +206,7 @@ std::optional<Request> Connection::understand(Parser& parser) const {
   auto const target = text_of(message.target());
   auto const question = target.find('?');
   auto path = clean_path(target.substr(0, question));
+  if (!path && state_->manner.takes_any_path) path = "/";
   if (!path || (message.version() == 11 && message.count(http::field::host) != 1)) return std::nullopt;
   Request request;
   request.method =

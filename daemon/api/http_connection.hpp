@@ -22,16 +22,24 @@ struct HttpServer::State : std::enable_shared_from_this<HttpServer::State> {
   boost::asio::any_io_executor executor;
   Handler handler;
   Limits limits;
+  Manner manner;
   std::vector<Header> always;
   Counters counters;
   bool is_closing = false;
   std::size_t body_bytes = 0;  // reserved by requests that are being read or answered
   std::unordered_map<Connection*, std::weak_ptr<Connection>> connections;
+  std::unordered_map<std::string, std::size_t> connections_of;  // a remote address; no more than connections
   std::vector<std::function<void()>> close_listener;
   boost::asio::steady_timer gone;  // woken when a connection ends
 
-  Result<void> listen(int descriptor, std::shared_ptr<TlsContext> context);
+  using MakeWire = std::function<std::unique_ptr<Wire>(int client)>;
+  // Takes a listening socket of that kind.
+  template <class Protocol>
+  Result<void> listen(Protocol protocol, int descriptor, MakeWire make);
+  Result<void> listen_tls(int descriptor, std::shared_ptr<TlsContext> context);
+  Result<void> listen_unix(int descriptor);
   void start(std::unique_ptr<Wire> wire);  // or closes it, when there are too many
+  void forget(Connection* connection, std::string const& remote);
   void cut_all();
 };
 

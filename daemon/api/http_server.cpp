@@ -10,6 +10,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <cerrno>
@@ -64,6 +65,8 @@ HttpServer::~HttpServer() {
 
 void HttpServer::always_send(std::vector<Header> headers) { state_->always = std::move(headers); }
 
+void HttpServer::behave(Manner manner) { state_->manner = manner; }
+
 HttpServer::Counters HttpServer::counters() const {
   auto counters = state_->counters;
   counters.open = state_->connections.size();
@@ -75,10 +78,26 @@ void HttpServer::State::start(std::unique_ptr<Wire> wire) {
     ++counters.refused_full;
     return wire->cut();
   }
+  auto const& remote = wire->remote;
+  if (limits.connections_of_one != 0 && !remote.empty()) {
+    auto const others = connections_of.find(remote);
+    if (others != connections_of.end() && others->second >= limits.connections_of_one) {
+      ++counters.refused_full;
+      return wire->cut();
+    }
+    ++connections_of[remote];
+  }
   ++counters.accepted;
   auto const connection = std::make_shared<Connection>(shared_from_this(), std::move(wire));
   connections.emplace(connection.get(), connection);
   asio::co_spawn(executor, Connection::live(connection), asio::detached);
+}
+
+void HttpServer::State::forget(Connection* connection, std::string const& remote) {
+  connections.erase(connection);
+  if (auto const of = connections_of.find(remote); of != connections_of.end() && --of->second == 0)
+    connections_of.erase(of);
+  gone.cancel();
 }
 
 void HttpServer::State::cut_all() {
@@ -126,61 +145,101 @@ asio::awaitable<void> accept_all(std::shared_ptr<typename Protocol::acceptor> ac
   }
 }
 
+asio::ip::tcp family_of(int descriptor) {
+  sockaddr_storage name{};
+  socklen_t length = sizeof name;
+  ::getsockname(descriptor, reinterpret_cast<sockaddr*>(&name), &length);
+  return name.ss_family == AF_INET6 ? asio::ip::tcp::v6() : asio::ip::tcp::v4();
+}
+
+struct Bound {
+  int descriptor = -1;
+  std::uint16_t port = 0;
+};
+
+// Whether an IPv6 socket hears IPv4 as well is the machine's own choice, or not wanted.
+enum class Hears { as_the_machine_says, its_own_family };
+
+Result<asio::ip::address> address_in(std::string const& text) {
+  error_code error;
+  auto const address = asio::ip::make_address(text, error);
+  if (error) return fail(Fault::Kind::invalid, "CMP-W001", {{"address", text}});
+  return address;
+}
+
+Result<Bound> bind_tcp(asio::any_io_executor const& executor, asio::ip::address const& host,
+                       std::uint16_t port, Hears hears) {
+  error_code error;
+  asio::ip::tcp::endpoint const endpoint(host, port);
+  asio::ip::tcp::acceptor acceptor(executor);
+  acceptor.open(endpoint.protocol(), error);
+  if (!error) acceptor.set_option(asio::socket_base::reuse_address(true), error);
+  if (!error && host.is_v6() && hears == Hears::its_own_family)
+    acceptor.set_option(asio::ip::v6_only(true), error);
+  if (!error) acceptor.bind(endpoint, error);
+  if (!error) acceptor.listen(backlog, error);
+  auto const where =
+      (host.is_v6() ? '[' + host.to_string() + ']' : host.to_string()) + ':' + std::to_string(port);
+  if (error) return std::unexpected(cannot_listen(where, error.message()));
+  auto const bound = acceptor.local_endpoint(error).port();
+  return Bound{acceptor.release(error), bound};
+}
+
 }  // namespace
 
-// Takes a listening socket; `context` is null for a Unix socket.
-Result<void> HttpServer::State::listen(int descriptor, std::shared_ptr<TlsContext> context) {
+template <class Protocol>
+Result<void> HttpServer::State::listen(Protocol protocol, int descriptor, MakeWire make) {
   ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);
   error_code error;
-  auto const weak = weak_from_this();
-  if (context) {
-    sockaddr_storage name{};
-    socklen_t length = sizeof name;
-    ::getsockname(descriptor, reinterpret_cast<sockaddr*>(&name), &length);
-    auto const family = name.ss_family == AF_INET6 ? asio::ip::tcp::v6() : asio::ip::tcp::v4();
-    auto const acceptor = std::make_shared<asio::ip::tcp::acceptor>(executor);
-    acceptor->assign(family, descriptor, error);
-    auto const start = [weak, context, loop = executor](int client) {
-      auto wire = tls_wire(loop, client, context);
-      if (auto const state = weak.lock()) state->start(std::move(wire));
-    };
-    if (!error) asio::co_spawn(executor, accept_all<asio::ip::tcp>(acceptor, start), asio::detached);
-    close_listener.push_back([acceptor] { acceptor->close(); });
-  } else {
-    auto const acceptor = std::make_shared<asio::local::stream_protocol::acceptor>(executor);
-    acceptor->assign(asio::local::stream_protocol(), descriptor, error);
-    auto const start = [weak, loop = executor](int client) {
-      auto wire = unix_wire(loop, client);
-      if (auto const state = weak.lock()) state->start(std::move(wire));
-    };
-    if (!error)
-      asio::co_spawn(executor, accept_all<asio::local::stream_protocol>(acceptor, start), asio::detached);
-    close_listener.push_back([acceptor] { acceptor->close(); });
+  auto const acceptor = std::make_shared<typename Protocol::acceptor>(executor);
+  acceptor->assign(protocol, descriptor, error);
+  if (error) {
+    ::close(descriptor);
+    return std::unexpected(cannot_listen(std::to_string(descriptor), error.message()));
   }
-  if (!error) return {};
-  ::close(descriptor);
-  return std::unexpected(cannot_listen(std::to_string(descriptor), error.message()));
+  auto const start = [weak = weak_from_this(), make = std::move(make)](int client) {
+    auto wire = make(client);
+    if (auto const state = weak.lock()) state->start(std::move(wire));
+  };
+  asio::co_spawn(executor, accept_all<Protocol>(acceptor, start), asio::detached);
+  close_listener.push_back([acceptor] { acceptor->close(); });
+  return {};
+}
+
+Result<void> HttpServer::State::listen_tls(int descriptor, std::shared_ptr<TlsContext> context) {
+  return listen(family_of(descriptor), descriptor, [context, loop = executor](int client) {
+    return tls_wire(loop, client, context);
+  });
+}
+
+Result<void> HttpServer::State::listen_unix(int descriptor) {
+  return listen(asio::local::stream_protocol(), descriptor,
+                [loop = executor](int client) { return unix_wire(loop, client); });
 }
 
 Result<std::uint16_t> HttpServer::listen_tls(std::string const& address, std::uint16_t port,
                                              TlsIdentity const& identity) {
-  error_code error;
-  auto const host = asio::ip::make_address(address, error);
-  if (error) return fail(Fault::Kind::invalid, "CMP-W001", {{"address", address}});
+  auto const host = address_in(address);
+  if (!host) return std::unexpected(host.error());
   auto context = TlsContext::make(identity);
   if (!context) return std::unexpected(context.error());
-  asio::ip::tcp::endpoint const endpoint(host, port);
-  asio::ip::tcp::acceptor acceptor(state_->executor);
-  acceptor.open(endpoint.protocol(), error);
-  if (!error) acceptor.set_option(asio::socket_base::reuse_address(true), error);
-  if (!error) acceptor.bind(endpoint, error);
-  if (!error) acceptor.listen(backlog, error);
-  auto const where = (host.is_v6() ? '[' + address + ']' : address) + ':' + std::to_string(port);
-  if (error) return std::unexpected(cannot_listen(where, error.message()));
-  auto const bound = acceptor.local_endpoint(error).port();
-  auto const listening = state_->listen(acceptor.release(error), std::move(*context));
+  auto const bound = bind_tcp(state_->executor, *host, port, Hears::as_the_machine_says);
+  if (!bound) return std::unexpected(bound.error());
+  auto const listening = state_->listen_tls(bound->descriptor, std::move(*context));
   if (!listening) return std::unexpected(listening.error());
-  return bound;
+  return bound->port;
+}
+
+Result<std::uint16_t> HttpServer::listen_plain(std::string const& address, std::uint16_t port) {
+  auto const host = address_in(address);
+  if (!host) return std::unexpected(host.error());
+  auto const bound = bind_tcp(state_->executor, *host, port, Hears::its_own_family);
+  if (!bound) return std::unexpected(bound.error());
+  auto const listening =
+      state_->listen(family_of(bound->descriptor), bound->descriptor,
+                     [loop = state_->executor](int client) { return plain_wire(loop, client); });
+  if (!listening) return std::unexpected(listening.error());
+  return bound->port;
 }
 
 Result<void> HttpServer::listen_unix(std::string const& path, unsigned mode) {
@@ -205,7 +264,7 @@ Result<void> HttpServer::listen_unix(std::string const& path, unsigned mode) {
     ::close(descriptor);
     return std::unexpected(std::move(fault));
   }
-  auto const listening = state_->listen(descriptor, nullptr);
+  auto const listening = state_->listen_unix(descriptor);
   if (listening) state_->close_listener.push_back([path] { ::unlink(path.c_str()); });
   return listening;
 }
@@ -234,16 +293,16 @@ std::unexpected<Fault> no_listener(int descriptor) {
 
 Result<void> HttpServer::adopt(int descriptor, TlsIdentity const& identity) {
   auto const family = family_of_listener(descriptor);
-  if (family == AF_UNIX) return state_->listen(descriptor, nullptr);
+  if (family == AF_UNIX) return state_->listen_unix(descriptor);
   if (family != AF_INET && family != AF_INET6) return no_listener(descriptor);
   auto context = TlsContext::make(identity);
   if (!context) return std::unexpected(context.error());
-  return state_->listen(descriptor, std::move(*context));
+  return state_->listen_tls(descriptor, std::move(*context));
 }
 
 Result<void> HttpServer::adopt(int descriptor) {
   if (family_of_listener(descriptor) != AF_UNIX) return no_listener(descriptor);
-  return state_->listen(descriptor, nullptr);
+  return state_->listen_unix(descriptor);
 }
 
 }  // namespace campus::api

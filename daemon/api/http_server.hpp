@@ -26,7 +26,7 @@ struct TlsIdentity {
   bool admits_expired_clients = false;  // marks them is_expired; every other flaw still fails
 };
 
-// Serves HTTP/1.1 over TLS and over Unix sockets to one handler.  Owned by a main; lives on the control loop,
+// Serves HTTP/1.1 over TLS, over Unix sockets and, for the portal, in the clear, to one handler.  Owned by a main; lives on the control loop,
 // as the handler does.  A peer can make it neither wait nor grow beyond the limits below.
 class HttpServer {
 public:
@@ -34,6 +34,7 @@ public:
     std::size_t body_bytes = 1024 * 1024;  // more: 413
     std::size_t header_bytes = 16 * 1024;  // more: 431
     std::size_t connections = 1024;        // full: the newest is closed and counted
+    std::size_t connections_of_one = 0;    // of one remote address, likewise; 0: as many as there may be
     std::chrono::milliseconds handshake{10'000};
     std::chrono::milliseconds header{10'000};   // from its first byte to its last, however slowly they drip
     std::chrono::milliseconds body{60'000};     // 1 MiB over a school's poorest line
@@ -43,12 +44,18 @@ public:
   };
   struct Counters {
     std::uint64_t accepted = 0;
-    std::uint64_t refused_full = 0;  // closed at once: the limit of connections
+    std::uint64_t refused_full = 0;  // closed at once: a limit of connections
     std::uint64_t failed_handshakes = 0;
     std::uint64_t timed_out = 0;
     std::uint64_t malformed = 0;         // 400, 413, 431
     std::uint64_t handler_failures = 0;  // a handler threw: 500
     std::size_t open = 0;                // now
+  };
+
+  // How it treats its clients, beside the limits.
+  struct Manner {
+    bool keeps_connections = true;  // false: one request each, so that the next one looks for its own server
+    bool takes_any_path = false;    // a path that we refuse elsewhere arrives as "/": for who serves one page
   };
 
   HttpServer(boost::asio::any_io_executor executor, Handler handler);
@@ -59,10 +66,13 @@ public:
 
   // Headers every answer carries, the server's own refusals too.  Before the first listen.
   void always_send(std::vector<Header> headers);
+  void behave(Manner manner);  // likewise
 
   // Port 0 lets the kernel choose; the result is the port.
   Result<std::uint16_t> listen_tls(std::string const& address, std::uint16_t port,
                                    TlsIdentity const& identity);
+  // In the clear: for what strangers may read and anybody may forge.
+  Result<std::uint16_t> listen_plain(std::string const& address, std::uint16_t port);
   // A socket file that nobody answers any more is replaced; one that lives is a conflict.
   Result<void> listen_unix(std::string const& path, unsigned mode);
   // A socket that somebody else bound and listens on (LISTEN_FDS).  Takes the descriptor.  An Internet socket

@@ -82,23 +82,28 @@ Fault unusable(std::string what, error_code const& why) {
   return Fault{Fault::Kind::invalid, "CMP-W004", {{"what", std::move(what)}, {"reason", why.message()}}};
 }
 
+// Gives the descriptor to the socket, and who is at the other end; empty: it is gone already.
+std::string take(asio::ip::tcp::socket& socket, int descriptor) {
+  error_code error;
+  sockaddr_storage name{};
+  socklen_t length = sizeof name;
+  ::getsockname(descriptor, reinterpret_cast<sockaddr*>(&name), &length);
+  socket.assign(name.ss_family == AF_INET6 ? asio::ip::tcp::v6() : asio::ip::tcp::v4(), descriptor, error);
+  if (error) ::close(descriptor);
+  socket.set_option(asio::ip::tcp::no_delay(true), error);
+  socket.set_option(asio::socket_base::keep_alive(true), error);
+  auto address = socket.remote_endpoint(error).address();
+  if (error) return {};
+  if (address.is_v6() && address.to_v6().is_v4_mapped())
+    address = asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
+  return address.to_string();
+}
+
 class TlsWire final : public Wire {
 public:
   TlsWire(asio::any_io_executor executor, int descriptor, std::shared_ptr<TlsContext> context)
       : context_(std::move(context)), stream_(asio::ip::tcp::socket(executor), context_->parts().context) {
-    error_code error;
-    sockaddr_storage name{};
-    socklen_t length = sizeof name;
-    ::getsockname(descriptor, reinterpret_cast<sockaddr*>(&name), &length);
-    auto& socket = stream_.next_layer();
-    socket.assign(name.ss_family == AF_INET6 ? asio::ip::tcp::v6() : asio::ip::tcp::v4(), descriptor, error);
-    if (error) ::close(descriptor);
-    socket.set_option(asio::ip::tcp::no_delay(true), error);
-    socket.set_option(asio::socket_base::keep_alive(true), error);
-    auto address = socket.remote_endpoint(error).address();
-    if (address.is_v6() && address.to_v6().is_v4_mapped())
-      address = asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
-    remote = address.to_string();
+    remote = take(stream_.next_layer(), descriptor);
   }
 
   asio::awaitable<bool> open() override {
@@ -137,19 +142,23 @@ private:
   asio::ssl::stream<asio::ip::tcp::socket> stream_;
 };
 
-class UnixWire final : public Wire {
+std::string take(asio::local::stream_protocol::socket& socket, int descriptor) {
+  error_code error;
+  socket.assign(asio::local::stream_protocol(), descriptor, error);
+  if (error) ::close(descriptor);
+  return {};
+}
+
+// Bytes as they are, over either kind of socket.
+template <class Socket>
+class ClearWire final : public Wire {
 public:
-  UnixWire(asio::any_io_executor executor, int descriptor) : socket_(executor) {
-    error_code error;
-    ucred peer{};
-    socklen_t length = sizeof peer;
-    if (::getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &peer, &length) == 0)
-      user = PeerUser{.uid = peer.uid, .gid = peer.gid, .pid = peer.pid, .groups = groups_of(descriptor)};
-    socket_.assign(asio::local::stream_protocol(), descriptor, error);
-    if (error) ::close(descriptor);
+  ClearWire(asio::any_io_executor executor, int descriptor, std::optional<PeerUser> peer) : socket_(executor) {
+    user = std::move(peer);
+    remote = take(socket_, descriptor);
   }
 
-  asio::awaitable<bool> open() override { co_return user.has_value(); }
+  asio::awaitable<bool> open() override { co_return user.has_value() || !remote.empty(); }
 
   asio::awaitable<std::size_t> read(std::span<char> into) override {
     auto const room = asio::buffer(into.data(), into.size());
@@ -171,8 +180,15 @@ public:
   }
 
 private:
-  asio::local::stream_protocol::socket socket_;
+  Socket socket_;
 };
+
+std::optional<PeerUser> user_of(int descriptor) {
+  ucred peer{};
+  socklen_t length = sizeof peer;
+  if (::getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &peer, &length) != 0) return std::nullopt;
+  return PeerUser{.uid = peer.uid, .gid = peer.gid, .pid = peer.pid, .groups = groups_of(descriptor)};
+}
 
 }  // namespace
 
@@ -222,7 +238,12 @@ std::unique_ptr<Wire> tls_wire(asio::any_io_executor executor, int descriptor,
 }
 
 std::unique_ptr<Wire> unix_wire(asio::any_io_executor executor, int descriptor) {
-  return std::make_unique<UnixWire>(executor, descriptor);
+  return std::make_unique<ClearWire<asio::local::stream_protocol::socket>>(executor, descriptor,
+                                                                           user_of(descriptor));
+}
+
+std::unique_ptr<Wire> plain_wire(asio::any_io_executor executor, int descriptor) {
+  return std::make_unique<ClearWire<asio::ip::tcp::socket>>(executor, descriptor, std::nullopt);
 }
 
 }  // namespace campus::api

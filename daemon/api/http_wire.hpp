@@ -46,9 +46,10 @@ private:
   std::unique_ptr<Parts> parts_;
 };
 
-// Both take an accepted, connected socket.  `context` is shared with the listener and its other connections.
+// All take an accepted, connected socket.  `context` is shared with the listener and its other connections.
 std::unique_ptr<Wire> tls_wire(boost::asio::any_io_executor executor, int descriptor,
                                std::shared_ptr<TlsContext> context);
+std::unique_ptr<Wire> plain_wire(boost::asio::any_io_executor executor, int descriptor);
 std::unique_ptr<Wire> unix_wire(boost::asio::any_io_executor executor, int descriptor);
 
 }  // namespace campus::api

@@ -4,6 +4,13 @@
 // takes another address stays what it is, with nobody telling the kernel; and one that was cut off is cut off
 // in both directions with the same transaction, in the middle of what it was doing: there is no "established,
 // therefore accepted" anywhere in front.
+//
+// Whoever may not pass is told so: what it asks of port 80 is led to the gateway's own portal, whatever address
+// it was for, and the rest is refused aloud, so that a browser fails at once and asks for the portal.  Who is
+// shut out hears nothing but the portal.  The leading stands in a chain of another type, from which the rules of
+// passing cannot be reached; so those whom a sender's row lets pass stand in a set of their own as well, made
+// from the same row, and a table in which the two differ is not ours.  How often one hardware address may knock
+// at the portal is the kernel's to count: the portal itself could only refuse what has reached it already.
 
 #include "daemon/enforce/nft_text.hpp"
 
@@ -14,6 +21,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <utility>
 #include <vector>
 
 namespace campus::enforce {
@@ -35,10 +43,18 @@ constexpr std::string_view skeleton = R"(
   map sender_at { type ifname . ether_addr : verdict; size 65536; }
   map receiver4 { type ipv4_addr : verdict; size 131072; }
   map receiver6 { type ipv6_addr : verdict; size 131072; }
+  map portal { type inet_service : inet_service; size 16; }
+  set passing { type ether_addr; size 16384; }
+  set passing_at { type ifname . ether_addr; size 65536; }
+  set callers { type ether_addr; size 16384; flags dynamic,timeout; timeout 10s; }
+  chain refuse {
+    meta l4proto tcp reject with tcp reset
+    reject
+  }
   chain to_garden {
     ip daddr @garden4 return
     ip6 daddr @garden6 return
-    drop
+    goto refuse
   }
   chain from_garden {
     ip saddr @garden4 return
@@ -62,13 +78,29 @@ constexpr std::string_view skeleton = R"(
     iifname @inside jump sent
     oifname @inside jump received
   }
+  chain lead {
+    ether saddr @passing return
+    iifname . ether saddr @passing_at return
+    ip daddr @garden4 return
+    ip6 daddr @garden6 return
+    tcp dport 80 update @callers { ether saddr limit rate over 20/second burst 100 packets } drop
+    meta l4proto tcp redirect to :tcp dport map @portal
+  }
+  chain prerouting {
+    type nat hook prerouting priority dstnat - 5; policy accept;
+    iifname @inside meta l4proto tcp goto lead
+  }
 )";
+
+// What a browser asks first, and the one question that may be answered in somebody else's name.
+constexpr std::uint16_t http_port = 80;
 
 // More in one statement would be read by nft in one piece of memory.
 constexpr std::size_t elements_a_statement = 512;
 
-constexpr std::array sets{"inside", "garden4",   "garden6",   "number",   "standing",
-                          "sender", "sender_at", "receiver4", "receiver6"};
+constexpr std::array sets{"inside",    "garden4",   "garden6",   "number", "standing", "sender",
+                          "sender_at", "receiver4", "receiver6", "portal", "passing",  "passing_at",
+                          "callers"};
 
 // An empty chain whose name changes with the skeleton: a table of an older program is told from ours.
 std::string layout_name() {
@@ -83,6 +115,7 @@ std::string set_of(Element const& element) {
   switch (element.kind) {
     case Kind::inside: return "inside";
     case Kind::garden: return element.address.is_v4() ? "garden4" : "garden6";
+    case Kind::portal: return "portal";
     case Kind::number: return "number";
     case Kind::sender: return "sender";
     case Kind::sender_at: return "sender_at";
@@ -103,29 +136,44 @@ std::string verdict_of(Element const& element) {
   return "drop";
 }
 
+// What a set is asked of the sender of a packet.
+std::string sender_of(Element const& element) {
+  auto const mac = element.mac.to_string();
+  return element.kind == Kind::sender_at ? '"' + element.interface_name + "\" . " + mac : mac;
+}
+
 std::string words_of(Element const& element) {
   switch (element.kind) {
     case Kind::inside: return '"' + element.interface_name + '"';
     case Kind::garden: return element.address.to_string() + '/' + std::to_string(element.length);
+    case Kind::portal: return std::to_string(http_port) + " : " + std::to_string(element.port);
     case Kind::number: return element.mac.to_string() + " : " + std::to_string(element.host.number);
-    case Kind::sender: return element.mac.to_string() + " : " + verdict_of(element);
-    case Kind::sender_at:
-      return '"' + element.interface_name + "\" . " + element.mac.to_string() + " : " + verdict_of(element);
+    case Kind::sender:
+    case Kind::sender_at: return sender_of(element) + " : " + verdict_of(element);
     case Kind::standing: return std::to_string(element.host.number) + " : " + verdict_of(element);
     case Kind::receiver: return element.address.to_string() + " : " + verdict_of(element);
   }
   return {};
 }
 
+// The set beside the map of senders, and the word in it; nothing for who is led.
+std::optional<std::pair<std::string, std::string>> passing(Element const& element) {
+  if (!is_sending(element.kind) || element.passage != Passage::open) return std::nullopt;
+  return std::pair{std::string(element.kind == Kind::sender ? "passing" : "passing_at"), sender_of(element)};
+}
+
 void say(std::string& text, std::string_view verb, std::vector<Element> const& elements) {
-  std::map<std::string, std::vector<Element const*>> by_set;
-  for (auto const& element : elements) by_set[set_of(element)].push_back(&element);
+  std::map<std::string, std::vector<std::string>> by_set;
+  for (auto const& element : elements) {
+    by_set[set_of(element)].push_back(words_of(element));
+    if (auto also = passing(element)) by_set[also->first].push_back(std::move(also->second));
+  }
   for (auto const& [set, members] : by_set)
     for (std::size_t i = 0; i < members.size(); ++i) {
       bool const is_first = i % elements_a_statement == 0;
       if (is_first) text.append(verb).append(" element inet ").append(table_name).append(" " + set + " { ");
       if (!is_first) text += ", ";
-      text += words_of(*members[i]);
+      text += members[i];
       if ((i + 1) % elements_a_statement == 0 || i + 1 == members.size()) text += " }\n";
     }
 }
@@ -178,6 +226,11 @@ bool read_value(std::string_view text, Element& element) {
     if (number) element.host = {*number};
     return number.has_value();
   }
+  if (element.kind == Kind::portal) {
+    auto const number = number_in(text);
+    if (number && *number <= 0xffff) element.port = static_cast<std::uint16_t>(*number);
+    return element.port != 0;
+  }
   auto const passage = passage_in(text, element.kind);
   if (passage) element.passage = *passage;
   return passage.has_value();
@@ -192,6 +245,7 @@ bool read_key(std::string_view text, Element& element) {
       return dot != std::string_view::npos && read_name(text.substr(0, dot), element.interface_name) &&
              read_mac(trimmed(text.substr(dot + 3)), element.mac);
     }
+    case Kind::portal: return number_in(text) == http_port;
     case Kind::standing: {
       auto const number = number_in(text);
       if (number) element.host = {*number};
@@ -209,6 +263,7 @@ bool read_key(std::string_view text, Element& element) {
 std::optional<Kind> kind_of(std::string_view set) {
   if (set == "inside") return Kind::inside;
   if (set == "garden4" || set == "garden6") return Kind::garden;
+  if (set == "portal") return Kind::portal;
   if (set == "number") return Kind::number;
   if (set == "standing") return Kind::standing;
   if (set == "sender") return Kind::sender;
@@ -234,25 +289,50 @@ std::optional<Element> element_in(std::string_view text, Kind kind) {
   return element;
 }
 
-// "set NAME {" ... with its elements; false: one of them is not ours.
-bool read_set(std::string_view name, std::string_view body, std::set<Element>& elements) {
-  auto const kind = kind_of(name);
-  if (!kind) return false;
+// The elements of "set NAME {" ... as they were printed; nothing: it has no end.
+std::optional<std::vector<std::string_view>> elements_in(std::string_view body) {
+  std::vector<std::string_view> found;
   constexpr std::string_view opening = "elements = {";
   auto const at = body.find(opening);
-  if (at == std::string_view::npos) return true;
+  if (at == std::string_view::npos) return found;
   auto rest = body.substr(at + opening.size());
   auto const end = rest.find('}');
-  if (end == std::string_view::npos) return false;
+  if (end == std::string_view::npos) return std::nullopt;
   rest = rest.substr(0, end);
   while (!rest.empty()) {
     auto const comma = rest.find(',');
-    auto element = element_in(trimmed(rest.substr(0, comma)), *kind);
-    if (!element) return false;
-    elements.insert(std::move(*element));
+    found.push_back(trimmed(rest.substr(0, comma)));
     rest = comma == std::string_view::npos ? std::string_view() : rest.substr(comma + 1);
   }
+  return found;
+}
+
+using Passing = std::set<std::pair<std::string, std::string>>;  // set, word
+
+// False: one of them is not ours.
+bool read_set(std::string_view name, std::string_view body, std::set<Element>& elements, Passing& found) {
+  if (name == "callers") return true;  // the kernel's own count
+  auto const texts = elements_in(body);
+  if (!texts) return false;
+  if (name == "passing" || name == "passing_at") {
+    for (auto const text : *texts) found.emplace(name, text);
+    return true;
+  }
+  auto const kind = kind_of(name);
+  if (!kind) return false;
+  for (auto const text : *texts) {
+    auto element = element_in(text, *kind);
+    if (!element) return false;
+    elements.insert(std::move(*element));
+  }
   return true;
+}
+
+bool is_one(std::set<Element> const& elements, Passing const& found) {
+  Passing meant;
+  for (auto const& element : elements)
+    if (auto one = passing(element)) meant.insert(std::move(*one));
+  return meant == found;
 }
 
 }  // namespace
@@ -273,6 +353,7 @@ Listing read_listing(std::string_view text) {
   Listing listing;
   bool is_ours = true;
   std::set<std::string_view> found;
+  Passing passing_found;
   // Every part of the table begins with "\tWORD NAME {" and ends with "\t}".
   for (std::size_t at = text.find('\n'); at != std::string_view::npos && at + 1 < text.size();) {
     auto const line_end = text.find('\n', at + 1);
@@ -291,9 +372,10 @@ Listing read_listing(std::string_view text) {
     if (word == "chain")
       listing.chains.append(body);
     else
-      is_ours = read_set(name, body, listing.table.elements) && is_ours;
+      is_ours = read_set(name, body, listing.table.elements, passing_found) && is_ours;
     at = end == std::string_view::npos ? end : end + 1;
   }
+  is_ours = is_ours && is_one(listing.table.elements, passing_found);
   for (auto const* const set : sets) is_ours = is_ours && found.contains(set);
   listing.table.is_built = is_ours && found.contains(layout_name());
   return listing;

@@ -11,7 +11,7 @@ namespace {
 using admission::Element;
 
 constexpr std::uint32_t magic = 0x41'43'50'43;  // "CPCA"
-constexpr std::uint16_t version = 1;
+constexpr std::uint16_t version = 2;
 constexpr std::size_t name_bytes = 16;
 
 enum class Step : std::uint8_t { is = 0, remove = 1, add = 2 };
@@ -92,7 +92,7 @@ void append(Bytes& bytes, Step step, Element const& element) {
       .put(element.length)
       .put(element.host.number)
       .octets(element.mac.octets)
-      .put(std::uint16_t{0})
+      .put(element.port)
       .octets(element.address.octets)
       .text(element.interface_name, name_bytes);
 }
@@ -107,7 +107,7 @@ Result<std::pair<Step, Element>> decode_record(std::span<std::byte const> bytes)
   element.length = reader.number<std::uint8_t>();
   element.host = {reader.number<std::uint32_t>()};
   reader.octets(element.mac.octets);
-  if (reader.number<std::uint16_t>() != 0) return broken("padding");
+  element.port = reader.number<std::uint16_t>();
   reader.octets(element.address.octets);
   if (!reader.text(element.interface_name, name_bytes)) return broken("interface");
   if (auto const fine = admission::check(element); !fine) return std::unexpected(fine.error());

@@ -74,6 +74,21 @@ void Admission::reload(config::AdmissionConfig config, bool is_in_line) {
   post_.wake();
 }
 
+contract::PortalView Admission::portal_view(IpAddress const& address) const {
+  contract::PortalView view;
+  if (config_.portal) {
+    view.contact = config_.portal->contact;
+    view.school = config_.portal->school;
+  }
+  auto const& gate = std::as_const(campus_).admission();
+  if (auto const* const host = gate.host_at(address)) {
+    view.mac = host->mac;
+    view.standing = host->standing;
+    view.cause = host->cause;
+  }
+  return view;
+}
+
 void Admission::stop() {
   is_ending_ = true;
   if (watch_) watch_->stop();

@@ -9,6 +9,7 @@
 
 #include "collectors/link/neighbour_watch.hpp"
 #include "daemon/config/admission_config.hpp"
+#include "daemon/contract/portal_view.hpp"
 #include "daemon/enforce/enforcer.hpp"
 #include "daemon/gateway/admission_post.hpp"
 #include "daemon/store/store_keeper.hpp"
@@ -34,6 +35,9 @@ public:
   void start();
   void reload(config::AdmissionConfig config, bool is_in_line);
   void stop();
+
+  // What the page of the portal says to whoever is at this address.
+  contract::PortalView portal_view(IpAddress const& address) const;
 
   AdmissionPost& post() { return post_; }
   AdmissionPost const& post() const { return post_; }

@@ -123,6 +123,7 @@ Gateway::Gateway(runtime::ControlLoop& loop, store::CampusKeeper& keeper, runtim
                     return contract::ConfigView{config_.file.string(), loaded_at_, config::to_json(config_)};
                   },
               .admission = [this] { return admission_.post().view(); },
+              .portal = [this](IpAddress const& address) { return admission_.portal_view(address); },
               .order =
                   [this](contract::OrderRequest request, std::string by) {
                     return admission_.post().order(std::move(request), std::move(by));

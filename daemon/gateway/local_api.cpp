@@ -40,10 +40,15 @@ LocalApi::LocalApi(School school, LocalRights rights) : school_(std::move(school
 void LocalApi::set_rights(LocalRights const& rights) {
   viewers_ = LocalPeople(rights.view);
   admins_ = LocalPeople(rights.admin);
+  portal_ = LocalPeople(rights.portal);
 }
 
 asio::awaitable<api::Response> LocalApi::answer(api::Request request) {
   bool const is_admin = may(request, admins_);
+  // Who is reached by strangers is told of the one who asks it, and nothing else.
+  bool const is_portal = !is_admin && request.user && portal_.has(*request.user);
+  if (request.path == "/local/v1/portal") co_return is_admin || is_portal ? show_portal(request) : forbidden();
+  if (is_portal) co_return forbidden();
   if (request.path == "/local/v1/uplink/enroll") {
     if (request.method != "POST") co_return api::empty_response(405);
     if (!is_admin) co_return forbidden();
@@ -112,6 +117,15 @@ api::Response LocalApi::show_admission(std::string_view what) const {
   if (found == view.hosts.end())
     return api::fault_response({Fault::Kind::not_found, "CMP-A048", {{"mac", mac->to_string()}}});
   return api::json_response(200, contract::encode(*found));
+}
+
+api::Response LocalApi::show_portal(api::Request const& request) const {
+  if (request.method != "GET") return api::empty_response(405);
+  auto const typed = request.query_value("address").value_or("");
+  auto const address = IpAddress::parse(typed);
+  if (!address)
+    return api::fault_response({Fault::Kind::invalid, "CMP-A063", {{"value", typed.substr(0, 64)}}});
+  return api::json_response(200, contract::encode(school_.portal(*address)));
 }
 
 asio::awaitable<api::Response> LocalApi::order(api::Request request) {

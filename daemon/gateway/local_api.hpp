@@ -8,6 +8,7 @@
 
 #include "daemon/api/http_message.hpp"
 #include "daemon/contract/admission_views.hpp"
+#include "daemon/contract/portal_view.hpp"
 #include "daemon/contract/reports.hpp"
 #include "daemon/contract/views.hpp"
 #include "daemon/gateway/local_people.hpp"
@@ -22,6 +23,9 @@ namespace campus::gateway {
 struct LocalRights {
   std::vector<std::string> view;
   std::vector<std::string> admin;
+  // May ask for the standing of one address, and for nothing else.  No name of the configuration: it is the
+  // user of campus-portal.service.
+  std::vector<std::string> portal = {"campus-portal", "@campus-portal"};
 };
 
 // Answers campusctl on the Unix socket: what the gateway knows, and the commands that a person may give it.  The
@@ -38,6 +42,7 @@ public:
     std::function<boost::asio::awaitable<api::Response>(api::Request)> targets, calendar;  // all below their path
     std::function<contract::ConfigView()> config;
     std::function<contract::AdmissionView()> admission;
+    std::function<contract::PortalView(IpAddress const&)> portal{};
     // `by` is the account that asks.
     std::function<boost::asio::awaitable<Result<contract::OrderView>>(contract::OrderRequest, std::string by)> order;
     std::function<boost::asio::awaitable<Result<void>>(contract::EnrollRequest, unsigned uid)> enroll;
@@ -58,12 +63,13 @@ private:
   static bool may(api::Request const& request, LocalPeople const& people);
   api::Response show(std::string const& path) const;
   api::Response show_admission(std::string_view what) const;
+  api::Response show_portal(api::Request const& request) const;
   boost::asio::awaitable<api::Response> enroll(api::Request request);
   boost::asio::awaitable<api::Response> order(api::Request request);
   boost::asio::awaitable<api::Response> check_self(api::Request request, bool shall_report);
 
   School school_;
-  LocalPeople viewers_, admins_;
+  LocalPeople viewers_, admins_, portal_;
 };
 
 }  // namespace campus::gateway

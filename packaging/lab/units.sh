@@ -2,9 +2,12 @@
 # The project's own programs in the lab: their configuration, and starting them as their units say.  Sourced by lab;
 # needs $state, $name, $root, plan.sh.
 
+# unit_named WORD: the unit; `portal` is short for campus-portal.
+unit_named() { case "$1" in portal) echo campus-portal ;; *) echo "$1" ;; esac; }
+
 unit_node() {
   case "$1" in
-    campusd) echo gateway ;;
+    campusd | campus-portal) echo gateway ;;
     districtd) echo internet ;;
     *) fail "没有单元 $1" "there is no unit $1" 2 ;;
   esac
@@ -56,6 +59,8 @@ rooms:
         - {name: projector-301, address: ${fixed_address[projector-301]}, pjlink: {password_file: secrets/pjlink-password}}
         - {name: pc-301}
 uplink: {live_every: 2s, rollup_every: 10s, report_devices_every: 10s}
+admission:
+  portal: {contact: "请到信息中心登记 ask at the information centre", school: 示范中学}
 END
   } >"$root/etc/campus/campus.yaml"
   cat >"$root/etc/campus-district/district.yaml" <<END
@@ -70,7 +75,8 @@ END
 }
 
 start_unit() {
-  local unit=${words[0]:-} node arguments=()
+  local unit node arguments=()
+  unit=$(unit_named "${words[0]:-}")
   need_lab
   [ -n "$root" ] || usage
   node=$(unit_node "$unit")
@@ -84,7 +90,8 @@ start_unit() {
 }
 
 stop_unit() {
-  local unit=${words[0]:-}
+  local unit
+  unit=$(unit_named "${words[0]:-}")
   need_lab
   unit_node "$unit" >/dev/null
   lock

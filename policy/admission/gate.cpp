@@ -177,6 +177,11 @@ bool Gate::make_room() {
   return true;
 }
 
+Host const* Gate::host_at(IpAddress const& address) const {
+  auto const owner = owners_.find(address);
+  return owner == owners_.end() ? nullptr : host(owner->second);
+}
+
 Judgement Gate::judge(MacAddress const& mac, Instant now) const {
   auto const* const known = host(mac);
   return roster_.judge(mac, known ? known->interface_name : std::string_view(), now);
@@ -221,6 +226,11 @@ AdmissionTable Gate::table(Instant now) const {
       rows.insert(std::move(row));
     }
   add_garden(roster_.site().garden, rows);
+  if (auto const port = roster_.site().portal_port; port != 0) {
+    auto row = element_of(Kind::portal);
+    row.port = port;
+    rows.insert(std::move(row));
+  }
   for (auto const& [mac, host] : hosts_) add_rows(host, now, rows);
   return table;
 }

@@ -100,6 +100,7 @@ public:
   Roster const& roster() const { return roster_; }
   std::vector<Host> hosts() const;  // by MAC address
   Host const* host(MacAddress const& mac) const;
+  Host const* host_at(IpAddress const& address) const;  // nullptr: nobody was heard there
   Judgement judge(MacAddress const& mac, Instant now) const;
   // Who is here and would be cut off, or is.
   std::vector<Host> cut_off(Instant now) const;

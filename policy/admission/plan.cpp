@@ -41,6 +41,7 @@ std::string_view wrong_field(Element const& element) {
       has_interface(kind) ? is_interface_name(element.interface_name) : element.interface_name.empty();
   if (!interface_fits) return "interface";
   if (has_mac(kind) ? !is_unicast(element.mac) : element.mac != MacAddress{}) return "mac";
+  if (kind == Kind::portal ? element.port == 0 : element.port != 0) return "port";
   if (has_host(kind) ? element.host.number == 0 : element.host.number != 0) return "host";
   if (!has_address(kind) && element.address != IpAddress{}) return "address";
   if (kind == Kind::receiver && !is_routable(element.address)) return "address";

@@ -26,6 +26,7 @@ struct Element {
   enum class Kind : std::uint8_t {
     inside,     // interface_name: what comes from there or goes there is judged
     garden,     // address, length: everybody may speak with it
+    portal,     // port: of the gateway, where the web pages are asked for that somebody may not have
     number,     // mac -> host: whose connection is this
     sender,     // mac -> passage: what it sends, wherever it is
     sender_at,  // interface_name, mac -> passage: what it sends there
@@ -35,6 +36,7 @@ struct Element {
   Kind kind = Kind::inside;
   Passage passage = Passage::open;
   std::uint8_t length = 0;  // of a garden, as written: 0..32 or 0..128
+  std::uint16_t port = 0;
   HostId host;
   MacAddress mac;
   IpAddress address;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
@@ -28,6 +29,7 @@ struct Site {
   std::vector<Segment> segments;
   std::vector<Prefix> garden;      // what everybody reaches, admitted or not: the portal, the name server
   std::vector<MacAddress> exempt;  // never cut
+  std::uint16_t portal_port = 0;   // of the gateway: where those who may not pass are told so; 0: nowhere
   bool is_in_line = true;          // false: it sees a copy of the traffic and can cut nobody
   bool operator==(Site const&) const = default;
 };

@@ -73,7 +73,7 @@ def flow(kind, address, port, log_name):
                     print("open" if state == "new" else "again", now, file=log)
                     state = "open"
                 last = now
-                time.sleep(EVERY)
+            time.sleep(EVERY)
         if state == "open" and now - last > SILENCE:
             print("silent", last, file=log)
             state = "silent"

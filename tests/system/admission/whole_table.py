@@ -16,6 +16,7 @@ def meaning(verdict):
     return next(iter(verdict))
 
 
+passing = set(sets["passing"])
 numbers = dict(map(tuple, sets["number"]))
 senders = {mac: meaning(verdict) for mac, verdict in sets["sender"]}
 standings = {number: meaning(verdict) for number, verdict in sets["standing"]}
@@ -26,4 +27,6 @@ if set(numbers.values()) != set(standings):
 for mac, number in numbers.items():
     if senders[mac] != standings[number]:
         sys.exit(f"{mac} sends as {senders[mac]} and hears as {standings[number]}")
+if passing != {mac for mac, verdict in senders.items() if verdict == "return"}:
+    sys.exit(f"passing and senders differ: {passing ^ set(senders)}")
 print(len(numbers), "hosts, each whole")

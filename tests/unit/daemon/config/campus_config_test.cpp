@@ -143,6 +143,9 @@ BOOST_AUTO_TEST_CASE(the_shipped_file_is_accepted_as_it_is_and_with_its_examples
   BOOST_TEST(full->snmp.devices.size() == 2u);
   BOOST_TEST(full->rooms.rooms.size() == 1u);
   BOOST_TEST(full->captures.size() == 1u);
+  BOOST_REQUIRE(full->admission.portal.has_value());
+  BOOST_TEST(full->admission.site.portal_port == 8880);
+  BOOST_TEST(full->admission.portal->contact.starts_with("请到行政楼 203"));
   BOOST_TEST(full->captures.at(0).buffer_bytes == packet::SourceConfig{}.buffer_bytes);
 }
 

@@ -72,6 +72,32 @@ constexpr std::string_view listed = R"(table inet campus {
 		elements = { fd00::1 : return }
 	}
 
+	map portal {
+		type inet_service : inet_service
+		size 16
+		elements = { 80 : 8880 }
+	}
+
+	set passing {
+		type ether_addr
+		size 16384
+		elements = { 02:00:00:00:00:01 }
+	}
+
+	set passing_at {
+		type ifname . ether_addr
+		size 65536
+		elements = { "eth0" . 02:00:00:00:00:02 }
+	}
+
+	set callers {
+		type ether_addr
+		size 16384
+		flags dynamic,timeout
+		timeout 10s
+		elements = { 02:00:00:00:00:09 limit rate over 20/second burst 100 packets }
+	}
+
 	chain sent {
 		ether saddr vmap @sender
 		goto to_garden
@@ -116,21 +142,42 @@ BOOST_AUTO_TEST_CASE(a_plan_is_deletions_and_then_additions_in_the_words_of_nft)
   Element at = sender("02:00:00:00:00:02", Passage::garden);
   at.kind = Kind::sender_at;
   at.interface_name = "br210";
+  Element portal;
+  portal.kind = Kind::portal;
+  portal.port = 8880;
   Element standing;
   standing.kind = Kind::standing;
   standing.host = {17};
   standing.passage = Passage::garden;
   Plan const steps{.is_rebuilt = false,
                    .removed = {sender("02:00:00:00:00:01", Passage::open)},
-                   .added = {garden, sender("02:00:00:00:00:01", Passage::shut),
+                   .added = {garden, portal, sender("02:00:00:00:00:01", Passage::shut),
                              sender("02:00:00:00:00:03", Passage::garden), at, standing}};
   BOOST_TEST(
       text_of(steps) ==
+      "delete element inet campus passing { 02:00:00:00:00:01 }\n"
       "delete element inet campus sender { 02:00:00:00:00:01 : return }\n"
       "add element inet campus garden6 { 2001:db8::/32 }\n"
+      "add element inet campus portal { 80 : 8880 }\n"
       "add element inet campus sender { 02:00:00:00:00:01 : drop, 02:00:00:00:00:03 : goto to_garden }\n"
       "add element inet campus sender_at { \"br210\" . 02:00:00:00:00:02 : goto to_garden }\n"
       "add element inet campus standing { 17 : goto from_garden }\n");
+}
+
+// The chain that leads to the portal asks a set, the chain that lets pass asks a map: one row makes both.
+BOOST_AUTO_TEST_CASE(who_may_pass_is_taken_out_of_those_who_are_led_in_the_same_transaction) {
+  Element at = sender("02:00:00:00:00:02", Passage::open);
+  at.kind = Kind::sender_at;
+  at.interface_name = "br210";
+  Plan const steps{.is_rebuilt = false,
+                   .removed = {sender("02:00:00:00:00:01", Passage::garden)},
+                   .added = {sender("02:00:00:00:00:01", Passage::open), at}};
+  BOOST_TEST(text_of(steps) ==
+             "delete element inet campus sender { 02:00:00:00:00:01 : goto to_garden }\n"
+             "add element inet campus passing { 02:00:00:00:00:01 }\n"
+             "add element inet campus passing_at { \"br210\" . 02:00:00:00:00:02 }\n"
+             "add element inet campus sender { 02:00:00:00:00:01 : return }\n"
+             "add element inet campus sender_at { \"br210\" . 02:00:00:00:00:02 : return }\n");
 }
 
 BOOST_AUTO_TEST_CASE(nothing_lets_established_connections_pass_unasked) {
@@ -143,7 +190,7 @@ BOOST_AUTO_TEST_CASE(nothing_lets_established_connections_pass_unasked) {
 BOOST_AUTO_TEST_CASE(a_listing_is_read_back_whole) {
   auto const listing = read_listing(listing_with("", ""));
   BOOST_TEST(listing.table.is_built);
-  BOOST_TEST(listing.table.elements.size() == 13u);
+  BOOST_TEST(listing.table.elements.size() == 14u);
   BOOST_TEST(listing.table.elements.contains(sender("02:00:00:00:00:03", Passage::garden)));
   Element standing;
   standing.kind = Kind::standing;
@@ -159,6 +206,13 @@ BOOST_AUTO_TEST_CASE(a_table_that_is_not_as_we_make_it_is_not_ours) {
   BOOST_TEST(!read_listing(listing_with("fd00::1 : return", "fd00::1 : accept")).table.is_built);
   BOOST_TEST(!read_listing(listing_with("10.0.0.0/8", "10.0.0.0-10.0.0.9")).table.is_built);
   BOOST_TEST(!read_listing(listing_with("0x00000011 : drop", "0x00000011 : goto to_garden")).table.is_built);
+  BOOST_TEST(!read_listing(listing_with("80 : 8880", "443 : 8880")).table.is_built);
+  BOOST_TEST(!read_listing(listing_with("80 : 8880", "80 : 98880")).table.is_built);
+  BOOST_TEST(!read_listing(listing_with("elements = { 02:00:00:00:00:01 }", "")).table.is_built,
+             "somebody who may pass is led");
+  BOOST_TEST(!read_listing(listing_with("\"eth0\" . 02:00:00:00:00:02 }", "\"eth0\" . 02:00:00:00:00:03 }"))
+                  .table.is_built,
+             "somebody passes whom no row lets");
   BOOST_TEST(!read_listing("table inet campus {\n}\n").table.is_built);
   BOOST_TEST(!read_listing("").table.is_built);
 }

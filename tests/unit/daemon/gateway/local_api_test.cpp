@@ -40,6 +40,11 @@ struct LocalSchool {
     };
     school.uplink = [] { return contract::UplinkView{}; };
     school.config = [] { return contract::ConfigView{"/etc/campus/campus.yaml", {}, "{}"}; };
+    school.portal = [](IpAddress const& address) {
+      contract::PortalView view;
+      view.contact = "about " + address.to_string();
+      return view;
+    };
     school.enroll = [this](contract::EnrollRequest request, unsigned uid) {
       enrolments.push_back(std::move(request));
       enrolled_by = uid;
@@ -53,6 +58,10 @@ struct LocalSchool {
     auto local = make();
     api::Request request;
     request.method = std::move(method);
+    if (auto const question = path.find('?'); question != std::string::npos) {
+      request.query = path.substr(question + 1);
+      path.resize(question);
+    }
     request.path = std::move(path);
     request.body = std::move(body);
     request.user = api::PeerUser{.uid = uid, .gid = uid, .pid = 1, .groups = std::move(groups)};
@@ -98,6 +107,33 @@ BOOST_AUTO_TEST_CASE(a_user_is_known_by_its_number_and_a_group_by_what_the_kerne
   rights.view = {"@daemon"};
   BOOST_TEST(ask("GET", "/local/v1/status", stranger, {}, {5, 1}).status == 200);
   BOOST_TEST(ask("GET", "/local/v1/status", stranger, {}, {5}).status == 403);
+}
+
+BOOST_AUTO_TEST_CASE(the_portal_may_ask_about_one_address_and_nothing_else) {
+  rights.portal = {"daemon"};
+  rights.view = {"daemon"};  // whatever else it is named for
+  auto const answer = ask("GET", "/local/v1/portal?address=fd00:210::7", 1);
+  BOOST_TEST(answer.status == 200);
+  BOOST_TEST(body_of(answer)["contact"].as_string() == "about fd00:210::7");
+  BOOST_TEST(body_of(answer)["standing"].as_string() == "pending");
+  BOOST_TEST(body_of(answer)["mac"].is_null());
+  for (auto const path : {"/local/v1/status", "/local/v1/nac", "/local/v1/config", "/local/v1/devices/sw-1",
+                          "/local/v1/portal/all", "/local/v1/", "/etc/passwd"})
+    BOOST_TEST(ask("GET", path, 1).status == 403, path);
+  for (auto const path : {"/local/v1/nac/order", "/local/v1/uplink/enroll", "/local/v1/compliance/report"})
+    BOOST_TEST(ask("POST", path, 1, "{}").status == 403, path);
+  BOOST_TEST(ask("POST", "/local/v1/portal?address=10.0.0.7", 1).status == 405);
+  for (auto const path : {"/local/v1/portal", "/local/v1/portal?address=", "/local/v1/portal?address=10.0.0",
+                          "/local/v1/portal?address=fe80::1%25lan"})
+    BOOST_TEST(ask("GET", path, 1).status == 400, path);
+}
+
+BOOST_AUTO_TEST_CASE(nobody_but_the_portal_and_the_daemon_itself_asks_about_an_address) {
+  rights.portal = {"@daemon"};
+  BOOST_TEST(ask("GET", "/local/v1/portal?address=10.0.0.7", stranger).status == 403);
+  BOOST_TEST(ask("GET", "/local/v1/portal?address=10.0.0.7", stranger, {}, {1}).status == 200);
+  BOOST_TEST(ask("GET", "/local/v1/portal?address=10.0.0.7", 0).status == 200);
+  BOOST_TEST(ask("GET", "/local/v1/status", stranger).status == 200);
 }
 
 BOOST_AUTO_TEST_CASE(a_viewer_may_not_enroll) {

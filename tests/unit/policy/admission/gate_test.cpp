@@ -305,6 +305,30 @@ BOOST_AUTO_TEST_CASE(a_garden_within_another_is_said_once) {
   BOOST_TEST(blocks == expected, boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(a_configured_portal_is_one_row_and_none_without_it) {
+  School school;
+  BOOST_TEST(school.rows(Kind::portal) == 0u);
+  auto site = school.gate.roster().site();
+  site.portal_port = 8880;
+  school.gate.reconfigure(site, school.now);
+  auto const table = school.gate.table(school.now);
+  auto const row = std::ranges::find(table.elements, Kind::portal, &Element::kind);
+  BOOST_REQUIRE((row != table.elements.end()));
+  BOOST_TEST(row->port == 8880);
+  BOOST_TEST(school.rows(Kind::portal) == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_host_is_found_by_the_address_it_was_heard_at_last) {
+  School school;
+  school.see(tablet, "10.210.0.7");
+  school.see(tablet, "2001:db8:210::7");
+  BOOST_REQUIRE(school.gate.host_at(*IpAddress::parse("2001:db8:210::7")));
+  BOOST_TEST((school.gate.host_at(*IpAddress::parse("2001:db8:210::7"))->mac == tablet));
+  BOOST_TEST(!school.gate.host_at(*IpAddress::parse("10.210.0.8")));
+  school.see(laptop, "10.210.0.7");
+  BOOST_TEST((school.gate.host_at(*IpAddress::parse("10.210.0.7"))->mac == laptop));
+}
+
 BOOST_AUTO_TEST_CASE(a_dry_run_of_enforcing_names_who_is_here_and_would_be_cut) {
   School school;
   school.see(tablet, "10.210.0.7");

@@ -49,6 +49,13 @@ Element receiver(std::string_view address) {
   return element;
 }
 
+Element portal(std::uint16_t port) {
+  Element element;
+  element.kind = Kind::portal;
+  element.port = port;
+  return element;
+}
+
 AdmissionTable table_of(std::vector<Element> elements) {
   return {.is_built = true, .elements = {elements.begin(), elements.end()}};
 }
@@ -106,7 +113,8 @@ BOOST_AUTO_TEST_CASE(a_row_of_every_kind_passes_the_check) {
   at.interface_name = "enp3s0.210";
   for (auto const& element : {inside("br210"), garden("192.0.2.0/24"), garden("fd00::/8"),
                               garden("0.0.0.0/0"), of_host(Kind::number, 7), at, sender(1, Passage::shut),
-                              of_host(Kind::standing, 7), receiver("192.0.2.7"), receiver("2001:db8::7")})
+                              of_host(Kind::standing, 7), receiver("192.0.2.7"), receiver("2001:db8::7"),
+                              portal(8880)})
     BOOST_TEST(field_of(element) == "fine", static_cast<int>(element.kind));
 }
 
@@ -119,7 +127,7 @@ BOOST_AUTO_TEST_CASE(a_name_that_could_be_more_than_a_name_is_refused) {
 
 BOOST_AUTO_TEST_CASE(a_field_that_its_kind_cannot_have_is_refused) {
   auto wrong = sender(1, Passage::open);
-  wrong.kind = static_cast<Kind>(7);
+  wrong.kind = static_cast<Kind>(8);
   BOOST_TEST(field_of(wrong) == "kind");
   wrong = sender(1, static_cast<Passage>(3));
   BOOST_TEST(field_of(wrong) == "passage");
@@ -150,6 +158,10 @@ BOOST_AUTO_TEST_CASE(a_field_that_its_kind_cannot_have_is_refused) {
   BOOST_TEST(field_of(wrong) == "length", "bits behind the length");
   wrong.length = 33;
   BOOST_TEST(field_of(wrong) == "length");
+  BOOST_TEST(field_of(portal(0)) == "port");
+  wrong = inside("br210");
+  wrong.port = 8880;
+  BOOST_TEST(field_of(wrong) == "port");
 }
 
 BOOST_AUTO_TEST_CASE(a_plan_is_refused_whole_for_one_wrong_row_or_too_many) {
