@@ -2,12 +2,12 @@
 # The project's own programs in the lab: their configuration, and starting them as their units say.  Sourced by lab;
 # needs $state, $name, $root, plan.sh.
 
-# unit_named WORD: the unit; `portal` is short for campus-portal.
-unit_named() { case "$1" in portal) echo campus-portal ;; *) echo "$1" ;; esac; }
+# unit_named WORD: the unit; `portal` and `enforcer` are short for theirs.
+unit_named() { case "$1" in portal | enforcer) echo "campus-$1" ;; *) echo "$1" ;; esac; }
 
 unit_node() {
   case "$1" in
-    campusd | campus-portal) echo gateway ;;
+    campusd | campus-enforcer | campus-portal) echo gateway ;;
     districtd) echo internet ;;
     *) fail "没有单元 $1" "there is no unit $1" 2 ;;
   esac
@@ -17,7 +17,7 @@ unit_node() {
 lay_secret() { install -o "$2" -g "$2" -m 0600 "$state/private/$1" "$root/etc/campus/secrets/$1"; }
 
 configure() {
-  local segment
+  local segment file
   need_lab
   [ -n "$root" ] || usage
   "$here/service-users" take "lab-$name"
@@ -25,12 +25,20 @@ configure() {
   install -d -m 0755 "$root/etc/campus"
   install -d -o campus -g campus -m 0750 "$root/etc/campus/secrets"
   for secret_name in snmp-community snmp-auth snmp-privacy pjlink-password; do lay_secret "$secret_name" campus; done
+  # A school year, what documents ask of the school, what counts as trouble, and what people entered: as shipped.
+  for file in calendar targets detectors protection; do
+    install -m 0644 "$here/../config/$file.yaml" "$root/etc/campus/$file.yaml"
+  done
   {
     cat <<END
 # The lab school's gateway.
 school: {networks: [10.20.0.0/16, "fd20::/16"]}
 role: gateway
 language: ${LAB_LANGUAGE:-zh-CN}
+calendar: calendar.yaml
+targets: targets.yaml
+protection: {level: 2, dossier: protection.yaml}
+alerts: {detectors: detectors.yaml}
 capture:
   - {interface: wan0, promiscuous: false, ring: 16MiB, snaplen: 256B}
 snmp:
@@ -60,6 +68,12 @@ rooms:
         - {name: pc-301}
 uplink: {live_every: 2s, rollup_every: 10s, report_devices_every: 10s}
 admission:
+  enforcer: $root/run/campus-enforcer/enforcer.sock
+  garden: [203.0.113.53]
+  segments:
+    - {vlan: 10, interface: teaching}
+    - {vlan: 20, interface: office}
+    - {vlan: 30, interface: classroom}
   portal: {contact: "请到信息中心登记 ask at the information centre", school: 示范中学}
 END
   } >"$root/etc/campus/campus.yaml"
@@ -84,6 +98,11 @@ start_unit() {
   [ -z "$(recorded_processes "$unit")" ] || { say "$unit 已在运行" "$unit is running already"; return 0; }
   "$here/service-users" take "lab-$name"
   [ -z "$bin" ] || arguments+=(--bin "$bin")
+  if [ "$unit" = campus-enforcer ]; then
+    # The socket that systemd would hand over is opened by the program itself; its folder says for whom.
+    install -d -o campus-enforcer -g campus -m 2755 "$root/run/campus-enforcer"
+    arguments+=(--argument --socket --argument "$root/run/campus-enforcer/enforcer.sock")
+  fi
   sed -i "/ $unit\$/d" "$state/processes"
   "$here/run-unit" "$unit" --root "$root" "${arguments[@]}" --tools "$(<"$state/tools")" \
     --netns "/run/netns/$name-$node" "${listen[@]}" --record "$state/processes" --log "$state/log/$unit.log"

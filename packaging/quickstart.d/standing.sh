@@ -18,7 +18,7 @@ install_tree() {
 }
 
 # is_new_build: whether what is built differs from what is installed.
-built_now() { (cd "$tree/build/release/bin" && sha256sum campusd districtd campusctl campus-portal) | sha256sum; }
+built_now() { (cd "$tree/build/release/bin" && sha256sum campusd districtd campusctl campus-enforcer campus-portal) | sha256sum; }
 is_new_build() {
   [ "$(cat "$place/built" 2>/dev/null)" != "$(built_now)" ] ||
     ! diff -rq "$tree/webui/dist" "$root/usr/share/campus/webui" >/dev/null 2>&1
@@ -69,8 +69,11 @@ start_district() {
 }
 
 start_campus() {
+  local unit
   if [ "$mode" = lab ]; then
-    "$packaging/lab/lab" start campusd --name "$lab_name" --root "$root" >/dev/null
+    for unit in enforcer campusd portal; do
+      "$packaging/lab/lab" start "$unit" --name "$lab_name" --root "$root" >/dev/null
+    done
   else
     start_unit_here campusd
   fi
@@ -144,7 +147,7 @@ wait_for_life() {
 
 stop_units() {
   local unit
-  for unit in campus-portal campusd districtd; do
+  for unit in campus-portal campusd campus-enforcer districtd; do
     if [ "$mode" = lab ] && [ -e "$lab_state/ready" ]; then
       "$packaging/lab/lab" stop "$unit" --name "$lab_name" || true
     fi
