@@ -41,7 +41,8 @@ std::vector<std::uint8_t> echo_request(Family family, std::uint16_t number, Toke
   packet[0] = family == Family::v4 ? v4_request : v6_request;
   packet[6] = static_cast<std::uint8_t>(number >> 8u);
   packet[7] = static_cast<std::uint8_t>(number & 0xffu);
-  packet.insert(packet.end(), token.begin(), token.end());
+  packet.resize(header_bytes + token.size());
+  std::ranges::copy(token, packet.begin() + header_bytes);
   if (family == Family::v6) return packet;  // the kernel knows the addresses that go into its sum
   auto const sum = checksum(packet);
   packet[2] = static_cast<std::uint8_t>(sum >> 8u);

@@ -273,8 +273,10 @@ void AdmissionPost::take_back(Waitings const& orders, store::AdmissionStep step,
 }
 
 void AdmissionPost::publish(Instant now) {
-  if (published_ == gate_.revision()) return;
+  bool const has_turned = turns_at_ && now >= *turns_at_;
+  if (published_ == gate_.revision() && !has_turned) return;
   published_ = gate_.revision();
+  turns_at_ = gate_.table_turns_after(now);
   enforcer_.set_desired(gate_.table(now));
 }
 

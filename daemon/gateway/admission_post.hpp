@@ -82,6 +82,7 @@ private:
   std::vector<HostId> forgotten_;  // that the record does not know of yet
   std::vector<Host> unsaved_;      // likewise
   std::optional<std::uint64_t> published_;
+  std::optional<Instant> turns_at_;  // when what was published is no longer so
   bool is_remembered_ = false;
   bool is_finishing_ = false;
 };

@@ -15,7 +15,7 @@ struct AdmissionMemory {
   AdmissionMode mode = AdmissionMode::observe;
   std::uint32_t next_host = 1;
   std::vector<Host> hosts;
-  std::vector<Grant> grants;              // those that are not over
+  std::vector<Grant> grants;              // those that are not over, and the newest of whom it expired
   std::vector<Restriction> restrictions;  // those that were not lifted
 };
 

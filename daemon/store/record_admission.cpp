@@ -12,6 +12,7 @@ static_assert(static_cast<int>(Standing::pending) == 0 && static_cast<int>(Stand
               static_cast<int>(Standing::quarantined) == 2 && static_cast<int>(Standing::blocked) == 3 &&
               static_cast<int>(Standing::exempt) == 4);
 static_assert(static_cast<int>(StandingCause::not_registered) == 0 &&
+              static_cast<int>(StandingCause::expired) == 3 &&
               static_cast<int>(StandingCause::exempted) == 6);
 static_assert(static_cast<int>(Group::pupil) == 0 && static_cast<int>(Group::exempt) == 4);
 static_assert(static_cast<int>(AdmissionMode::enforce) == 1);
@@ -106,8 +107,10 @@ Result<AdmissionMemory> RecordStore::admission(Instant now) {
   auto const grants = database_.query<std::string, Group, std::optional<std::uint16_t>, Instant,
                                       std::optional<Instant>, std::string, std::string>(
       "select mac, grouped, vlan, from_time, until, by, reason from host_grant "
-      "where until is null or until > ? order by id",
-      now);
+      // Of one whose grants are all over the newest: that it expired must not become "never registered".
+      "where until is null or until > ?1 or id in (select max(host_grant.id) from host_grant join host using (mac) "
+      "where cause = ?2 group by mac) order by id",
+      now, StandingCause::expired);
   if (!grants) return std::unexpected(grants.error());
   for (auto const& [mac, group, vlan, from, until, by, reason] : *grants)
     memory.grants.push_back({MacAddress::parse(mac).value_or(MacAddress{}), group,

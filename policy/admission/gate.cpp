@@ -46,6 +46,7 @@ Gate::Gate(Site site) : roster_(std::move(site)) { enrol_exempt({}); }
 
 void Gate::reconfigure(Site site, Instant now) {
   roster_.reconfigure(std::move(site));
+  is_crowded_ = false;
   enrol_exempt(now);
   ++revision_;
 }
@@ -57,6 +58,7 @@ void Gate::restore(Memory memory) {
   owners_.clear();
   news_.clear();
   told_.clear();
+  is_crowded_ = false;
   for (auto& host : memory.hosts) {
     next_host_ = std::max(next_host_, host.id.number + 1);
     for (auto& one : host.addresses) {
@@ -113,6 +115,7 @@ void Gate::note_address(Host& host, IpAddress const& address, Instant now) {
     if (auto const old = hosts_.find(owner->second); old != hosts_.end()) {
       std::erase_if(old->second.addresses, [&](HostAddress const& one) { return one.address == address; });
       news_.insert(old->first);
+      is_crowded_ = false;
     }
   if (addresses.size() >= addresses_of_one_max) {
     owners_.erase(addresses.front().address);
@@ -133,7 +136,10 @@ void Gate::leave(HostLeft const& left, Instant now) {
   if (left.mac != MacAddress{} && left.mac != host.mac) return;
   for (auto& one : host.addresses)
     if (one.address == left.address) one.is_live = false;
-  if (!host.is_present()) news_.insert(host.mac);
+  if (!host.is_present()) {
+    news_.insert(host.mac);
+    is_crowded_ = false;
+  }
   host.last_seen = std::max(host.last_seen, std::min(left.at, now));
 }
 
@@ -151,7 +157,7 @@ bool Gate::may_come(Instant now) {
 
 Host* Gate::meet(MacAddress const& mac, Instant now) {
   if (auto const found = hosts_.find(mac); found != hosts_.end()) return &found->second;
-  if (hosts_.size() >= hosts_max && !make_room()) return nullptr;
+  if (hosts_.size() >= hosts_max && !make_room(now)) return nullptr;
   auto& host = hosts_[mac];
   host.id = {next_host_++};
   host.mac = mac;
@@ -160,21 +166,32 @@ Host* Gate::meet(MacAddress const& mac, Instant now) {
   return &host;
 }
 
-bool Gate::make_room() {
-  auto gone = hosts_.end();
-  for (auto one = hosts_.begin(); one != hosts_.end(); ++one) {
-    auto const& host = one->second;
-    bool const is_nobody = host.standing == Standing::pending && host.cause == StandingCause::not_registered;
-    if (!is_nobody || host.is_present() || roster_.is_exempt(host.mac)) continue;
-    if (gone == hosts_.end() || host.last_seen < gone->second.last_seen) gone = one;
+// Gone, and nothing that was ever said of it holds or will.
+bool Gate::is_nobody(Host const& host, Instant now) const {
+  if (host.standing != Standing::pending || host.is_present() || roster_.is_exempt(host.mac)) return false;
+  auto const judged = roster_.judge(host.mac, host.interface_name, now);
+  return judged.standing == Standing::pending &&
+         (judged.cause == StandingCause::not_registered || judged.cause == StandingCause::expired);
+}
+
+bool Gate::make_room(Instant now) {
+  if (is_crowded_) return false;
+  std::vector<std::pair<Instant, MacAddress>> gone;
+  for (auto const& [mac, host] : hosts_)
+    if (is_nobody(host, now)) gone.emplace_back(host.last_seen, mac);
+  auto const most = std::min(forgotten_at_once, gone.size());
+  std::ranges::partial_sort(gone, gone.begin() + static_cast<std::ptrdiff_t>(most));
+  for (std::size_t i = 0; i < most; ++i) {
+    auto const found = hosts_.find(gone[i].second);
+    for (auto const& one : found->second.addresses) owners_.erase(one.address);
+    forgotten_.push_back(found->second.id);
+    news_.erase(found->first);
+    told_.erase(found->first);
+    roster_.forget(found->first);
+    hosts_.erase(found);
   }
-  if (gone == hosts_.end()) return false;
-  for (auto const& one : gone->second.addresses) owners_.erase(one.address);
-  forgotten_.push_back(gone->second.id);
-  news_.erase(gone->first);
-  told_.erase(gone->first);
-  hosts_.erase(gone);
-  return true;
+  is_crowded_ = most == 0;
+  return most > 0;
 }
 
 Host const* Gate::host_at(IpAddress const& address) const {
@@ -208,6 +225,7 @@ void Gate::confirm(std::span<StandingChange const> changes) {
     host.cause = change.cause;
     news_.insert(host.mac);
   }
+  is_crowded_ = false;
   ++revision_;
 }
 

@@ -49,6 +49,7 @@ struct Decision {
   std::vector<Grant> granted, withdrawn;
   std::optional<Restriction> imposed, lifted;
   std::optional<AdmissionMode> mode_before;
+  std::vector<Grant> grants_before{};  // of the host, those that were over among them
 };
 
 // What the record remembers of an earlier life.
@@ -65,9 +66,12 @@ struct Memory {
 // nothing can be in the kernel that the record does not know.  A value; on the control loop.
 class Gate {
 public:
-  // Full: the pending host that was gone longest makes room, and one that finds none is counted and let be:
+  // Full: the pending hosts that were gone longest make room, and one that finds none is counted and let be:
   // it stays as unknown to the table as it was.
   static constexpr std::size_t hosts_max = Roster::entries_max;
+  // Forgotten at once when it is full: looking for the one that was gone longest takes a millisecond, and a
+  // machine that invents addresses must not buy one of them with each.
+  static constexpr std::size_t forgotten_at_once = 256;
   static constexpr std::size_t addresses_of_one_max = 8;  // the one heard longest ago goes
   // A school's morning fits into the burst; a machine that invents addresses does not.
   static constexpr std::uint32_t newcomers_burst = 4'096;
@@ -92,9 +96,11 @@ public:
   void confirm(std::span<StandingChange const> changes);
   void confirm(Decision const& decision);
 
-  // As it must be in the kernel: of what is confirmed.  `revision` grows whenever it may have become another.
+  // As it must be in the kernel: of what is confirmed.  `revision` grows whenever it may have become another, but
+  // for the time: a grant that ends in one of several VLANs changes the places of a host and not its standing.
   AdmissionTable table(Instant now) const;
   std::uint64_t revision() const { return revision_; }
+  std::optional<Instant> table_turns_after(Instant now) const { return roster_.next_turn(now); }
 
   AdmissionMode mode() const { return mode_in_force_; }
   Roster const& roster() const { return roster_; }
@@ -119,7 +125,8 @@ private:
   Result<Decision> decide_one(SetMode const& order, Instant now);
   Host* meet(MacAddress const& mac, Instant now);  // nullptr: no room
   bool may_come(Instant now);
-  bool make_room();
+  bool make_room(Instant now);
+  bool is_nobody(Host const& host, Instant now) const;
   void forget_if_nothing(MacAddress const& mac);
   void enrol_exempt(Instant now);
   void note_address(Host& host, IpAddress const& address, Instant now);
@@ -139,6 +146,7 @@ private:
   std::uint64_t revision_ = 0;
   std::uint64_t turned_away_ = 0;
   std::uint64_t ignored_ = 0;
+  bool is_crowded_ = false;  // it was looked for room, and nobody has gone since
 };
 
 }  // namespace campus::admission

@@ -31,12 +31,13 @@ Result<Decision> Gate::decide_one(Allow const& order, Instant now) {
                     .withdrawn = {},
                     .imposed = {},
                     .lifted = {},
-                    .mode_before = {}};
+                    .mode_before = {},
+                    .grants_before = roster_.grants_of(order.mac)};
   if (order.is_replacing) decision.withdrawn = roster_.withdraw(order.mac, now);
   if (!lifts_only) {
     Grant grant{order.mac, *order.group, order.vlan, now, order.until, order.by, order.reason};
     if (auto const fine = roster_.grant(grant, now); !fine) {
-      for (auto const& old : decision.withdrawn) roster_.put_back(old);
+      roster_.replace_grants(order.mac, std::move(decision.grants_before));
       return std::unexpected(fine.error());
     }
     decision.granted.push_back(std::move(grant));
@@ -95,8 +96,9 @@ Result<Decision> Gate::decide_one(SetMode const& order, Instant now) {
 }
 
 void Gate::undo(Decision const& decision) {
-  for (auto const& grant : decision.granted) roster_.take_out(grant);
-  for (auto const& grant : decision.withdrawn) roster_.put_back(grant);
+  // As they were, with those that are over: of why somebody may not, nothing is lost with a word taken back.
+  if (auto const* const order = std::get_if<Allow>(&decision.order))
+    roster_.replace_grants(order->mac, decision.grants_before);
   if (decision.imposed) roster_.lift(decision.imposed->mac);
   if (decision.lifted) roster_.put_back(*decision.lifted);
   if (decision.mode_before) mode_ = *decision.mode_before;
@@ -104,13 +106,15 @@ void Gate::undo(Decision const& decision) {
   if (auto const* const order = std::get_if<Restrict>(&decision.order)) forget_if_nothing(order->mac);
 }
 
-// A host that was only spoken of is no host when the word is taken back.
+// A host that was only spoken of is no host when the word is taken back.  The record may know it from an earlier
+// word, and gives a hardware address one row: it has to forget it too.
 void Gate::forget_if_nothing(MacAddress const& mac) {
   auto const found = hosts_.find(mac);
   if (found == hosts_.end() || !found->second.interface_name.empty()) return;
   if (roster_.knows(mac) || found->second.standing != Standing::pending) return;
   news_.erase(mac);
   told_.erase(mac);
+  forgotten_.push_back(found->second.id);
   hosts_.erase(found);
 }
 

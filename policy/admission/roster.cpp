@@ -83,10 +83,18 @@ Result<void> Roster::refuse_subject(MacAddress const& mac, Instant from, std::op
   if (until && *until <= from) return std::unexpected(refusal("CMP-A011", {{"mac", mac.to_string()}}));
   if (reason.size() > reason_bytes_max)
     return std::unexpected(refusal("CMP-A012", {{"max", std::to_string(reason_bytes_max)}}));
-  bool const is_new = !grants_.contains(mac) && !restrictions_.contains(mac);
-  if (is_new && size() >= entries_max)
-    return fail(Fault::Kind::full, "CMP-A013", {{"max", std::to_string(entries_max)}});
   return {};
+}
+
+Result<void> Roster::find_room(MacAddress const& mac, Instant now) {
+  bool const is_new = !grants_.contains(mac) && !restrictions_.contains(mac);
+  if (!is_new || size() < entries_max) return {};
+  std::erase_if(restrictions_, [&](auto const& held) { return is_over(held.second.until, now); });
+  std::erase_if(grants_, [&](auto const& held) {
+    return std::ranges::all_of(held.second, [&](Grant const& grant) { return is_over(grant.until, now); });
+  });
+  if (size() < entries_max) return {};
+  return fail(Fault::Kind::full, "CMP-A013", {{"max", std::to_string(entries_max)}});
 }
 
 Result<void> Roster::grant(Grant const& grant, Instant now) {
@@ -103,6 +111,7 @@ Result<void> Roster::grant(Grant const& grant, Instant now) {
     if (grants.size() >= grants_of_one_max)
       return fail(Fault::Kind::full, "CMP-A017", {{"mac", mac}, {"max", std::to_string(grants_of_one_max)}});
   }
+  if (auto const room = find_room(grant.mac, now); !room) return room;
   put_back(grant);
   return {};
 }
@@ -120,6 +129,7 @@ Result<void> Roster::restrict(Restriction const& restriction, Instant now) {
   auto const* const standing = restriction_of(restriction.mac, now);
   if (standing && standing->standing == restriction.standing)
     return fail(Fault::Kind::conflict, "CMP-A021", {{"mac", mac}});
+  if (auto const room = find_room(restriction.mac, now); !room) return room;
   put_back(restriction);
   return {};
 }
@@ -149,11 +159,21 @@ void Roster::put_back(Grant const& grant) {
 
 void Roster::put_back(Restriction const& restriction) { restrictions_[restriction.mac] = restriction; }
 
-void Roster::take_out(Grant const& grant) {
-  auto const found = grants_.find(grant.mac);
-  if (found == grants_.end()) return;
-  std::erase(found->second, grant);
-  if (found->second.empty()) grants_.erase(found);
+std::vector<Grant> Roster::grants_of(MacAddress const& mac) const {
+  auto const found = grants_.find(mac);
+  return found == grants_.end() ? std::vector<Grant>{} : found->second;
+}
+
+void Roster::replace_grants(MacAddress const& mac, std::vector<Grant> grants) {
+  if (grants.empty())
+    grants_.erase(mac);
+  else
+    grants_.insert_or_assign(mac, std::move(grants));
+}
+
+void Roster::forget(MacAddress const& mac) {
+  grants_.erase(mac);
+  restrictions_.erase(mac);
 }
 
 Judgement Roster::judge(MacAddress const& mac, std::string_view interface_name, Instant now) const {
@@ -206,6 +226,19 @@ Roster::Places Roster::places_of(MacAddress const& mac, Instant now) const {
     if (is_in_force(grant, now)) add(grant);
   if (!places.is_everywhere && places.interfaces.empty()) std::ranges::for_each(grants, add);
   return places;
+}
+
+std::optional<Instant> Roster::next_turn(Instant after) const {
+  std::optional<Instant> next;
+  auto const look_at = [&](Instant turn) {
+    if (turn > after && (!next || turn < *next)) next = turn;
+  };
+  for (auto const& [mac, grants] : grants_)
+    for (auto const& grant : grants) {
+      look_at(grant.from);
+      if (grant.until) look_at(*grant.until);
+    }
+  return next;
 }
 
 std::optional<VlanId> Roster::vlan_of(std::string_view interface_name) const {

@@ -69,7 +69,7 @@ public:
 
   // Refused: a group address, an end before its beginning, a VLAN that does not exist, a grant that overlaps
   // another one of the same host, an exemption (only the configuration gives one), a reason too long, a full
-  // roster.
+  // roster.  Full: what is over makes room; when nothing is, it is refused.
   Result<void> grant(Grant const& grant, Instant now);
   // Refused: the same, a missing reason, one that is restricted already, one that is exempt.
   Result<void> restrict(Restriction const& restriction, Instant now);
@@ -79,7 +79,10 @@ public:
   std::optional<Restriction> lift(MacAddress const& mac);
   void put_back(Grant const& grant);              // what withdraw() gave, or the record remembers
   void put_back(Restriction const& restriction);  // likewise
-  void take_out(Grant const& grant);
+  // All grants of a host, those that are over among them; and all of them as they were.
+  std::vector<Grant> grants_of(MacAddress const& mac) const;
+  void replace_grants(MacAddress const& mac, std::vector<Grant> grants);
+  void forget(MacAddress const& mac);  // what is over of it, when the host itself is forgotten
 
   Judgement judge(MacAddress const& mac, std::string_view interface_name, Instant now) const;
   Grant const* grant_of(MacAddress const& mac, Instant now) const;  // in force now, wherever the host is
@@ -91,6 +94,8 @@ public:
     std::vector<std::string> interfaces;
   };
   Places places_of(MacAddress const& mac, Instant now) const;
+  // When a grant begins or ends next: until then time alone changes nothing.
+  std::optional<Instant> next_turn(Instant after) const;
 
   std::optional<VlanId> vlan_of(std::string_view interface_name) const;
   std::string const* interface_of(VlanId vlan) const;
@@ -104,6 +109,7 @@ public:
 private:
   Result<void> refuse_subject(MacAddress const& mac, Instant from, std::optional<Instant> const& until,
                               std::string const& reason) const;
+  Result<void> find_room(MacAddress const& mac, Instant now);
 
   Site site_;
   std::set<MacAddress> exempt_;

@@ -27,7 +27,7 @@ void AlertBook::configure(AlertSettings settings, Topology topology, SchoolCalen
 void AlertBook::start(AlertMemory memory, Instant now, Ruling& ruling) {
   for (auto& alert : memory.open) {
     auto key = alert.key;
-    Entry entry{.alert = std::move(alert), .holds = true, .changed_at = now};
+    Entry entry{.alert = std::move(alert), .holds = true, .changed_at = now, .checked_at = now};
     entries_.insert_or_assign(std::move(key), std::move(entry));
   }
   for (auto const& incident : memory.incidents) incidents_.insert_or_assign(incident.number, incident);
@@ -83,6 +83,7 @@ void AlertBook::feed(Condition const& condition, Instant now, Ruling& ruling) {
   if (!entry) return;
   bool const has_changed = entry->holds != condition.holds;
   entry->restlessness.feed(has_changed);
+  entry->checked_at = now;
   if (has_changed) {
     entry->holds = condition.holds;
     entry->changed_at = now;
@@ -136,6 +137,12 @@ void AlertBook::judge(Entry& entry, Instant now, Ruling& ruling) {
 
 void AlertBook::open(Entry& entry, Instant now, Ruling& ruling) {
   auto& alert = entry.alert;
+  // The one before, of another number, whose end the record has not got yet: else it would be open there for ever.
+  if (entry.is_dirty && alert.number != 0) {
+    auto const opening = std::exchange(alert.state, AlertState::resolved);
+    keep(entry, now, ruling);
+    alert.state = opening;
+  }
   alert.number = ++alert_newest_;
   alert.state = AlertState::firing;
   alert.severity = severity_of(entry, alert.severity, now);
@@ -185,10 +192,19 @@ void AlertBook::answered(std::string_view object, Instant now) {
   if (auto const found = asked_.find(object); found != asked_.end()) found->second.heard = now;
 }
 
+// A condition of which only the changes are told would stay as restless as its last word found it.
+void AlertBook::check_unasked(Entry& entry, Instant now) {
+  for (unsigned i = 0; i < Restlessness::changes_kept && now - entry.checked_at >= unasked_check_every; ++i) {
+    entry.restlessness.feed(false);
+    entry.checked_at += unasked_check_every;
+  }
+}
+
 void AlertBook::tick(Instant now, Ruling& ruling) {
   watch_clock(now, ruling);
   for (auto at = entries_.begin(); at != entries_.end();) {
     auto& entry = at->second;
+    check_unasked(entry, now);
     judge(entry, now, ruling);
     bool const is_over = !entry.alert.is_open() && !entry.is_dirty && !entry.holds;
     bool const is_forgotten = is_over && now - entry.changed_at >= restlessness_kept;

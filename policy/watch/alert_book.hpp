@@ -34,6 +34,8 @@ public:
   static constexpr std::size_t writes_per_tick_max = 64;
   static constexpr Duration restlessness_kept = std::chrono::hours(1);  // of an alert that is over
   static constexpr Duration repeat_kept_every = std::chrono::minutes(1);
+  // Who tells only of changes says nothing while all stays as it is: so long a silence is a check without one.
+  static constexpr Duration unasked_check_every = std::chrono::minutes(5);
   static constexpr Duration alive_every = std::chrono::minutes(1);
   // Between two ticks: more is a clock that was set, or a machine that slept.
   static constexpr Duration jump_least = std::chrono::minutes(2);
@@ -66,6 +68,7 @@ private:
     bool holds = false;
     Instant changed_at{};
     Restlessness restlessness{};
+    Instant checked_at{};
     std::uint64_t changes = 0;          // since it was raised
     std::optional<Instant> asked_at{};  // when the word of what stands above was asked for
     bool is_dirty = false;              // what the record has is older
@@ -81,6 +84,7 @@ private:
   AlertRule const& rule_of(std::string_view name) const;
   Entry* entry_for(AlertKey const& key);
   bool make_room();
+  static void check_unasked(Entry& entry, Instant now);
   void judge(Entry& entry, Instant now, Ruling& ruling);
   void open(Entry& entry, Instant now, Ruling& ruling);
   void calm_down(Entry& entry, Instant now, Ruling& ruling);

@@ -259,6 +259,7 @@ void AlertBook::watch_clock(Instant now, Ruling& ruling) {
   settled_at_ = now + settings_.settle;
   for (auto& [key, entry] : entries_) {
     entry.changed_at += passed;
+    entry.checked_at += passed;
     if (entry.asked_at) *entry.asked_at += passed;
     if (entry.alert.last_seen > now) entry.alert.last_seen = now;
   }

@@ -140,4 +140,18 @@ BOOST_AUTO_TEST_CASE(a_step_that_cannot_be_kept_leaves_nothing_of_itself) {
   BOOST_TEST((memory.mode == AdmissionMode::observe));
 }
 
+BOOST_AUTO_TEST_CASE(that_a_grant_has_expired_outlives_a_restart_and_one_of_somebody_forgotten_does_not) {
+  Gatehouse house;
+  auto step = step_with({host_of(1, tablet)});
+  step.granted = {grant_of(tablet, monday + std::chrono::hours(1)), grant_of(laptop, monday + std::chrono::hours(1))};
+  BOOST_REQUIRE(house.store.keep(step));
+  auto over = step_with({});
+  over.at = monday + std::chrono::hours(2);
+  over.changes = {{{1}, tablet, Standing::admitted, Standing::pending, StandingCause::expired, over.at}};
+  BOOST_REQUIRE(house.store.keep(over));
+  auto const memory = house.memory(over.at);
+  BOOST_REQUIRE(memory.grants.size() == 1u);
+  BOOST_TEST((memory.grants[0].mac == tablet));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
