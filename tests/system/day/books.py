@@ -35,5 +35,5 @@ def gaps(day):
 
 
 def summary(day):
-    rows = day.district.rows("select name, body from device join school on school.key = school where id = ?", SCHOOL)
+    rows = day.district.rows("select device.name, body from device join school on school.key = school where id = ?", SCHOOL)
     return {"devices": {name: json.loads(body)["state"] for name, body in rows}, "gaps": gaps(day)}

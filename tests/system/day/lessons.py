@@ -27,7 +27,7 @@ def first_lesson(day):
     if today != {"scheduled": 1, "measured": 1, "used": 1, "faulty": 0}:
         raise Broken(f"the day so far is {today}")
     if told := [one for one in day.duty.webhooks() if one["object"] in ("device:pc-301", "room:301")]:
-        raise Broken(f"somebody was called because a computer was off: {told}")
+        raise Broken(f"somebody was called because a computer was off: {[one['object'] for one in told]}")
 
 
 def the_projector_fails(day):

@@ -42,6 +42,14 @@ def reaches(day, node, address=WEB, port=80, seconds=2.0):
     return float(done.stdout) if done.returncode == 0 else None
 
 
+def knock(day, node, address=WEB, port=80, seconds=60.0):
+    """Knocks until it is opened, from now on; ask what this gives when that was."""
+    log = day.folder / f"knock-{node}"
+    log.unlink(missing_ok=True)
+    day.lab.begin(node, log, sys.executable, "-c", REACHES, address, port, seconds)
+    return lambda: float(log.read_text().split()[0]) if log.exists() and log.read_text().endswith("\n") else None
+
+
 def host(day, mac):
     return day.lab.ask("nac", "show", mac) or {}
 
@@ -61,11 +69,10 @@ def a_new_phone(day):
     if not reaches(day, "teacher-2"):
         raise Broken("a teacher does not reach the internet")
     the_portal(day, mac)
+    knocking = knock(day, "phone-1", seconds=60.0)
     began = time.monotonic()
     day.order("nac", "allow", mac, "--as", "guest", "--reason", "parents' evening", already=("CMP-A016",))
-    arrived = reaches(day, "phone-1", seconds=5.0)
-    if arrived is None:
-        raise Broken("the phone is allowed and does not reach the internet")
+    arrived = until(65, knocking, "the phone is allowed and does not reach the internet")
     day.say(f"allowed; in the internet {1000 * (arrived - began):.0f} ms after the order was typed")
     if arrived - began > 1.0 and not day.monkey:
         raise Broken("that is more than a second")
