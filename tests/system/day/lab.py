@@ -88,6 +88,10 @@ class Lab:
         self.clock.frame_clock = self.bin / "frame_clock.so"
 
     @property
+    def has_portal(self):
+        return (self.bin / "campus-portal").exists()
+
+    @property
     def bin(self):
         return self.root / "usr/bin"
 
@@ -103,6 +107,8 @@ class Lab:
             words = ["--config", self.root / "etc/campus/campus.yaml"]
         elif unit == "districtd":
             words = ["run", "--config", self.district_file]
+        elif unit == "campus-portal":
+            words = ["--listen", "0.0.0.0:8880", "--listen", "[::]:8880", "--socket", self.socket]
         else:
             # The socket that systemd would hand over is opened by the program itself, and its folder says for whom.
             self._run(["install", "-d", "-o", unit, "-g", "campus", "-m", "2755", self.enforcer.parent])
@@ -117,6 +123,10 @@ class Lab:
     @property
     def district_file(self):
         return self.root / "etc/campus-district/district.yaml"
+
+    @property
+    def socket(self):
+        return self.root / "run/campus/campusd.sock"
 
     @property
     def enforcer(self):
@@ -142,7 +152,7 @@ class Lab:
 
     def ctl_plain(self, *words):
         environment = {**os.environ, **self.clock.environment(), "LC_ALL": "C.UTF-8"}
-        return subprocess.run([str(self.bin / "campusctl"), "--socket", str(self.root / "run/campus/campusd.sock"),
+        return subprocess.run([str(self.bin / "campusctl"), "--socket", str(self.socket),
                                *map(str, words)], capture_output=True, text=True, env=environment, timeout=240)
 
     def ask(self, *words):

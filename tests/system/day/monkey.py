@@ -4,7 +4,6 @@ import threading
 
 from day.lab import Broken
 
-UNITS = ("campusd", "districtd", "campus-enforcer")
 PAUSE = (4.0, 15.0)  # seconds of the world between two kills
 
 
@@ -12,7 +11,7 @@ class Monkey:
     def __init__(self, lab, seed):
         self.lab = lab
         self.random = random.Random(seed)
-        self.killed = dict.fromkeys(UNITS, 0)
+        self.killed = {}
         self.stopping = threading.Event()
         self.thread = threading.Thread(target=self._live, daemon=True)
         self.failure = None
@@ -30,10 +29,10 @@ class Monkey:
 
     def _live(self):
         while not self.stopping.wait(self.random.uniform(*PAUSE)):
-            unit = self.random.choice(UNITS)
+            unit = self.random.choice(sorted(self.lab.running))
             try:
                 self.lab.kill(unit)
-                self.killed[unit] += 1
+                self.killed[unit] = self.killed.get(unit, 0) + 1
                 self.lab.start(unit)
             except (Broken, OSError) as reason:
                 self.failure = reason

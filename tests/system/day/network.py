@@ -6,21 +6,26 @@ from pathlib import Path
 
 from day.lab import Broken, until
 from day.room import Room
+from day.school import CONTACT, SCHOOL_NAME
 
 # Known on the first day; everybody else has to be let in.
 PUPILS, STAFF = ("pc-301", "pc-302", "projector-301"), ("teacher-1", "teacher-2", "office-1", "office-2")
 WEB = "203.0.113.80"
 STREAM = Path(__file__).parents[1] / "admission/stream.py"
+# Whoever may not pass is led elsewhere and finds somebody there: only the page of the world counts.
 REACHES = """
 import socket, sys, time
-until = time.monotonic() + float(sys.argv[3])
+until = time.monotonic() + float(sys.argv[2])
 while time.monotonic() < until:
     try:
-        socket.create_connection((sys.argv[1], int(sys.argv[2])), timeout=0.2).close()
-        print(time.monotonic())
-        sys.exit(0)
+        with socket.create_connection((sys.argv[1], 80), timeout=0.2) as link:
+            link.sendall(b"GET / HTTP/1.0\\r\\nHost: www.example\\r\\n\\r\\n")
+            if b"<title>example</title>" in link.makefile("rb").read():
+                print(time.monotonic())
+                sys.exit(0)
     except OSError:
-        time.sleep(0.02)
+        pass
+    time.sleep(0.02)
 sys.exit(1)
 """
 SCAN = """
@@ -36,17 +41,17 @@ time.sleep(1)
 """
 
 
-def reaches(day, node, address=WEB, port=80, seconds=2.0):
-    """When the first conversation came about, by the monotonic clock; None within that time."""
-    done = day.lab.node(node, sys.executable, "-c", REACHES, address, port, seconds, check=False)
+def reaches(day, node, address=WEB, seconds=2.0):
+    """When the world's page was first read, by the monotonic clock; None within that time."""
+    done = day.lab.node(node, sys.executable, "-c", REACHES, address, seconds, check=False)
     return float(done.stdout) if done.returncode == 0 else None
 
 
-def knock(day, node, address=WEB, port=80, seconds=60.0):
+def knock(day, node, address=WEB, seconds=60.0):
     """Knocks until it is opened, from now on; ask what this gives when that was."""
     log = day.folder / f"knock-{node}"
     log.unlink(missing_ok=True)
-    day.lab.begin(node, log, sys.executable, "-c", REACHES, address, port, seconds)
+    day.lab.begin(node, log, sys.executable, "-c", REACHES, address, seconds)
     return lambda: float(log.read_text().split()[0]) if log.exists() and log.read_text().endswith("\n") else None
 
 
@@ -79,10 +84,18 @@ def a_new_phone(day):
 
 
 def the_portal(day, mac):
-    if not (day.lab.bin / "campus-portal").exists():
+    if not day.lab.has_portal:
         day.skip("campus-portal is not built in this tree, so the phone saw no page")
         return
-    raise Broken("campus-portal is there and the day does not know it yet")
+
+    def page():
+        got = day.lab.node("phone-1", "curl", "-sL", "--max-time", "3", f"http://{WEB}/", check=False).stdout
+        return got if mac in got else None
+    shown = until(30, page, "the phone is not led to the portal")
+    for words in ("pending", CONTACT, SCHOOL_NAME):
+        if words not in shown:
+            raise Broken(f"the portal does not say {words}: {shown[:2000]}")
+    day.say(f"it asks for http://{WEB}/ and sees the portal: {mac}, pending, {CONTACT}")
 
 
 def a_scan(day):

@@ -146,6 +146,8 @@ class Day:
         self.district.found()
         self.lab.start("campus-enforcer")
         self.lab.start("campusd")
+        if self.lab.has_portal:
+            self.lab.start("campus-portal")
         until(30, lambda: (self.lab.ask("nac", "list") or {}).get("is_in_force"), "campusd and the kernel never agreed")
         until(30, lambda: (self.lab.ask("status") or {}).get("devices", {}).get("reachable") == 4,
               "the devices were not reached")
@@ -154,7 +156,7 @@ class Day:
         self.say(f"the school stands, enrolled and watched; it is {self.clock.text()}")
 
     def _show_logs(self):
-        for unit in ("campusd", "districtd", "campus-enforcer"):
+        for unit in self.lab.running:
             if self.lab.log(unit).exists():
                 for text in self.lab.log(unit).read_text().splitlines()[-15:]:
                     print(f"  {unit}: {text}", file=sys.stderr)

@@ -4,6 +4,8 @@ import re
 from day.lab import DISTRICT, TREE
 
 WEBHOOK_PORT, SYSLOG_PORT, MAIL_PORT = 9080, 6514, 2525
+PORTAL_PORT = 8880
+SCHOOL_NAME, CONTACT = "Model school", "room 203, telephone 6666"
 SECRET = "of the robot of the duty room"
 
 
@@ -41,6 +43,7 @@ def campus_yaml(lab):
         f"    - {{name: sw-{name}, kind: switch, address: 10.20.0.{number},"
         " v2c: {community_file: secrets/snmp-community}}"
         for name, number in (("teaching", 11), ("office", 12), ("classroom", 13)))
+    portal = f'  portal: {{port: {PORTAL_PORT}, contact: "{CONTACT}", school: {SCHOOL_NAME}}}\n' if lab.has_portal else ""
     return f"""# The lab's school, for a day.
 school: {{networks: [10.20.0.0/16, "fd20::/16"]}}
 role: gateway
@@ -83,7 +86,7 @@ admission:
     - {{vlan: 20, interface: office}}
     - {{vlan: 30, interface: classroom}}
   garden: [203.0.113.53]
-protection:
+{portal}protection:
   rules: {TREE}/packaging/config/protection
 alerts:
   detectors: detectors.yaml
