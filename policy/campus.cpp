@@ -19,6 +19,11 @@ bool has_passed(std::optional<Instant> since, Instant now, Duration span) {
   return !since || now < *since || now - *since >= span;
 }
 
+// What people switch off when they go home.  Nothing tells that from a broken one, and its room knows when it is wanted.
+bool is_switched_off_at_will(DeviceKind kind) {
+  return kind == DeviceKind::computer || kind == DeviceKind::projector;
+}
+
 // A rate is of the time between two answers; without the second one there is none.
 void forget_rates(DeviceStatus& status) {
   for (auto& port : status.ports) {
@@ -152,7 +157,8 @@ void Campus::watch_device(Device const& device, Instant now, Ruling& ruling) {
   if (!flow_watch_) return;
   auto const& id = device.status.device;
   AlertKey key{"device:" + id.name, "device.unreachable"};
-  if (device.status.state == DeviceState::unreachable) {
+  bool const is_missed = !is_switched_off_at_will(device.kind);
+  if (device.status.state == DeviceState::unreachable && is_missed) {
     book_.feed({std::move(key), true, {Fault::Kind::unreachable, "CMP-V103", {{"device", id.name}}}, {}, {}}, now,
                ruling);
   } else if (device.misses == 0) {

@@ -78,6 +78,13 @@ void Uplink::Parts::follow_clock() {
   steady_seen = steady;
 }
 
+// While the district was asked the clock may have been set, by the very network that answers: what follows from the
+// answer must not be counted in the old time and moved by the difference afterwards.
+Instant Uplink::Parts::followed_now() {
+  follow_clock();
+  return world.clock();
+}
+
 asio::awaitable<void> Uplink::Parts::hear_wakes() {
   while (!woken.empty()) {
     auto const lane = *woken.begin();

@@ -35,6 +35,7 @@ struct Uplink::Parts {
 
   void begin(Enrolment fresh);
   void follow_clock();
+  Instant followed_now();  // the time for a Delivery, whose own times were moved first if the clock was set
   void lost(Fault fault, std::optional<contract::Lane> lane);
   void stumbled(Fault fault);  // over our own store
   void note(std::optional<Fault> fault, std::optional<contract::Lane> lane);

@@ -69,21 +69,21 @@ void Uplink::Parts::lost(Fault fault, std::optional<Lane> lane) {
   auto const is_stranger = fault.kind == Fault::Kind::permission || fault.kind == Fault::Kind::broken;
   note(std::move(fault), std::nullopt);
   if (is_stranger)
-    delivery->mistrusted(world.clock());
+    delivery->mistrusted(followed_now());
   else
-    delivery->lost(lane, world.clock());
+    delivery->lost(lane, followed_now());
 }
 
 void Uplink::Parts::stumbled(Fault fault) {
   note(std::move(fault), std::nullopt);
-  if (delivery) delivery->lost(std::nullopt, world.clock());
+  if (delivery) delivery->lost(std::nullopt, followed_now());
 }
 
 asio::awaitable<Result<void>> Uplink::Parts::learn(Lane lane) {
   auto const known = co_await outbox.facts(lane);
   if (!known) co_return std::unexpected(known.error());
   facts.insert_or_assign(lane, *known);
-  if (delivery) delivery->learn(*known, world.clock());
+  if (delivery) delivery->learn(*known, followed_now());
   co_return Result<void>{};
 }
 
@@ -115,19 +115,19 @@ asio::awaitable<void> Uplink::Parts::greet() {
   if (!reply) co_return lost(reply.error(), std::nullopt);
   if (!reply->value) {
     note(reply->refusal, std::nullopt);
-    co_return delivery->refused_greeting(reply->answer, world.clock());
+    co_return delivery->refused_greeting(reply->answer, followed_now());
   }
   auto const& hello = *reply->value;
   if (!understands(hello)) {
     note(Fault{Fault::Kind::invalid, "CMP-U025", {{"url", enrolment->district}}}, std::nullopt);
-    co_return delivery->mistrusted(world.clock());
+    co_return delivery->mistrusted(followed_now());
   }
   auto const offset = hello.now - (began + reply->took / 2);
   clock_offset_ms = std::chrono::duration_cast<std::chrono::milliseconds>(offset).count();
   note(std::nullopt, std::nullopt);
   std::vector<LaneFacts> known;
   for (auto const& [lane, one] : facts) known.push_back(one);
-  auto repairs = delivery->greeted(hello, known, *heartbeat, world.clock());
+  auto repairs = delivery->greeted(hello, known, *heartbeat, followed_now());
   if (auto const repaired = co_await repair(std::move(repairs), {}); !repaired) stumbled(repaired.error());
 }
 
@@ -165,7 +165,7 @@ asio::awaitable<void> Uplink::Parts::send(Delivery::Send order) {
   auto batch = co_await outbox.read(order.lane, order.after_seq, order.records_max, order.bytes_max);
   if (!batch) co_return stumbled(batch.error());
   if (batch->records.empty() && batch->gaps.empty()) {
-    delivery->found_nothing(order.lane, world.clock());
+    delivery->found_nothing(order.lane, followed_now());
     co_return;
   }
   if (order.broken_seq != 0) put_gap_for(*batch, order.broken_seq);
@@ -178,7 +178,7 @@ asio::awaitable<void> Uplink::Parts::send(Delivery::Send order) {
   if (!reply) co_return lost(reply.error(), order.lane);
   sent.took = reply->took;
   note(reply->refusal, order.lane);
-  auto repairs = delivery->answered(sent, reply->answer, world.clock());
+  auto repairs = delivery->answered(sent, reply->answer, followed_now());
   if (auto const repaired = co_await repair(std::move(repairs), std::move(*batch)); !repaired)
     stumbled(repaired.error());
 }
@@ -197,7 +197,7 @@ asio::awaitable<void> Uplink::Parts::beat() {
       co_await district.ingest(*enrolment, epoch, Lane::heartbeat, std::move(batch), world.clock());
   if (!reply) co_return lost(reply.error(), Lane::heartbeat);
   note(reply->refusal, Lane::heartbeat);
-  delivery->beaten(reply->answer, *seq, world.clock());
+  delivery->beaten(reply->answer, *seq, followed_now());
 }
 
 asio::awaitable<void> Uplink::Parts::renew() {
@@ -206,12 +206,12 @@ asio::awaitable<void> Uplink::Parts::renew() {
   if (!request) co_return stumbled(request.error());
   auto const reply = co_await district.renew(*enrolment, *request);
   if (!reply) {
-    delivery->not_renewed({}, world.clock());
+    delivery->not_renewed({}, followed_now());
     co_return lost(reply.error(), std::nullopt);
   }
   if (!reply->value) {
     note(reply->refusal, std::nullopt);
-    co_return delivery->not_renewed(reply->answer, world.clock());
+    co_return delivery->not_renewed(reply->answer, followed_now());
   }
   // The district's authority stays the one that was read to us in words.
   auto fresh = *enrolment;
@@ -221,11 +221,11 @@ asio::awaitable<void> Uplink::Parts::renew() {
   auto const saved = whole ? save_enrolment(settings.directory, *whole) : std::unexpected(whole.error());
   if (!saved) {
     note(saved.error(), std::nullopt);
-    co_return delivery->not_renewed({}, world.clock());
+    co_return delivery->not_renewed({}, followed_now());
   }
   enrolment = std::move(*whole);
   http.forget_connections();
-  delivery->renewed({pki::renewal_due(enrolment->facts), enrolment->facts.not_after}, world.clock());
+  delivery->renewed({pki::renewal_due(enrolment->facts), enrolment->facts.not_after}, followed_now());
 }
 
 }  // namespace campus::uplink

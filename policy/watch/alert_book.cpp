@@ -94,6 +94,8 @@ void AlertBook::feed(Condition const& condition, Instant now, Ruling& ruling) {
     if (!alert.is_open()) alert.severity = condition.severity.value_or(rule_of(alert.key.rule).severity);
     alert.what = condition.what;
     alert.evidence = condition.evidence;
+    // A fact without a window of its own was seen from when it began to hold until now.
+    if (alert.evidence.window == Window{}) alert.evidence.window = {entry->changed_at, now};
     alert.last_seen = now;
     ++alert.count;
     if (alert.is_open() && now - entry->kept_at >= repeat_kept_every) entry->is_dirty = true;

@@ -74,12 +74,15 @@ void FlowWatch::look_at(SeenFlow const& flow, Instant at, Found& found) {
 
 void FlowWatch::count_source(SeenFlow const& flow, Instant at, Found& found) {
   auto& source = sources_.at(flow.from, mixed(flow.from, seed_));
-  if (source.flows == 0) source.port = flow.to_port;
   ++source.flows;
-  source.samples.add(flow, at);
   source.hosts.add(mixed(flow.to, seed_ + 3));
   source.ports.add(mixed(flow.to_port, seed_ + 4));
-  if (is_fruitless(flow)) ++source.fruitless;
+  // What came to nothing is the scan; who scans asks for names and reads pages besides.
+  if (is_fruitless(flow)) {
+    if (source.fruitless == 0) source.port = flow.to_port;
+    ++source.fruitless;
+    source.samples.add(flow, at);
+  }
   auto const least = std::min(settings_.scan_hosts ? settings_.scan_hosts : UINT32_MAX,
                               settings_.scan_ports ? settings_.scan_ports : UINT32_MAX);
   if (source.flows < least / 2 || source.fruitless < settings_.scan_unanswered * source.flows) return;

@@ -77,7 +77,7 @@ private:
   struct Source {
     Distinct<512> hosts, ports;
     std::uint32_t flows = 0, fruitless = 0;
-    std::uint16_t port = 0;                 // of the first
+    std::uint16_t port = 0;                 // of the first that came to nothing
     bool is_wide = false, is_deep = false;  // said in this window
     Samples samples;
     std::uint32_t weight() const { return flows; }

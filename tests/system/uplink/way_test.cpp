@@ -6,6 +6,7 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/test/unit_test.hpp>
@@ -66,7 +67,8 @@ struct Way {
     uplink.emplace(loop, outbox,
                    uplink::Uplink::Settings{.directory = folder.path / "school/uplink",
                                             .live_every = std::chrono::hours(1)},
-                   uplink::Uplink::World{runtime::now, [] { return std::uint64_t{0}; },
+                   uplink::Uplink::World{[this] { return runtime::now() + ahead; },
+                                         [] { return std::uint64_t{0}; },
                                          [] {
                                            contract::HeartbeatReport report;
                                            report.version = "way";
@@ -144,6 +146,7 @@ struct Way {
 
   Folder folder;
   asio::io_context loop;
+  Duration ahead{};  // of the school's clock
   pki::Identity authority = pki::make_authority("示范区", runtime::now()).value();
   store::DistrictKeeper district;
   store::CampusKeeper school;
@@ -228,6 +231,30 @@ asio::awaitable<void> says_nothing_to_a_stranger_in_between(Way& way) {
   BOOST_TEST(facts->backlog == 1u);
 }
 
+// The clock is set right by a day while somebody holds the line and says nothing; then the district is back.
+asio::awaitable<void> goes_on_after_the_clock_was_set_in_a_question(Way& way) {
+  auto const code = co_await way.invite();
+  BOOST_TEST(co_await way.enroll(way.url(), code, way.words()) == "fine");
+  co_await way.until_heard("XX-0127/heartbeat");
+  way.server->close();
+  co_await way.server->drained(std::chrono::seconds(0));
+  {
+    asio::ip::tcp::endpoint const place(asio::ip::address_v4::loopback(), way.port);
+    asio::ip::tcp::acceptor silent(way.loop, place);
+    co_await way.keep_report("sw-teaching");
+    auto const asked = co_await silent.async_accept(asio::use_awaitable);
+    way.ahead += std::chrono::hours(24);
+  }
+  way.listen(way.authority);
+  asio::steady_timer look(way.loop);
+  auto const deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (way.last_heard != "XX-0127/control" && std::chrono::steady_clock::now() < deadline) {
+    look.expires_after(std::chrono::milliseconds(10));
+    co_await look.async_wait(asio::use_awaitable);
+  }
+  BOOST_TEST(way.last_heard == "XX-0127/control");
+}
+
 }  // namespace
 
 BOOST_FIXTURE_TEST_SUITE(way, Way)
@@ -247,6 +274,9 @@ BOOST_AUTO_TEST_CASE(records_wait_while_the_district_is_away) {
 }
 BOOST_AUTO_TEST_CASE(a_stranger_in_between_hears_nothing) {
   play(says_nothing_to_a_stranger_in_between(*this));
+}
+BOOST_AUTO_TEST_CASE(a_clock_that_is_set_while_the_district_is_asked_does_not_silence_the_school) {
+  play(goes_on_after_the_clock_was_set_in_a_question(*this));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

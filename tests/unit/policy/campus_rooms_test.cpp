@@ -63,6 +63,16 @@ BOOST_AUTO_TEST_CASE(a_lesson_that_ends_is_to_be_kept) {
   BOOST_TEST(uses_in(campus.tick(at(8, 40))) == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(a_computer_that_is_switched_off_calls_nobody) {
+  auto campus = school_with_a_room();
+  campus.watch_over({}, {}, {}, calendar(), {}, 1, at(7, 0));
+  for (int times = 0; times < 3; ++times)
+    campus.observe(DeviceSilent{computer_id, at(18, 5), SilenceCause::timeout}, at(18, 5));
+  campus.tick(at(18, 5));
+  BOOST_TEST((campus.device(computer_id)->state == DeviceState::unreachable));
+  BOOST_TEST(campus.alert_book().alerts().empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_room_at_fault_is_one_alert_and_over_when_it_is_well) {
   auto campus = school_with_a_room();
   campus.watch_over({}, {}, {}, calendar(), {}, 1, at(7, 0));

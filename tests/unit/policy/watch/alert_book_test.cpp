@@ -24,6 +24,16 @@ BOOST_AUTO_TEST_CASE(a_key_has_one_open_alert_and_repeats_are_counted) {
   BOOST_TEST(notices.size() == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(the_evidence_of_a_plain_fact_has_the_time_it_was_seen_in) {
+  begin_settled();
+  auto const began = now;
+  say(bad("device:sw-1", "device.unreachable"));
+  BOOST_TEST((book.alerts()[0].evidence.window == Window{began, began}));
+  pass(1min);
+  say(bad("device:sw-1", "device.unreachable"));
+  BOOST_TEST((book.alerts()[0].evidence.window == Window{began, now}));
+}
+
 BOOST_AUTO_TEST_CASE(a_condition_must_hold_for_as_long_as_its_rule_says) {
   settings.rules["load"] = {.hold = 2min, .keep = 1min};
   begin_settled();

@@ -126,6 +126,17 @@ BOOST_AUTO_TEST_CASE(a_scan_of_the_segment_is_found_once_with_its_evidence_and_i
   BOOST_TEST(school_lan.count("flow.scan_ports") == 0u);
 }
 
+BOOST_AUTO_TEST_CASE(a_scan_is_told_by_what_came_to_nothing_and_not_by_the_name_that_was_asked_before) {
+  Seen school_lan;
+  school_lan.see(outward(school + 77, 0xcb007135, 53));  // 203.0.113.53, and it answers
+  for (std::uint32_t host = 1; host < 100; ++host) school_lan.see(within(school + 77, school + host, 445));
+  school_lan.hand_over();
+  BOOST_TEST_REQUIRE(school_lan.count("flow.scan_hosts") == 1u);
+  auto const& scan = school_lan.first("flow.scan_hosts");
+  BOOST_TEST((scan.what.arguments.back() == Fault::Argument{"port", "445"}));
+  BOOST_TEST(scan.evidence.flows[0].to_port == 445);
+}
+
 BOOST_AUTO_TEST_CASE(a_scan_of_many_ports_of_one_host_is_found_though_closed_ports_answer) {
   Seen school_lan;
   for (std::uint16_t port = 1; port <= 300; ++port) school_lan.see(within(school + 77, school + 5, port, 1));

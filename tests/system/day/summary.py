@@ -1,0 +1,22 @@
+"""The end of the day in a form in which two days can be compared: what happened, not when and how often it was asked."""
+from day import books
+from day.network import PUPILS, STAFF
+
+
+def end_of(day):
+    room = (day.lab.ask("room", "show", "301", "--usage", "--days", "1") or {}).get("items", [])
+    alerts = day.lab.ctl("alert", "list", "--all", "--ended", "1d")["items"]
+    hosts = {node: (day.lab.ask("nac", "show", day.lab.mac(node)) or {}).get("standing")
+             for node in (*PUPILS, *STAFF, "phone-1") if day.is_there(node)}
+    targets = {one["id"]: one["outcome"] for one in day.lab.ctl("target", "list")["items"]}
+    told = {way: sorted({(one["kind"], one["rule"], one["object"]) for one in got if one["kind"] in ("page", "resolve")})
+            for way, got in (("webhook", day.duty.webhooks()), ("syslog", day.duty.syslogs()))}
+    return {
+        "lessons": {f"{one['kind']} {one['number']}": one["verdict"] for one in room if one["verdict"] != "not_measured"},
+        "alerts": sorted({(one["rule"], one["object"], one["state"]) for one in alerts}),
+        "told": told,
+        "hosts": hosts,
+        "mode": day.lab.ctl("nac", "list")["mode"],
+        "targets": targets,
+        "district": books.summary(day),
+    }
