@@ -1,11 +1,17 @@
 // The calls of /api/v1.  Each returns the answer's body or throws a Failure; an aborted call throws nothing that a page
 // should show (see isAborted).
 import type {
+  Attainment,
+  Desk,
   DeviceList,
+  Rooms,
   SchoolDetail,
   SchoolPage,
   SchoolQuery,
+  SelfCheck,
+  SelfCheckList,
   Session,
+  TargetEvidence,
   TrafficSeries,
 } from '../contract/types';
 import { setServerTime } from '../figures/clock';
@@ -89,4 +95,14 @@ export const api = {
     json(schoolPath(id, '/traffic'), { query: { minutes, points }, ...(signal && { signal }) }),
   devices: (id: string, signal?: AbortSignal): Promise<DeviceList> =>
     json(schoolPath(id, '/devices'), { ...(signal && { signal }) }),
+  desk: (signal?: AbortSignal): Promise<Desk> => json('/api/v1/desk', { ...(signal && { signal }) }),
+  attainment: (signal?: AbortSignal): Promise<Attainment> => json('/api/v1/attainment', { ...(signal && { signal }) }),
+  target: (school: string, target: string, signal?: AbortSignal): Promise<TargetEvidence> =>
+    json(schoolPath(school, `/targets/${encodeURIComponent(target)}`), { ...(signal && { signal }) }),
+  rooms: (school: string, day: string, signal?: AbortSignal): Promise<Rooms> =>
+    json('/api/v1/rooms', { query: { school, day }, ...(signal && { signal }) }),
+  selfChecks: (signal?: AbortSignal): Promise<SelfCheckList> =>
+    json('/api/v1/self-checks', { ...(signal && { signal }) }),
+  selfCheck: (school: string, id: string, signal?: AbortSignal): Promise<SelfCheck> =>
+    json(schoolPath(school, `/self-checks/${encodeURIComponent(id)}`), { ...(signal && { signal }) }),
 };
