@@ -51,7 +51,7 @@ function requestOf({ method = 'GET', body, csrf, signal }: Call): RequestInit {
   };
 }
 
-async function call(path: string, options: Call = {}): Promise<Response> {
+export async function call(path: string, options: Call = {}): Promise<Response> {
   const askedAt = Date.now();
   let answer: Response;
   try {
@@ -64,7 +64,7 @@ async function call(path: string, options: Call = {}): Promise<Response> {
   return answer;
 }
 
-async function json<T>(path: string, options: Call = {}): Promise<T> {
+export async function json<T>(path: string, options: Call = {}): Promise<T> {
   const answer = await call(path, options);
   try {
     return (await answer.json()) as T;
@@ -73,7 +73,7 @@ async function json<T>(path: string, options: Call = {}): Promise<T> {
   }
 }
 
-const schoolPath = (id: string, rest = ''): string => `/api/v1/schools/${encodeURIComponent(id)}${rest}`;
+export const schoolPath = (id: string, rest = ''): string => `/api/v1/schools/${encodeURIComponent(id)}${rest}`;
 
 export const api = {
   session: (): Promise<Session> => json('/api/v1/session'),

@@ -73,6 +73,15 @@ function wordsOf(failure: Failure): FailureWords {
   return { text: fill(found.text, failure.args), hint: fill(found.hint ?? '', failure.args), code: failure.code };
 }
 
+// The words of a code that comes as data and not as a failure; the code itself where nobody has words for it.
+export function useSentences(): (code: string, args: Readonly<Record<string, string>>) => FailureWords {
+  watch(language, (wanted) => void loadCatalogue(wanted).catch(() => undefined), { immediate: true });
+  return (code, args) => {
+    const found = catalogue.value[code];
+    return { text: fill(found?.text ?? code, args), hint: fill(found?.hint ?? '', args), code };
+  };
+}
+
 export function useFailureWords(failure: () => Failure | null): ComputedRef<FailureWords | null> {
   watch(
     [failure, language],
