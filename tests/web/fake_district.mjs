@@ -7,6 +7,7 @@ import { stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { dayAnswer } from './fake_day.mjs';
 import { devicesOf, detailOf, makeSchools, summaryOf, trafficOf } from './fake_schools.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -138,7 +139,7 @@ export class FakeDistrict {
 
   #sessionBody({ user, csrf }) {
     const expires = new Date(Date.now() + 8 * 3_600_000).toISOString();
-    return { user, csrf_token: csrf, has_password: this.users.get(user).hasPassword, expires_at: expires };
+    return { user, role: this.users.get(user).role ?? 'admin', csrf_token: csrf, has_password: this.users.get(user).hasPassword, expires_at: expires };
   }
 
   async #api(request, response, url) {
@@ -154,6 +155,8 @@ export class FakeDistrict {
     if (call === 'PUT /api/v1/password') return this.#password(request, response, session);
     if (call === 'GET /api/v1/events') return this.#stream(request, response);
     if (call === 'GET /api/v1/schools') return this.#send(response, 200, this.#list(url.searchParams));
+    const [isDay, answer] = dayAnswer(this.schools, url);
+    if (isDay) return answer ? this.#send(response, 200, answer) : this.#fail(response, 404, 'CMP-W404', { path: url.pathname });
     return this.#school(response, url);
   }
 
