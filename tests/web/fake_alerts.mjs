@@ -73,7 +73,7 @@ export class FakeAlerts {
       const isOver = (index + turn) % 4 === 3;
       const ended = isOver ? opened + 25 * minute : null;
       const over = isOver ? { state: 'resolved', ended_at: stamp(ended) } : index % 9 === 5 ? { state: 'flapping' } : {};
-      const said = index === 0 && turn === 0 ? { acknowledged: { by: 'A01', at: stamp(opened + 4 * minute), note: `${hostile.formula}\n${hostile.markup}` } } : {};
+      const said = index === 0 && turn === 0 ? { acknowledged: { by: 'A01', at: stamp(opened + 2 * minute), note: `${hostile.formula}\n${hostile.markup}` } } : {};
       const lead = alertOf(kind, number, index + 1, opened, { ...over, ...said });
       const others = kind.rule === 'device.unreachable' ? this.#hidden(index, number, opened, over, lead) : [];
       return { school, lead, others, opened, ended };

@@ -140,6 +140,7 @@ export class FakeDistrict {
     const id = randomBytes(18).toString('base64url');
     const session = { id, user, csrf: createHash('sha256').update(id).digest('hex') };
     this.sessions.set(id, session);
+    this.users.get(user).lastSeen = Date.now();
     const cookie = `campus_session=${id}; Path=/; HttpOnly; SameSite=Strict`;
     this.#send(response, 200, this.#sessionBody(session), { 'Set-Cookie': cookie });
   }
