@@ -149,7 +149,7 @@ export class SystemChecks extends Worker {
   async emptyDistrict() {
     const { page, check } = this;
     const empty = new FakeDistrict({ isEmpty: true });
-    await empty.listen();
+    this.browser.alsoOurs(await empty.listen());
     await check('pages without anything on them say what to do', async () => {
       await page.goto(`${empty.address}/login`);
       await page.evaluate(() => localStorage.setItem('campus.language', 'zh-CN'));
@@ -159,6 +159,7 @@ export class SystemChecks extends Worker {
         await this.text(words);
       }
     });
+    await page.goto('about:blank');
     await empty.close();
   }
 
