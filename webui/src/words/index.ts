@@ -82,6 +82,18 @@ export function useSentences(): (code: string, args: Readonly<Record<string, str
   };
 }
 
+// A word of the catalogue by its key without "label.", for what all programs call alike: states, causes, verdicts.
+// Empty until the catalogue is there, and the key's last part where it has no such word.
+export function useLabels(): (key: string) => string {
+  const sentence = useSentences();
+  return (key) => {
+    const code = `label.${key}`;
+    const { text } = sentence(code, {});
+    if (text !== code) return text;
+    return Object.keys(catalogue.value).length === 0 ? '' : (key.split('.').pop() ?? key);
+  };
+}
+
 export function useFailureWords(failure: () => Failure | null): ComputedRef<FailureWords | null> {
   watch(
     [failure, language],
