@@ -13,7 +13,7 @@ describe('the view of the alerts', () => {
   });
 
   it('takes nonsense in the address for nothing', () => {
-    expect(readView({ state: 'x', severity: 'worst', page: '-1', size: '7', since: 'long ago', tab: ['a', 'b'] })).toEqual(standard);
+    expect(readView({ state: 'x', severity: 'worst', page: '-1', size: '7', since: 'long ago', rule: ['a', 'b'] })).toEqual(standard);
   });
 
   it('asks the server only for what is asked', () => {

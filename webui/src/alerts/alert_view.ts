@@ -1,10 +1,9 @@
-// What the page of alerts shows, as its address says it: the tab, the filters, and the incident that is open.
+// What the page of alerts shows, as its address says it: the filters, and the incident that is open.
 import { computed, type ComputedRef } from 'vue';
 import { useRoute, useRouter, type LocationQuery } from 'vue-router';
 import { severities, type AlertQuery, type Incident, type Severity } from '../contract/work';
 
 export interface AlertView {
-  tab: 'incidents' | 'warnings';
   state: 'open' | 'ended' | 'all';
   school: string;
   severity: Severity | '';
@@ -12,12 +11,11 @@ export interface AlertView {
   since: string;
   page: number;
   size: number;
-  // What stands open at the side: "SCHOOL/NUMBER" of an alert, or the number of a warning.
+  // What stands open at the side: "SCHOOL/NUMBER" of an alert.
   open: string;
 }
 
 export const standard: AlertView = {
-  tab: 'incidents',
   state: 'open',
   school: '',
   severity: '',
@@ -37,7 +35,6 @@ export function readView(query: LocationQuery): AlertView {
   const size = Number(text('size', 4));
   const since = text('since', 40);
   return {
-    tab: text('tab', 16) === 'warnings' ? 'warnings' : 'incidents',
     state: states.find((state) => state === text('state', 8)) ?? standard.state,
     school: text('school', 32),
     severity: severities.find((severity) => severity === text('severity', 16)) ?? '',

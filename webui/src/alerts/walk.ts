@@ -1,7 +1,7 @@
 // Going through a list by j and k, as in a mail reader or an editor.
-export type Stride = 'next' | 'previous' | 'claim' | 'help';
+export type Stride = 'next' | 'previous' | 'claim';
 
-const strides: Readonly<Record<string, Stride>> = { j: 'next', k: 'previous', a: 'claim', '?': 'help' };
+const strides: Readonly<Record<string, Stride>> = { j: 'next', k: 'previous', a: 'claim' };
 
 export interface Pressed {
   key: string;
