@@ -64,10 +64,13 @@ function countsOf(items) {
   return counts;
 }
 
-function scoreOf(counts, hazards) {
+// Some authorities still count by the edition of points; then the two scores differ.
+function scoreOf(school, counts, hazards) {
   const applicable = counts.met + counts.partly + counts.not_met + counts.unchecked;
   const percent = (part) => ((100 * part) / applicable).toFixed(2);
   const [least, most] = [percent(counts.met), percent(counts.met + counts.unchecked)];
+  if (school.index % 9 === 4)
+    return { edition: '2021', method: 'points', certainty: 'unverified', least: '71.40', most: '79.85', conclusion: 'fair', applicable, unchecked: counts.unchecked, met: counts.met, hazards, hazards_mended: 0 };
   const conclusion = most < 60 || hazards > 0 ? 'does_not' : least >= 60 && most <= 90 ? 'basically' : '';
   return { edition: '2025', method: 'rate', certainty: 'verified', least, most, conclusion, applicable, unchecked: counts.unchecked, met: counts.met, hazards, hazards_mended: 1 };
 }
@@ -88,7 +91,7 @@ function packOf(school, round, now) {
   const pack = {
     schema: 'campus/self-check/v1', title: { zh: '网络安全等级保护自查报告', en: 'self-check of level protection' }, made_at: stamp(at), day: stamp(at).slice(0, 10),
     school: school.id, object: `${school.name}校园网`, filing: school.index % 2 ? '' : `3201${String(school.index).padStart(6, '0')}`, filing_until: '', version: '0.1.0', standard: catalogue.standard, level: levelOf(school),
-    catalogue_sha256: digest('catalogue'), rules_sha256: digest('rules'), dossier_sha256: '', score: scoreOf(countsOf(items), hazards.length), hazards,
+    catalogue_sha256: digest('catalogue'), rules_sha256: digest('rules'), dossier_sha256: '', score: scoreOf(school, countsOf(items), hazards.length), hazards,
     logs: [
       { log: 'traffic', source: '网络安全法', oldest: stamp(at - 200 * dayMs).slice(0, 10), days_wanted: 184, days_configured: 184, days_present: 184, hours_missing: 0, is_younger: false, is_whole: true, gaps: [] },
       { log: 'audit', source: '网络安全法', oldest: stamp(at - 121 * dayMs).slice(0, 10), days_wanted: 184, days_configured: 184, days_present: 120, hours_missing: 24, is_younger: true, is_whole: false,

@@ -5,6 +5,7 @@ import { createI18n, useI18n } from 'vue-i18n';
 import type { Failure } from '../api/failure';
 import type { Language } from '../figures/format';
 import en from './en.json';
+import { headed } from './headed';
 import zh from './zh-CN.json';
 
 type Leaves<T, Prefix extends string = ''> = {
@@ -89,7 +90,7 @@ export function useLabels(): (key: string) => string {
   return (key) => {
     const code = `label.${key}`;
     const { text } = sentence(code, {});
-    if (text !== code) return text;
+    if (text !== code) return headed(text);
     return Object.keys(catalogue.value).length === 0 ? '' : (key.split('.').pop() ?? key);
   };
 }
