@@ -108,10 +108,10 @@ export function attainmentOf(schools, now) {
   return { at: stamp(now), metrics, schools: rows };
 }
 
-function standingOf(target, one, at) {
+function standingOf(target, one, at, hostile) {
   const meetsIt = meets(target.bound, one.value);
   const isCounted = one.kind === 'counted';
-  const items = one.subjects ?? [{ subject: one.subject, value: one.value, finding: meetsIt ? 'good' : 'short' }];
+  const items = one.subjects ?? [{ subject: hostile ?? one.subject, value: one.value, finding: meetsIt ? 'good' : 'short' }];
   return {
     kind: one.kind, outcome: one.isOld || target.want === 'coverage' ? 'no_evidence' : meetsIt ? 'met' : 'missed',
     want: one.isOld ? 'fresh' : target.want === 'coverage' ? 'coverage' : 'nothing',
@@ -135,13 +135,13 @@ export function targetOf(school, id, now) {
     unit: metrics.find((one) => one.metric === target.metric).unit,
     target: {
       ...target.bound, proof: target.proof, rule: { types: [], locality: null, headcount: target.headcount, classes: {} },
-      from: null, until: null, due: target.due ?? null, is_baseline: false, wording: target.wording,
+      from: null, until: null, due: target.due ?? null, is_baseline: false, wording: school.hostile ?? target.wording,
     },
     outcome: target.outcome, want: target.want, missing: '', is_due: cell.is_due, is_strictest: cell.is_strictest,
     is_finding: target.outcome === 'missed' && cell.is_due, value: target.value,
     short_by: target.outcome === 'missed' ? Math.abs(target.bound.amount - target.value) : null,
     deciding: target.outcome === 'no_evidence' ? null : decides,
-    standings: target.standings.map((one) => standingOf(target, one, at)), judged_at: stamp(at),
+    standings: target.standings.map((one) => standingOf(target, one, at, school.hostile)), judged_at: stamp(at),
     seal: createHash('sha256').update(`${school.id} ${id}`).digest('hex'),
   };
   return { school: school.id, name: school.name, observed_at: stamp(at), received_at: stamp(at + 2_400), exempt_until: cell.exempt_until, task: cell.task, verdict };

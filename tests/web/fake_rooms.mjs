@@ -43,7 +43,7 @@ function roomOf(school, number, now) {
   });
   const isIll = state === 'fault' || state === 'unreachable' || state === 'warning';
   return {
-    name, title: `${grades[floor - 1] ?? floor}年级${(number % 6) + 1}班`, building: '教学楼', floor: `${floor} 层`, state, cause,
+    name, title: school.hostile ?? `${grades[floor - 1] ?? floor}年级${(number % 6) + 1}班`, building: school.hostile ?? '教学楼', floor: `${floor} 层`, state, cause,
     culprit: isIll ? `pj-${name}` : null, since: stamp(at - (isIll ? 130 * 60_000 : 30 * hour)), use: 'idle',
     today: { scheduled: 7, measured: 7, used: 4, faulty: 0 },
     devices: [

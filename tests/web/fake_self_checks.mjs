@@ -14,12 +14,21 @@ const dayMs = 86_400_000;
 const stamp = (at) => new Date(at).toISOString();
 const digest = (text) => createHash('sha256').update(text).digest('hex');
 
-const facts = {
-  met: [['uplink_secure', {}], ['clock_disciplined', {}], ['devices_answer', { count: '14', answering: '14', least: '98' }], ['ssh_no_root', {}], ['audit_whole', {}]],
-  not_met: [['default_permit', {}], ['snmp_clear', { count: '3' }], ['passwords_weak', { length: '8', classes: '3' }], ['logs_stay', {}]],
-  partly: [['logs_private', {}], ['rules_wide', { rules: '41', wide: '6' }]],
-  unchecked: [['rest_unseen', {}]],
+// What campusd sees of the network, of the machine, and of records; of doors and rules it sees nothing.
+const network = {
+  met: [['default_deny', {}], ['exit_watched', { interface: 'eth0' }], ['uplink_secure', {}]],
+  partly: [['rules_wide', { rules: '41', wide: '6' }]],
+  not_met: [['default_permit', {}], ['snmp_clear', { count: '3' }]],
+  unchecked: [['sensor_none', {}]],
 };
+const machine = {
+  met: [['ssh_no_root', {}], ['audit_whole', {}], ['passwords_strong', { length: '8', classes: '3' }], ['clock_disciplined', {}]],
+  partly: [['logs_private', {}]],
+  not_met: [['passwords_weak', { length: '8', classes: '3' }], ['logs_stay', {}]],
+  unchecked: [['updates_unread', {}]],
+};
+const nothing = { met: [], partly: [], not_met: [], unchecked: [['rest_unseen', {}]] };
+const seenOf = { 安全通信网络: network, 安全区域边界: network, 安全计算环境: machine, 安全管理中心: machine };
 const bearings = { met: 'supports', not_met: 'against', partly: 'against', unchecked: 'open' };
 
 function sentence(code, args) {
@@ -38,15 +47,16 @@ function verdictOf(school, number, round) {
 function itemOf(school, level, found, number, round, madeAt) {
   const { one, point, group } = found;
   const verdict = verdictOf(school, number, round);
-  const evidence = (facts[verdict] ? [facts[verdict][number % facts[verdict].length]] : []).map(([code, args]) => ({
+  const seen = (seenOf[group.zh] ?? nothing)[verdict] ?? [];
+  const evidence = (seen.length > 0 ? [seen[number % seen.length]] : []).map(([code, args]) => ({
     code: `protection.fact.${code}`, bearing: bearings[verdict], source: verdict === 'unchecked' ? 'protection.yaml' : 'campusd', text: sentence(code, args),
   }));
   const item = {
     id: one.id, clause: one.clauses[`level${level}`], certainty: 'known', class: { zh: group.zh, en: group.en }, point: { zh: point.zh, en: point.en },
-    title: one[`level${level}`] ?? { zh: one.zh, en: one.en }, side: group.side, weight: one.high_risk ? 'critical' : 'ordinary', verdict,
+    title: school.hostile ? { zh: school.hostile, en: school.hostile } : (one[`level${level}`] ?? { zh: one.zh, en: one.en }), side: group.side, weight: one.high_risk ? 'critical' : 'ordinary', verdict,
     high_risk_case: one.high_risk && level >= one.high_risk.from ? one.high_risk.case : '', hazard: one.hazard ?? '', evidence,
   };
-  if (number % 6 === 2) item.manual = { state: number % 12 === 2 ? 'valid' : 'expired', owner: '总务处', note: '现场查看，见台账', document: '机房台账 2026.pdf', on: stamp(madeAt - 200 * dayMs).slice(0, 10), until: stamp(madeAt + (number % 12 === 2 ? 160 : -20) * dayMs).slice(0, 10) };
+  if (number % 6 === 2 || (seen.length === 0 && verdict !== 'not_applicable')) item.manual = { state: number % 12 !== 8 ? 'valid' : 'expired', owner: '总务处', note: school.hostile ?? '现场查看，见台账', document: '机房台账 2026.pdf', on: stamp(madeAt - 200 * dayMs).slice(0, 10), until: stamp(madeAt + (number % 12 !== 8 ? 160 : -20) * dayMs).slice(0, 10) };
   return { ...item, sha256: digest(JSON.stringify(item)) };
 }
 
@@ -64,10 +74,13 @@ function countsOf(items) {
   return counts;
 }
 
-function scoreOf(counts, hazards) {
+// Some authorities still count by the edition of points; then the two scores differ.
+function scoreOf(school, counts, hazards) {
   const applicable = counts.met + counts.partly + counts.not_met + counts.unchecked;
   const percent = (part) => ((100 * part) / applicable).toFixed(2);
   const [least, most] = [percent(counts.met), percent(counts.met + counts.unchecked)];
+  if (school.index % 9 === 4)
+    return { edition: '2021', method: 'points', certainty: 'unverified', least: '71.40', most: '79.85', conclusion: 'fair', applicable, unchecked: counts.unchecked, met: counts.met, hazards, hazards_mended: 0 };
   const conclusion = most < 60 || hazards > 0 ? 'does_not' : least >= 60 && most <= 90 ? 'basically' : '';
   return { edition: '2025', method: 'rate', certainty: 'verified', least, most, conclusion, applicable, unchecked: counts.unchecked, met: counts.met, hazards, hazards_mended: 1 };
 }
@@ -87,8 +100,8 @@ function packOf(school, round, now) {
     ? [{ id: 'CNS-04', code: 'B-03', owner: '信息中心', on: stamp(at - 40 * dayMs).slice(0, 10), note: '核心交换机默认口令', is_mended: false }] : [];
   const pack = {
     schema: 'campus/self-check/v1', title: { zh: '网络安全等级保护自查报告', en: 'self-check of level protection' }, made_at: stamp(at), day: stamp(at).slice(0, 10),
-    school: school.id, object: `${school.name}校园网`, filing: school.index % 2 ? '' : `3201${String(school.index).padStart(6, '0')}`, filing_until: '', version: '0.1.0', standard: catalogue.standard, level: levelOf(school),
-    catalogue_sha256: digest('catalogue'), rules_sha256: digest('rules'), dossier_sha256: '', score: scoreOf(countsOf(items), hazards.length), hazards,
+    school: school.id, object: school.hostile ?? `${school.name}校园网`, filing: school.index % 2 ? '' : `3201${String(school.index).padStart(6, '0')}`, filing_until: '', version: '0.1.0', standard: catalogue.standard, level: levelOf(school),
+    catalogue_sha256: digest('catalogue'), rules_sha256: digest('rules'), dossier_sha256: '', score: scoreOf(school, countsOf(items), hazards.length), hazards,
     logs: [
       { log: 'traffic', source: '网络安全法', oldest: stamp(at - 200 * dayMs).slice(0, 10), days_wanted: 184, days_configured: 184, days_present: 184, hours_missing: 0, is_younger: false, is_whole: true, gaps: [] },
       { log: 'audit', source: '网络安全法', oldest: stamp(at - 121 * dayMs).slice(0, 10), days_wanted: 184, days_configured: 184, days_present: 120, hours_missing: 24, is_younger: true, is_whole: false,

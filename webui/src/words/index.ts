@@ -5,6 +5,7 @@ import { createI18n, useI18n } from 'vue-i18n';
 import type { Failure } from '../api/failure';
 import type { Language } from '../figures/format';
 import en from './en.json';
+import { headed } from './headed';
 import zh from './zh-CN.json';
 
 type Leaves<T, Prefix extends string = ''> = {
@@ -79,6 +80,18 @@ export function useSentences(): (code: string, args: Readonly<Record<string, str
   return (code, args) => {
     const found = catalogue.value[code];
     return { text: fill(found?.text ?? code, args), hint: fill(found?.hint ?? '', args), code };
+  };
+}
+
+// A word of the catalogue by its key without "label.", for what all programs call alike: states, causes, verdicts.
+// Empty until the catalogue is there, and the key's last part where it has no such word.
+export function useLabels(): (key: string) => string {
+  const sentence = useSentences();
+  return (key) => {
+    const code = `label.${key}`;
+    const { text } = sentence(code, {});
+    if (text !== code) return headed(text);
+    return Object.keys(catalogue.value).length === 0 ? '' : (key.split('.').pop() ?? key);
   };
 }
 
