@@ -101,7 +101,7 @@ export class TaskChecks extends Worker {
       await this.go('/alerts?open=PS-002/10', '[data-test=to-task]');
       await page.click('[data-test=to-task]');
       await page.waitForSelector('[data-test=task-form]');
-      assert.match(await page.inputValue('#task-title'), /^flood: 203\.0\.113\.2 gets/);
+      assert.match(await page.inputValue('#task-title'), /^Flood: 203\.0\.113\.2 gets/);
       await page.click('[data-test=keep-draft]');
       await page.waitForSelector('[data-test=panel] .deeds a');
       const id = district.work.tasks.newest;

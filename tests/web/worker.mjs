@@ -1,8 +1,8 @@
 // A person of the district at work in the browser: how they come in, go about and take the steps of a task.  The checks of
 // alerts, tasks and the system are such persons.
 export class Worker {
-  constructor({ browser, district, check, look }) {
-    Object.assign(this, { browser, page: browser.page, district, check, look });
+  constructor({ browser, district, page, check, look }) {
+    Object.assign(this, { browser, district, page, check, look });
   }
 
   at(path) {
