@@ -1,11 +1,17 @@
 // The calls of /api/v1.  Each returns the answer's body or throws a Failure; an aborted call throws nothing that a page
 // should show (see isAborted).
 import type {
+  Attainment,
+  Desk,
   DeviceList,
+  Rooms,
   SchoolDetail,
   SchoolPage,
   SchoolQuery,
+  SelfCheck,
+  SelfCheckList,
   Session,
+  TargetEvidence,
   TrafficSeries,
 } from '../contract/types';
 import { setServerTime } from '../figures/clock';
@@ -45,7 +51,7 @@ function requestOf({ method = 'GET', body, csrf, signal }: Call): RequestInit {
   };
 }
 
-async function call(path: string, options: Call = {}): Promise<Response> {
+export async function call(path: string, options: Call = {}): Promise<Response> {
   const askedAt = Date.now();
   let answer: Response;
   try {
@@ -58,7 +64,7 @@ async function call(path: string, options: Call = {}): Promise<Response> {
   return answer;
 }
 
-async function json<T>(path: string, options: Call = {}): Promise<T> {
+export async function json<T>(path: string, options: Call = {}): Promise<T> {
   const answer = await call(path, options);
   try {
     return (await answer.json()) as T;
@@ -67,7 +73,7 @@ async function json<T>(path: string, options: Call = {}): Promise<T> {
   }
 }
 
-const schoolPath = (id: string, rest = ''): string => `/api/v1/schools/${encodeURIComponent(id)}${rest}`;
+export const schoolPath = (id: string, rest = ''): string => `/api/v1/schools/${encodeURIComponent(id)}${rest}`;
 
 export const api = {
   session: (): Promise<Session> => json('/api/v1/session'),
@@ -89,4 +95,14 @@ export const api = {
     json(schoolPath(id, '/traffic'), { query: { minutes, points }, ...(signal && { signal }) }),
   devices: (id: string, signal?: AbortSignal): Promise<DeviceList> =>
     json(schoolPath(id, '/devices'), { ...(signal && { signal }) }),
+  desk: (signal?: AbortSignal): Promise<Desk> => json('/api/v1/desk', { ...(signal && { signal }) }),
+  attainment: (signal?: AbortSignal): Promise<Attainment> => json('/api/v1/attainment', { ...(signal && { signal }) }),
+  target: (school: string, target: string, signal?: AbortSignal): Promise<TargetEvidence> =>
+    json(schoolPath(school, `/targets/${encodeURIComponent(target)}`), { ...(signal && { signal }) }),
+  rooms: (school: string, day: string, signal?: AbortSignal): Promise<Rooms> =>
+    json('/api/v1/rooms', { query: { school, day }, ...(signal && { signal }) }),
+  selfChecks: (signal?: AbortSignal): Promise<SelfCheckList> =>
+    json('/api/v1/self-checks', { ...(signal && { signal }) }),
+  selfCheck: (school: string, id: string, signal?: AbortSignal): Promise<SelfCheck> =>
+    json(schoolPath(school, `/self-checks/${encodeURIComponent(id)}`), { ...(signal && { signal }) }),
 };

@@ -9,6 +9,8 @@ export class Failure extends Error {
     readonly code: string,
     readonly args: Readonly<Record<string, string>>,
     readonly status: number,
+    // What the answer said besides: the single faults of a text that was refused.
+    readonly body: unknown = null,
   ) {
     super(code);
     this.name = 'Failure';
@@ -30,7 +32,7 @@ function isFailureBody(body: unknown): body is FailureBody {
 
 export async function failureOf(answer: Response): Promise<Failure> {
   const body: unknown = await answer.json().catch(() => null);
-  if (isFailureBody(body)) return new Failure(body.error.code, body.error.arguments ?? {}, answer.status);
+  if (isFailureBody(body)) return new Failure(body.error.code, body.error.arguments ?? {}, answer.status, body);
   return new Failure('unexpected' satisfies OwnCode, { status: String(answer.status) }, answer.status);
 }
 

@@ -8,9 +8,14 @@ import type { SchoolSummary } from '../contract/types';
 import { now, serverNow } from '../figures/clock';
 import { useSession } from './session';
 
+const changes = ['devices', 'alerts', 'targets', 'rooms', 'tasks', 'self-checks'] as const;
+export type Changed = (typeof changes)[number];
+
 export interface Ear {
   school?(summary: SchoolSummary): void;
   devices?(school: string): void;
+  // Something of a school changed that is asked for by its own route.
+  changed?(what: Changed, school: string): void;
   // Events were missed: what is shown must be asked for anew.
   reload?(): void;
 }
@@ -34,9 +39,14 @@ export const useLive = defineStore('live', () => {
     else if (event.name === 'school') {
       const summary = JSON.parse(event.data) as SchoolSummary;
       for (const ear of ears) ear.school?.(summary);
-    } else if (event.name === 'devices') {
-      const { school } = JSON.parse(event.data) as { school: string };
-      for (const ear of ears) ear.devices?.(school);
+      return;
+    }
+    const what = changes.find((name) => name === event.name);
+    if (!what) return;
+    const { school } = JSON.parse(event.data) as { school: string };
+    for (const ear of ears) {
+      ear.changed?.(what, school);
+      if (what === 'devices') ear.devices?.(school);
     }
   }
 

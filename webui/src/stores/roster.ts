@@ -66,5 +66,7 @@ export const useRoster = defineStore('roster', () => {
   }
 
   const numbers = computed(() => (schools.value ? calmNumbers(schools.value.values()) : null));
-  return { numbers, load, hear, forget };
+  // Every school by id, for lists to choose from; empty until it is loaded.
+  const list = computed(() => (schools.value ? [...schools.value.values()] : []));
+  return { numbers, list, load, hear, forget };
 });

@@ -4,3 +4,4 @@ import 'element-plus/theme-chalk/dark/css-vars.css';
 import './tokens.css';
 import './shapes.css';
 import './table.css';
+import './forms.css';

@@ -5,6 +5,7 @@ import { createI18n, useI18n } from 'vue-i18n';
 import type { Failure } from '../api/failure';
 import type { Language } from '../figures/format';
 import en from './en.json';
+import { headed } from './headed';
 import zh from './zh-CN.json';
 
 type Leaves<T, Prefix extends string = ''> = {
@@ -71,6 +72,27 @@ function wordsOf(failure: Failure): FailureWords {
   const found = catalogue.value[failure.code];
   if (!found) return { text: say('failure.unexpected', { status: failure.status }), hint: '', code: failure.code };
   return { text: fill(found.text, failure.args), hint: fill(found.hint ?? '', failure.args), code: failure.code };
+}
+
+// The words of a code that comes as data and not as a failure; the code itself where nobody has words for it.
+export function useSentences(): (code: string, args: Readonly<Record<string, string>>) => FailureWords {
+  watch(language, (wanted) => void loadCatalogue(wanted).catch(() => undefined), { immediate: true });
+  return (code, args) => {
+    const found = catalogue.value[code];
+    return { text: fill(found?.text ?? code, args), hint: fill(found?.hint ?? '', args), code };
+  };
+}
+
+// A word of the catalogue by its key without "label.", for what all programs call alike: states, causes, verdicts.
+// Empty until the catalogue is there, and the key's last part where it has no such word.
+export function useLabels(): (key: string) => string {
+  const sentence = useSentences();
+  return (key) => {
+    const code = `label.${key}`;
+    const { text } = sentence(code, {});
+    if (text !== code) return headed(text);
+    return Object.keys(catalogue.value).length === 0 ? '' : (key.split('.').pop() ?? key);
+  };
 }
 
 export function useFailureWords(failure: () => Failure | null): ComputedRef<FailureWords | null> {
