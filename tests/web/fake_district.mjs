@@ -8,6 +8,7 @@ import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { dayAnswer } from './fake_day.mjs';
+import { FakeWork } from './fake_work.mjs';
 import { devicesOf, detailOf, makeSchools, summaryOf, trafficOf } from './fake_schools.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -38,6 +39,7 @@ export class FakeDistrict {
     this.isDown = false;
     this.requests = [];
     this.lastEventIds = [];
+    this.work = new FakeWork(this);
     this.server = createServer((request, response) => void this.#serve(request, response));
   }
 
@@ -54,10 +56,10 @@ export class FakeDistrict {
     await new Promise((done) => this.server.close(done));
   }
 
-  makeLink(user) {
+  makeLink(user, role = 'admin') {
     const token = randomBytes(18).toString('base64url');
     this.links.set(token, user);
-    if (!this.users.has(user)) this.users.set(user, { password: null, hasPassword: false });
+    if (!this.users.has(user)) this.users.set(user, { password: null, hasPassword: false, role });
     return `${this.address}/#token=${token}`;
   }
 
@@ -120,6 +122,11 @@ export class FakeDistrict {
     response.end(body === undefined ? undefined : JSON.stringify(body));
   }
 
+  #answer(response, { status, body, raw, headers: more }) {
+    if (raw === undefined) return this.#send(response, status, body, more);
+    response.writeHead(status, { ...headers, ...more }).end(raw);
+  }
+
   #fail(response, status, code, args = {}) {
     this.#send(response, status, { error: { code, arguments: args } });
   }
@@ -133,6 +140,7 @@ export class FakeDistrict {
     const id = randomBytes(18).toString('base64url');
     const session = { id, user, csrf: createHash('sha256').update(id).digest('hex') };
     this.sessions.set(id, session);
+    this.users.get(user).lastSeen = Date.now();
     const cookie = `campus_session=${id}; Path=/; HttpOnly; SameSite=Strict`;
     this.#send(response, 200, this.#sessionBody(session), { 'Set-Cookie': cookie });
   }
@@ -155,7 +163,9 @@ export class FakeDistrict {
     if (call === 'PUT /api/v1/password') return this.#password(request, response, session);
     if (call === 'GET /api/v1/events') return this.#stream(request, response);
     if (call === 'GET /api/v1/schools') return this.#send(response, 200, this.#list(url.searchParams));
-    const [isDay, answer] = dayAnswer(this.schools, url);
+    const worked = await this.work.answer(request, url, session, bodyOf);
+    if (worked) return this.#answer(response, worked);
+    const [isDay, answer] = dayAnswer(this, url);
     if (isDay) return answer ? this.#send(response, 200, answer) : this.#fail(response, 404, 'CMP-W404', { path: url.pathname });
     return this.#school(response, url);
   }
@@ -243,12 +253,12 @@ function compare(one, other) {
   return one < other ? -1 : 1;
 }
 
-async function bodyOf(request) {
+async function bodyOf(request, most = bodyBytesMax) {
   const pieces = [];
   let size = 0;
   for await (const piece of request) {
     size += piece.length;
-    if (size > bodyBytesMax) throw new RangeError('body too large');
+    if (size > most) throw new RangeError('body too large');
     pieces.push(piece);
   }
   return JSON.parse(Buffer.concat(pieces).toString('utf8'));

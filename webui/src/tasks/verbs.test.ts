@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { dueOf } from './due';
-import { lackOf, ordered, sharedBy } from './verbs';
+import type { TaskMove, TaskVerb } from '../contract/work';
+import { lackOf, needsOf, ordered, sharedBy, type Lack } from './verbs';
+
+const today = '2026-11-28';
+const lack = (verb: TaskVerb, move: TaskMove, due_on = '2026-12-01'): Lack => lackOf(needsOf(verb, [{ due_on }], today), move, today);
 
 describe('the deeds of a task', () => {
   it('come in the order of the buttons', () => {
@@ -15,16 +19,18 @@ describe('the deeds of a task', () => {
   });
 
   it('ask for a reason where the school must be told why', () => {
-    expect(lackOf('return', { note: '  ' }, '2026-11-28')).toBe('note');
-    expect(lackOf('close', { note: 'seen on site' }, '2026-11-28')).toBeNull();
-    expect(lackOf('issue', { note: '' }, '2026-11-28')).toBeNull();
+    expect(lack('return', { note: '  ' })).toBe('note');
+    expect(lack('close', { note: 'seen on site' })).toBeNull();
+    expect(lack('issue', { note: '' })).toBeNull();
   });
 
   it('ask for a day that is still to come', () => {
-    expect(lackOf('extend', { note: 'parts are late' }, '2026-11-28')).toBe('day');
-    expect(lackOf('extend', { note: 'x', due_on: '2026-11-31' }, '2026-11-28')).toBe('day');
-    expect(lackOf('extend', { note: 'x', due_on: '2026-11-27' }, '2026-11-28')).toBe('past');
-    expect(lackOf('exempt', { note: 'x', due_on: '2026-11-28' }, '2026-11-28')).toBeNull();
+    expect(lack('extend', { note: 'parts are late' })).toBe('day');
+    expect(lack('extend', { note: 'x', due_on: '2026-11-31' })).toBe('day');
+    expect(lack('extend', { note: 'x', due_on: '2026-11-27' })).toBe('past');
+    expect(lack('exempt', { note: 'x', due_on: '2026-11-28' })).toBeNull();
+    expect(lack('issue', { note: '' }, '2026-11-27')).toBe('day');
+    expect(lack('issue', { note: '', due_on: '2026-11-30' }, '2026-11-27')).toBeNull();
   });
 });
 

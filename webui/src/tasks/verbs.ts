@@ -21,7 +21,11 @@ const order: readonly TaskVerb[] = ['issue', 'urge', 'close', 'return', 'extend'
 // What makes sense for many at once without looking at each.
 const forMany: readonly TaskVerb[] = ['issue', 'urge'];
 
-export const needsOf = (verb: TaskVerb): Needs => needs[verb];
+// A draft whose day has passed while it lay here gets a new one when it is issued.
+export function needsOf(verb: TaskVerb, tasks: readonly Pick<TaskSummary, 'due_on'>[], today: string): Needs {
+  if (verb === 'issue' && tasks.some((task) => task.due_on < today)) return { note: false, day: true };
+  return needs[verb];
+}
 
 export function ordered(verbs: readonly TaskVerb[]): TaskVerb[] {
   return order.filter((verb) => verbs.includes(verb));
@@ -35,8 +39,7 @@ export function sharedBy(tasks: readonly Pick<TaskSummary, 'verbs'>[]): TaskVerb
 
 export type Lack = 'note' | 'day' | 'past' | null;
 
-export function lackOf(verb: TaskVerb, { note, due_on }: TaskMove, today: string): Lack {
-  const wanted = needsOf(verb);
+export function lackOf(wanted: Needs, { note, due_on }: TaskMove, today: string): Lack {
   if (wanted.note && note.trim() === '') return 'note';
   if (!wanted.day) return null;
   if (due_on === undefined || !isDay(due_on)) return 'day';
