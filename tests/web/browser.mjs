@@ -46,15 +46,20 @@ export class Browser {
 
   // `expected` are console errors a check provokes: a refused call, a lost network.
   watch(address, expected = () => false) {
-    const host = new URL(address).host;
+    this.hosts = new Set([new URL(address).host]);
     this.page.on('request', (request) => {
       const url = new URL(request.url());
-      if (url.protocol.startsWith('http') && url.host !== host) this.foreignRequests.push(request.url());
+      if (url.protocol.startsWith('http') && !this.hosts.has(url.host)) this.foreignRequests.push(request.url());
     });
     this.page.on('console', (message) => {
       if (message.type() === 'error' && !expected(message)) this.consoleErrors.push(message.text());
     });
     this.page.on('pageerror', (error) => this.consoleErrors.push(String(error)));
+  }
+
+  // A second district of the same checks.
+  alsoOurs(address) {
+    this.hosts.add(new URL(address).host);
   }
 
   async close() {

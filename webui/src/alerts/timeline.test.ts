@@ -29,6 +29,11 @@ describe('the timeline of an alert', () => {
     expect(kinds(detail())).toEqual(['seen', 'firing', 'resolved']);
   });
 
+  it('says once what the history says too', () => {
+    const history = [{ at: at(0), state: 'pending' }, { at: at(1), state: 'firing' }, { at: at(9), state: 'resolved' }];
+    expect(kinds(detail({ history }))).toEqual(['pending', 'firing', 'resolved']);
+  });
+
   it('knows beginning and end of an alert of which no history came', () => {
     expect(kinds(detail({ history: [] }))).toEqual(['seen', 'firing', 'resolved']);
   });

@@ -15,7 +15,8 @@ export function isHistorical(observedAt: string, receivedAt: string): boolean {
 }
 
 export function timelineOf({ alert, incident, history, observed_at, received_at }: AlertDetail): Happening[] {
-  const found: Happening[] = [{ at: alert.first_seen, kind: 'seen' }];
+  const isToldOf = history.some((step) => Date.parse(step.at) === Date.parse(alert.first_seen));
+  const found: Happening[] = isToldOf ? [] : [{ at: alert.first_seen, kind: 'seen' }];
   for (const { at, state } of history) found.push({ at, kind: 'state', state });
   // Of an old alert the district may know no more than how it stands.
   const told = (state: AlertState): boolean => history.some((step) => step.state === state);

@@ -11,7 +11,7 @@ const say = (key: string, args?: Record<string, string | number>): string => `${
 describe('a task before it is made', () => {
   it('begins with what the alert says, in the language of the reader', () => {
     const draft = draftOfAlert(detail, 'en', say);
-    expect(draft.title).toBe('en words');
+    expect(draft.title).toBe('En words');
     expect(draftOfAlert(detail, 'zh-CN', say).title).toBe('zh words');
     expect(draft.requirement).toContain('A-7');
     expect(draft.source).toEqual({ kind: 'alert', ref: '7' });

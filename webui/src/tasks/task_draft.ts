@@ -1,6 +1,7 @@
 // A task before it is made: what the form begins with.  An address can carry one, so that any page can lead here:
 //   /tasks?new=target&ref=TARGET&school=SCHOOL&title=TITLE
 import type { LocationQuery } from 'vue-router';
+import { sentenceOf } from '../alerts/sentence';
 import type { AlertDetail, TaskSource } from '../contract/work';
 import type { Language } from '../figures/format';
 import type { Say } from '../words';
@@ -31,7 +32,7 @@ export function emptyDraft(): TaskDraft {
 }
 
 export function draftOfAlert({ school, alert }: AlertDetail, language: Language, t: Say): TaskDraft {
-  const sentence = language === 'en' ? alert.text.en : alert.text.zh;
+  const sentence = sentenceOf(alert, language);
   return {
     schools: [school],
     isOfOneSchool: true,
