@@ -5,6 +5,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Browser } from './browser.mjs';
 import { FakeDistrict } from './fake_district.mjs';
+import { screens } from './work_screens.mjs';
 
 const folder = process.argv[2];
 if (!folder) {
@@ -48,6 +49,11 @@ async function round(language, theme, size) {
   await page.waitForSelector('canvas');
   await page.waitForTimeout(2_500);
   await picture(`school-${mark}`);
+  for (const [name, [path, ready]] of Object.entries(screens)) {
+    await page.goto(`${district.address}${path}`);
+    await page.waitForSelector(ready);
+    await picture(`${name.replaceAll(' ', '-')}-${mark}`);
+  }
 }
 
 try {
