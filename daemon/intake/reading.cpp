@@ -4,6 +4,7 @@
 
 #include "daemon/contract/codec.hpp"
 #include "daemon/contract/compression.hpp"
+#include "daemon/intake/day_reading.hpp"
 
 namespace campus::intake {
 namespace {
@@ -31,6 +32,8 @@ void read_body(store::DeliveredRecord& record, Lane lane) {
     take_over(record, contract::decode_device_gone(record.body));
   else if (record.schema == contract::traffic_schema && lane == Lane::rollup)
     take_over(record, contract::decode_traffic(record.body));
+  else if (is_of_day(record.schema, lane))
+    take_over(record, read_day(record.schema, record.body));
   else
     record.rejected_because = "CMP-K040";
 }

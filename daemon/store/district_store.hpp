@@ -9,6 +9,7 @@
 
 #include "daemon/contract/wire.hpp"
 #include "daemon/store/database.hpp"
+#include "daemon/store/district_day_rows.hpp"
 #include "daemon/store/district_rows.hpp"
 #include "policy/model/fault.hpp"
 #include "policy/model/time.hpp"
@@ -36,6 +37,15 @@ public:
   static constexpr std::int64_t epochs_per_school_max = 16;
   // A certificate is renewed a few times a year.  Beyond: the oldest that has ended or was never used goes.
   static constexpr std::int64_t certificates_per_school_max = 32;
+  // Two full books of a school.  Full: the alert that ended first goes; where all are open the newcomer is rejected.
+  static constexpr std::int64_t alerts_per_school_max = 8192;
+  // Changes of one alert that are told; the oldest goes first.
+  static constexpr std::int64_t alert_steps_max = 64;
+  // Of an incident beside the alert that is asked for, and of the rules to choose by; the others are counted.
+  static constexpr std::int64_t others_listed_max = 64;
+  static constexpr std::int64_t rules_listed_max = 32;
+  // An ended alert is history; last year's start of term can still be looked up.
+  static constexpr Duration alerts_kept = std::chrono::days(400);
 
   static Result<DistrictStore> open(std::filesystem::path const& directory);
 
@@ -71,6 +81,12 @@ public:
   Result<TrafficSeries> traffic(std::string_view school, Window window, std::size_t points, Instant now);
   Result<std::vector<DeviceRow>> devices(std::string_view school);  // by name
   Result<std::vector<contract::Gap>> gaps(std::string_view school, std::size_t newest_max);
+
+  // Alerts of all schools, and who looks after them.
+  Result<contract::IncidentPage> incidents(IncidentQuery const& query);
+  Result<contract::AlertDetail> find_alert(std::string_view school, std::uint64_t number);  // not_found
+  // Of the incident of this alert; the newest claim counts.  Audited.
+  Result<void> claim_alert(std::string_view school, std::uint64_t number, contract::Claim const& claim);
 
   // People.
   Result<void> add_user(std::string_view name, Instant now);  // conflict: it exists
@@ -109,6 +125,16 @@ private:
   Result<void> take(std::int64_t school, contract::TrafficReport const& report);
   Result<bool> take_device(std::int64_t school, contract::DeviceReport const& report, std::string_view body,
                            Instant observed_at, Instant now);
+  Result<std::string> take_day(std::int64_t school, Delivery const& delivery, contract::DayReport const& report,
+                               Instant observed_at);
+  Result<std::string> take(std::int64_t school, Delivery const& delivery, contract::AlertReport const& report,
+                           Instant observed_at);
+  Result<bool> make_room_for_alert(std::int64_t school);
+  Result<void> put(std::int64_t school, Delivery const& delivery, contract::AlertReport const& report,
+                   Instant observed_at);
+  Result<void> step_alert(std::int64_t school, Alert const& alert, Instant observed_at);
+  Result<void> sum_up_incident(std::int64_t school, std::int64_t incident);
+  Result<void> forget_alerts(std::int64_t school, Instant before);
   Result<void> take_gap(std::int64_t school, Delivery const& delivery, contract::Gap const& gap);
   Result<void> bury(std::int64_t school, Delivery const& delivery, DeliveredRecord const& record,
                     std::string_view code);

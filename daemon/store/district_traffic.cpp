@@ -190,7 +190,9 @@ Result<void> DistrictStore::tidy_school(std::int64_t school, Instant now, Durati
       if (auto done = database_.run(from + "< ?", school, before); !done) return done;
       if (auto done = database_.run(from + "> ?", school, ahead); !done) return done;
     }
-    auto done = database_.run(
+    auto done = forget_alerts(school, now - alerts_kept);
+    if (!done) return done;
+    done = database_.run(
         "delete from mark where school = ?1 and epoch not in (select epoch from mark where school = ?1 "
         "group by epoch order by max(at) desc, epoch limit ?2)",
         school, epochs_per_school_max);
