@@ -162,6 +162,8 @@ void Gateway::start() {
   spawn(effects_.run());
   for (auto const& post : posts_) start_post(post);
   start_watch();
+  // What broke off before this start is well again, or we would not be here.
+  for (auto const& post : posts_) found("capture.lost", "capture:" + post->interface_name(), false, {});
   start_poller();
   start_prober();
   spawn(forget_absent_devices());
