@@ -8,32 +8,12 @@
 #include "daemon/contract/codec.hpp"
 #include "daemon/contract/codec_json.hpp"
 #include "daemon/contract/codec_members.hpp"
+#include "daemon/contract/raw_json.hpp"
 
 namespace campus::contract {
 namespace {
 
 namespace json = boost::json;
-
-// An object that goes on with members which are text already.
-class Raw {
-public:
-  explicit Raw(json::object const& begin) : text_(json::serialize(begin)) { text_.pop_back(); }
-  Raw& add(std::string_view name, std::string_view value) {
-    text_.append(text_.size() > 1 ? ",\"" : "\"").append(name).append("\":").append(value);
-    return *this;
-  }
-  std::string text() const { return text_ + '}'; }
-
-private:
-  std::string text_;
-};
-
-template <class Items, class Text>
-std::string list_of(Items const& items, Text text) {
-  std::string list = "[";
-  for (auto const& item : items) list.append(list.size() > 1 ? "," : "").append(text(item));
-  return list += ']';
-}
 
 json::object claim_object(Claim const& claim) {
   return {{"by", claim.by}, {"at", to_rfc3339(claim.at)}, {"note", claim.note}};
@@ -58,7 +38,7 @@ std::string text_of(DistrictIncident const& incident) {
       {"hidden", incident.hidden},
       {"claim", incident.claim ? json::value(claim_object(*incident.claim)) : json::value(nullptr)},
       {"task", number_or_null(incident.task)}};
-  return Raw(object).add("lead", incident.lead_body).text();
+  return RawObject(object).add("lead", incident.lead_body).text();
 }
 
 json::object facets_of(IncidentPage const& page) {
@@ -72,23 +52,23 @@ json::object facets_of(IncidentPage const& page) {
 }  // namespace
 
 std::string encode(IncidentPage const& page, Instant at) {
-  Raw answer({{"at", to_rfc3339(at)}, {"total", page.total}, {"facets", facets_of(page)}});
-  return answer.add("items", list_of(page.items, text_of)).text();
+  RawObject answer({{"at", to_rfc3339(at)}, {"total", page.total}, {"facets", facets_of(page)}});
+  return answer.add("items", raw_list(page.items, text_of)).text();
 }
 
 std::string encode(AlertDetail const& detail) {
   json::array history;
   for (auto const& [at, state] : detail.history)
     history.push_back({{"at", to_rfc3339(at)}, {"state", name_of(state)}});
-  Raw answer({{"school", detail.school.id},
-              {"name", detail.school.name},
-              {"observed_at", to_rfc3339(detail.observed_at)},
-              {"received_at", to_rfc3339(detail.received_at)},
-              {"others_beyond", detail.others_beyond},
-              {"history", std::move(history)}});
+  RawObject answer({{"school", detail.school.id},
+                    {"name", detail.school.name},
+                    {"observed_at", to_rfc3339(detail.observed_at)},
+                    {"received_at", to_rfc3339(detail.received_at)},
+                    {"others_beyond", detail.others_beyond},
+                    {"history", std::move(history)}});
   answer.add("alert", detail.body).add("incident", text_of(detail.incident));
   auto const as_it_is = [](std::string const& body) -> std::string const& { return body; };
-  return answer.add("others", list_of(detail.others, as_it_is)).text();
+  return answer.add("others", raw_list(detail.others, as_it_is)).text();
 }
 
 std::string encode(Claim const& claim) { return json::serialize(claim_object(claim)); }

@@ -46,6 +46,22 @@ Result<AlertReport> decode_alert_report(std::string_view text) {
   return AlertReport{std::move(*alert), std::move(kept)};
 }
 
-std::string_view event_of(std::string_view schema) { return schema == alert_schema ? "alerts" : ""; }
+std::string encode_self_check(std::string_view pack) { return json::serialize(json::object{{"pack", pack}}); }
+
+Result<std::string> decode_self_check(std::string_view text) {
+  Trouble trouble;
+  auto const document = parse(text, trouble);
+  Members members(document, "", trouble);
+  auto pack = members.text("pack", body_bytes_max);
+  return trouble.or_value(std::move(pack));
+}
+
+std::string_view event_of(std::string_view schema) {
+  if (schema == alert_schema) return "alerts";
+  if (schema == target_schema) return "targets";
+  if (schema == self_check_schema) return "self-checks";
+  if (schema == room_schema || schema == room_use_schema) return "rooms";
+  return "";
+}
 
 }  // namespace campus::contract

@@ -152,6 +152,7 @@ asio::awaitable<void> House::keep_tidy() {
     };
     auto const tidied = co_await keeper_.ask(std::move(question));
     if (!tidied) log_.error(tidied.error());
+    if (auto const kept = co_await evidence_.keep_trend(); !kept) log_.error(kept.error());
     if (is_ending_) co_return;
     tidying_.expires_after(tidy_every);
     co_await tidying_.async_wait(asio::as_tuple(asio::use_awaitable));

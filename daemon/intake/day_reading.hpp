@@ -10,6 +10,7 @@ namespace campus::intake {
 
 // The records that tell of a school's day, each in its lane.  Pure; any thread.
 bool is_of_day(std::string_view schema, contract::Lane lane);
-Result<contract::DayReport> read_day(std::string_view schema, std::string_view body);  // one that is_of_day()
+// One that is_of_day().
+Result<contract::DayReport> read_day(std::string_view schema, std::string_view body, std::string_view school);
 
 }  // namespace campus::intake

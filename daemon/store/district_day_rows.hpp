@@ -3,7 +3,11 @@
 #include <cstdint>
 #include <string>
 
+#include "daemon/contract/attainment_views.hpp"
 #include "daemon/contract/day_views.hpp"
+#include "daemon/contract/desk_views.hpp"
+#include "daemon/contract/room_pages.hpp"
+#include "daemon/contract/self_check_views.hpp"
 #include "policy/model/alert.hpp"
 #include "policy/model/time.hpp"
 
