@@ -78,9 +78,9 @@ void Gateway::add_target_facts(Facts& facts, Instant now) {
       (targets_judged_at_ && now >= *targets_judged_at_ && now - *targets_judged_at_ < judge_every))
     return;
   auto const devices = campus_.surveyed();
-  auto const is_open = [](auto const& device) { return device.status.state == DeviceState::unknown; };
+  auto const is_unasked = [](auto const& device) { return device.status.state == DeviceState::unknown; };
   auto const patience = 3 * Duration(config_.snmp.every);
-  if (now - started_at_ < patience && std::ranges::any_of(devices, is_open)) return;
+  if (now - started_at_ < patience && std::ranges::any_of(devices, is_unasked)) return;
   targets_judged_at_ = now;
   for (auto& verdict : campus_.attainment().judge(devices, config_.calendar, now, &pki::sha256_hex)) {
     auto gist = gist_of(verdict);
