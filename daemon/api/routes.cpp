@@ -77,18 +77,24 @@ DashboardApi::DashboardApi(store::DistrictKeeper& keeper, Access& access, EventH
 }
 
 void DashboardApi::add(std::string method, std::string pattern, Shown action) {
-  router_.add(std::move(method), std::move(pattern), [this, action](Request request, Values values) {
-    return admit(action, std::move(request), std::move(values));
+  show(std::move(method), std::move(pattern), [this, action](Visitor visitor, Request request, Values values) {
+    return (this->*action)(std::move(visitor), std::move(request), std::move(values));
+  });
+}
+
+void DashboardApi::show(std::string method, std::string pattern, Part part) {
+  router_.add(std::move(method), std::move(pattern), [this, part = std::move(part)](Request request, Values values) {
+    return admit(part, std::move(request), std::move(values));
   });
 }
 
 asio::awaitable<Response> DashboardApi::answer(Request request) { return router_.answer(std::move(request)); }
 
-asio::awaitable<Response> DashboardApi::admit(Shown action, Request request, Values values) {
+asio::awaitable<Response> DashboardApi::admit(Part part, Request request, Values values) {
   auto proof = Access::proof_of(request);
   auto visitor = co_await access_.visitor(std::move(proof));
   if (!visitor) co_return refusal_response(visitor.error());
-  co_return co_await (this->*action)(std::move(*visitor), std::move(request), std::move(values));
+  co_return co_await part(std::move(*visitor), std::move(request), std::move(values));
 }
 
 asio::awaitable<Response> DashboardApi::session(Visitor visitor, Request, Values) {

@@ -25,13 +25,17 @@ public:
   static bool is_for(std::string_view path) { return path.starts_with("/api/"); }
   boost::asio::awaitable<Response> answer(Request request);
 
+  // One more route that another part answers, for visitors only.  Before the first request.
+  using Part = std::function<boost::asio::awaitable<Response>(Access::Visitor, Request, Router::Values)>;
+  void show(std::string method, std::string pattern, Part part);
+
 private:
   using Visitor = Access::Visitor;
   using Values = Router::Values;
   using Shown = boost::asio::awaitable<Response> (DashboardApi::*)(Visitor, Request, Values);
 
   void add(std::string method, std::string pattern, Shown action);  // for visitors only
-  boost::asio::awaitable<Response> admit(Shown action, Request request, Values values);
+  boost::asio::awaitable<Response> admit(Part part, Request request, Values values);
 
   boost::asio::awaitable<Response> session(Visitor visitor, Request request, Values values);
   boost::asio::awaitable<Response> logout(Visitor visitor, Request request, Values values);

@@ -12,15 +12,6 @@ namespace {
 
 namespace json = boost::json;
 
-std::string_view name_of(Freshness freshness) {
-  switch (freshness) {
-    case Freshness::live: return "live";
-    case Freshness::stale: return "stale";
-    case Freshness::never: break;
-  }
-  return "never";
-}
-
 json::object object_of(SchoolSummary const& school) {
   json::object object{{"id", school.id},
                       {"name", school.name},
@@ -47,6 +38,15 @@ json::array array_of(TrafficView::Column const& column) {
 }
 
 }  // namespace
+
+std::string_view name_of(Freshness freshness) {
+  switch (freshness) {
+    case Freshness::live: return "live";
+    case Freshness::stale: return "stale";
+    case Freshness::never: break;
+  }
+  return "never";
+}
 
 std::string encode(SchoolSummary const& value) { return json::serialize(object_of(value)); }
 

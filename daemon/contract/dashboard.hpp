@@ -17,6 +17,7 @@ namespace campus::contract {
 
 // Live: heard within a few of its own intervals.  Stale: heard once.  Never is shown as neither good nor bad.
 enum class Freshness : std::uint8_t { live, stale, never };
+std::string_view name_of(Freshness freshness);
 
 struct SchoolSummary {
   std::string id, name;

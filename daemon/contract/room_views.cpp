@@ -6,70 +6,13 @@
 #include <utility>
 
 #include "daemon/contract/codec.hpp"
-#include "daemon/contract/codec_names.hpp"
+#include "daemon/contract/room_names.hpp"
 
 namespace campus::contract {
 namespace {
 
 namespace json = boost::json;
-
-constexpr Names<RoomState, 6> states{{{RoomState::off, "off"},
-                                      {RoomState::ok, "ok"},
-                                      {RoomState::unknown, "unknown"},
-                                      {RoomState::warning, "warning"},
-                                      {RoomState::unreachable, "unreachable"},
-                                      {RoomState::fault, "fault"}}};
-
-constexpr Names<RoomCause, 26> causes{{{RoomCause::none, "none"},
-                                       {RoomCause::not_heard, "not_heard"},
-                                       {RoomCause::no_means, "no_means"},
-                                       {RoomCause::timeout, "timeout"},
-                                       {RoomCause::refused, "refused"},
-                                       {RoomCause::no_route, "no_route"},
-                                       {RoomCause::authentication, "authentication"},
-                                       {RoomCause::garbage, "garbage"},
-                                       {RoomCause::endless, "endless"},
-                                       {RoomCause::closed, "closed"},
-                                       {RoomCause::not_sent, "not_sent"},
-                                       {RoomCause::switch_unreachable, "switch_unreachable"},
-                                       {RoomCause::link_down, "link_down"},
-                                       {RoomCause::link_slow, "link_slow"},
-                                       {RoomCause::projector_failure, "projector_failure"},
-                                       {RoomCause::fan, "fan"},
-                                       {RoomCause::lamp, "lamp"},
-                                       {RoomCause::temperature, "temperature"},
-                                       {RoomCause::cover, "cover"},
-                                       {RoomCause::filter, "filter"},
-                                       {RoomCause::other, "other"},
-                                       {RoomCause::lamp_worn, "lamp_worn"},
-                                       {RoomCause::lamp_spent, "lamp_spent"},
-                                       {RoomCause::contradiction, "contradiction"},
-                                       {RoomCause::nonsense, "nonsense"},
-                                       {RoomCause::left_on, "left_on"}}};
-
-constexpr Names<UseSign, 3> signs{
-    {{UseSign::unknown, "unknown"}, {UseSign::idle, "idle"}, {UseSign::used, "used"}}};
-
-constexpr Names<UseVerdict, 4> verdicts{{{UseVerdict::not_measured, "not_measured"},
-                                         {UseVerdict::idle, "idle"},
-                                         {UseVerdict::used, "used"},
-                                         {UseVerdict::faulty, "faulty"}}};
-
-constexpr Names<ProjectorPower, 4> powers{{{ProjectorPower::standby, "standby"},
-                                           {ProjectorPower::on, "on"},
-                                           {ProjectorPower::cooling, "cooling"},
-                                           {ProjectorPower::warm_up, "warm_up"}}};
-
-constexpr Names<ErrorLevel, 3> levels{
-    {{ErrorLevel::none, "none"}, {ErrorLevel::warning, "warning"}, {ErrorLevel::error, "error"}}};
-
-constexpr Names<Period::Kind, 3> period_kinds{
-    {{Period::Kind::lesson, "lesson"}, {Period::Kind::interval, "interval"}, {Period::Kind::study, "study"}}};
-
-constexpr Names<UseSource, 4> sources{{{UseSource::projector, "projector"},
-                                       {UseSource::computer, "computer"},
-                                       {UseSource::traffic, "traffic"},
-                                       {UseSource::link, "link"}}};
+using namespace room_names;
 
 template <class Member, std::size_t count>
 std::string_view named(Member member, Names<Member, count> const& names) {

@@ -54,11 +54,16 @@ House::House(runtime::ControlLoop& loop, store::DistrictKeeper& keeper, runtime:
       access_(keeper, hub_, now, {.session = config_.session}),
       watch_(loop.context().get_executor(), keeper, hub_, now, static_cast<unsigned>(config_.stale_after)),
       dashboard_(keeper, access_, hub_, watch_, now, static_cast<unsigned>(config_.stale_after)),
+      evidence_(dashboard_, keeper, hub_, now, static_cast<unsigned>(config_.stale_after)),
       pages_(pages_of(config_)),
       intake_(keeper, std::move(papers.authority),
               {.clock = now,
                .on_heard = [this](std::string const& school,
-                                  contract::Lane lane) { watch_.heard(school, lane); }}),
+                                  contract::Lane lane) { watch_.heard(school, lane); },
+               .on_news =
+                   [this](std::string const& school, std::string_view event) {
+                     hub_.publish(event, contract::encode_devices_changed(school));
+                   }}),
       tidying_(loop.context()),
       telling_(loop.context()),
       server_(loop.context().get_executor(),
@@ -147,6 +152,7 @@ asio::awaitable<void> House::keep_tidy() {
     };
     auto const tidied = co_await keeper_.ask(std::move(question));
     if (!tidied) log_.error(tidied.error());
+    if (auto const kept = co_await evidence_.keep_trend(); !kept) log_.error(kept.error());
     if (is_ending_) co_return;
     tidying_.expires_after(tidy_every);
     co_await tidying_.async_wait(asio::as_tuple(asio::use_awaitable));

@@ -7,6 +7,7 @@
 
 #include "daemon/api/access.hpp"
 #include "daemon/api/event_stream.hpp"
+#include "daemon/api/evidence_routes.hpp"
 #include "daemon/api/http_server.hpp"
 #include "daemon/api/routes.hpp"
 #include "daemon/api/school_watch.hpp"
@@ -55,6 +56,7 @@ private:
   api::Access access_;
   api::SchoolWatch watch_;
   api::DashboardApi dashboard_;
+  api::EvidenceRoutes evidence_;
   api::StaticFiles pages_;
   intake::Intake intake_;
   boost::asio::steady_timer tidying_, telling_;

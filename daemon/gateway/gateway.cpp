@@ -97,7 +97,9 @@ Gateway::Gateway(runtime::ControlLoop& loop, store::CampusKeeper& keeper, runtim
                             .settings = [this] { return self_check_settings(config_); },
                             .school = [this] { return uplink_.status().school.value_or(std::string()); },
                             .calendar = [this] { return config_.calendar; },
-                            .clock = runtime::now}),
+                            .clock = runtime::now,
+                            .queued = [this] { uplink_.wake(contract::Lane::evidence); },
+                            .failed = [this](Fault const& fault) { log_.error(fault); }}),
       local_alerts_(
           campus_, keeper,
           {.carry_out = [this](Ruling ruling) { effects_.carry_out(std::move(ruling), runtime::now()); },
@@ -105,6 +107,7 @@ Gateway::Gateway(runtime::ControlLoop& loop, store::CampusKeeper& keeper, runtim
                [this] { return notifier_ ? notifier_->views() : std::vector<contract::ChannelView>(); },
            .now = runtime::now}),
       target_desk_(loop.context().get_executor(), target_world()),
+      day_teller_(loop.context().get_executor(), keeper, day_world()),
       local_({.status = [this] { return status(); },
               .top = [this] { return top(); },
               .devices = [this] { return devices(); },
@@ -163,11 +166,14 @@ void Gateway::start() {
   spawn(effects_.run());
   for (auto const& post : posts_) start_post(post);
   start_watch();
+  // What broke off before this start is well again, or we would not be here.
+  for (auto const& post : posts_) found("capture.lost", "capture:" + post->interface_name(), false, {});
   start_poller();
   start_prober();
   spawn(forget_absent_devices());
   admission_.start();
   spawn(uplink_.run());
+  spawn(day_teller_.run());
   spawn(tick());
   spawn(keep_house());
 }
@@ -358,6 +364,7 @@ asio::awaitable<void> Gateway::close_down() {
   if (notifier_) notifier_->stop();
   eve_timer_.cancel();
   uplink_.stop();
+  day_teller_.stop();
   admission_.stop();
   co_await until_running(1);  // effects_ alone
   if (auto report = columns_.finish()) effects_.keep(std::move(*report));

@@ -18,6 +18,7 @@
 #include "daemon/contract/views.hpp"
 #include "daemon/gateway/admission.hpp"
 #include "daemon/gateway/capture_post.hpp"
+#include "daemon/gateway/day_teller.hpp"
 #include "daemon/gateway/effects.hpp"
 #include "daemon/gateway/local_alerts.hpp"
 #include "daemon/gateway/local_api.hpp"
@@ -79,6 +80,10 @@ private:
   void take_eve(std::string_view line);
   TargetDesk::World target_world();
   boost::asio::awaitable<void> restore_targets();
+  DayTeller::World day_world();
+  std::vector<DayTeller::Fact> day_facts(Instant now);
+  void add_target_facts(std::vector<DayTeller::Fact>& facts, Instant now);
+  void add_room_facts(std::vector<DayTeller::Fact>& facts, Instant now);
   boost::asio::awaitable<Result<void>> keep_test(targets::SpeedTest test, std::string actor, std::string target);
   void observe(Observation const& observation);
   boost::asio::awaitable<void> tick();
@@ -119,6 +124,7 @@ private:
   SelfCheckDesk self_checks_;
   LocalAlerts local_alerts_;
   TargetDesk target_desk_;
+  DayTeller day_teller_;
   LocalApi local_;
   api::HttpServer server_;
   Posts posts_;
@@ -133,6 +139,8 @@ private:
   std::filesystem::path eve_path_;
   boost::asio::steady_timer eve_timer_{loop_.context()};
   std::uint64_t eve_malformed_ = 0;
+  std::optional<Instant> targets_judged_at_;  // for the district
+  bool knows_load_ = false;                   // what the store has of the last weeks is read
   std::size_t running_ = 0;
   bool is_exchanging_ = false;
   bool is_ending_ = false;

@@ -74,6 +74,7 @@ asio::awaitable<void> Gateway::restore_targets() {
         campus_.attainment().recall_load(begin, *up, *down);
     }
   }
+  knows_load_ = true;
 }
 
 }  // namespace campus::gateway

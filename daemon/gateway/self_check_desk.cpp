@@ -7,6 +7,7 @@
 
 #include "daemon/config/protection_config.hpp"
 #include "daemon/contract/codec.hpp"
+#include "daemon/contract/evidence.hpp"
 #include "daemon/evidence/file_facts.hpp"
 #include "daemon/evidence/machine_facts.hpp"
 #include "daemon/evidence/text_lines.hpp"
@@ -242,11 +243,19 @@ asio::awaitable<Result<std::string>> SelfCheckDesk::report(std::optional<Level> 
                                        .action = store::self_check_action,
                                        .subject = "level " + std::to_string(pack->level),
                                        .outcome = pack->seal};
-  auto question = [entry = std::move(entry)](store::CampusStores& stores) {
-    return stores.record.note(entry);
+  store::RecordStore::Report record{.lane = contract::Lane::evidence,
+                                    .schema = std::string(contract::self_check_schema),
+                                    .body = contract::encode_self_check(*text),
+                                    .observed_at = entry.at};
+  bool const is_told = record.body.size() <= contract::body_bytes_max;
+  auto question = [entry = std::move(entry), record = std::move(record), is_told](store::CampusStores& stores) {
+    return is_told ? stores.record.note(entry, record) : stores.record.note(entry);
   };
   auto const noted = co_await keeper_.ask(std::move(question));
   if (!noted) co_return std::unexpected(noted.error());
+  if (is_told && world_.queued) world_.queued();
+  if (!is_told && world_.failed)
+    world_.failed({Fault::Kind::full, "CMP-G075", {{"max", std::to_string(contract::body_bytes_max >> 10)}}});
   co_return text;
 }
 

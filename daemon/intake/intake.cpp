@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "daemon/api/attempts.hpp"
@@ -52,6 +53,14 @@ int status_of_reading(Fault const& fault) {
 
 store::IssuedCertificate issued_of(pki::CertificateFacts const& facts) {
   return {facts.serial_hex, facts.fingerprint_sha256_hex, facts.not_before, facts.not_after};
+}
+
+// The events of the pages that a delivery makes, each once.
+std::set<std::string_view> events_of(store::Delivery const& delivery) {
+  std::set<std::string_view> events;
+  for (auto const& record : delivery.records)
+    if (auto const event = contract::event_of(record.schema); record.report && !event.empty()) events.insert(event);
+  return events;
 }
 
 // The answer to an ingest, whether it joined or not.
@@ -156,6 +165,7 @@ asio::awaitable<api::Response> Intake::Parts::ingest(api::Request request) {
   if (!delivery) co_return api::fault_response(status_of_reading(delivery.error()), delivery.error());
   auto const lane = delivery->lane;
   auto const school = delivery->school;
+  auto const events = events_of(*delivery);
   // What can wait does, so that what cannot finds room.
   if (keeper.is_full() && lane > Lane::heartbeat)
     co_return with_retry(api::fault_response(503, {Fault::Kind::full, "CMP-K035", {}}), retry_when_busy);
@@ -168,6 +178,8 @@ asio::awaitable<api::Response> Intake::Parts::ingest(api::Request request) {
   auto const receipt = co_await keeper.ask(std::move(question));
   if (!receipt) co_return store_failed(receipt.error());
   if (receipt->joins && world.on_heard) world.on_heard(school, lane);
+  if (receipt->taken > 0 && world.on_news)
+    for (auto const event : events) world.on_news(school, event);
   co_return receipt_response(*receipt, now, keeper.is_full());
 }
 

@@ -30,6 +30,8 @@ public:
     std::function<Instant()> clock;
     // A school was heard: for the pages that are open.  Called after the store has it.
     std::function<void(std::string const& school, contract::Lane lane)> on_heard;
+    // What of a school's day is new, in the word of the pages' events: "alerts".  Likewise.
+    std::function<void(std::string const& school, std::string_view event)> on_news{};
   };
 
   Intake(store::DistrictKeeper& keeper, pki::Identity authority, World world);

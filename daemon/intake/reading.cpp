@@ -4,6 +4,7 @@
 
 #include "daemon/contract/codec.hpp"
 #include "daemon/contract/compression.hpp"
+#include "daemon/intake/day_reading.hpp"
 
 namespace campus::intake {
 namespace {
@@ -22,7 +23,7 @@ void take_over(store::DeliveredRecord& record, Result<Report> report) {
 }
 
 // Which kind of record travels in which lane: a heartbeat in the rollup lane would never be "latest only".
-void read_body(store::DeliveredRecord& record, Lane lane) {
+void read_body(store::DeliveredRecord& record, Lane lane, std::string_view school) {
   if (record.schema == contract::heartbeat_schema && lane == Lane::heartbeat)
     take_over(record, contract::decode_heartbeat(record.body));
   else if (record.schema == contract::device_schema && lane == Lane::control)
@@ -31,6 +32,8 @@ void read_body(store::DeliveredRecord& record, Lane lane) {
     take_over(record, contract::decode_device_gone(record.body));
   else if (record.schema == contract::traffic_schema && lane == Lane::rollup)
     take_over(record, contract::decode_traffic(record.body));
+  else if (is_of_day(record.schema, lane))
+    take_over(record, read_day(record.schema, record.body, school));
   else
     record.rejected_because = "CMP-K040";
 }
@@ -92,7 +95,7 @@ Result<store::Delivery> read_delivery(api::Request const& request, std::string_v
   for (auto& record : batch->records) {
     delivery.records.push_back(
         {record.seq, record.observed_at, std::move(record.schema), std::move(record.body), {}, {}});
-    read_body(delivery.records.back(), *lane);
+    read_body(delivery.records.back(), *lane, school);
   }
   return delivery;
 }

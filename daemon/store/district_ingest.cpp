@@ -141,6 +141,8 @@ Result<std::string> DistrictStore::take_report(std::int64_t school, Delivery con
     done = take(school, *traffic);
   } else if (auto const* const gone = std::get_if<contract::DeviceGone>(&*record.report)) {
     done = database_.run("delete from device where school = ? and name = ?", school, gone->name);
+  } else if (auto const* const day = std::get_if<contract::DayReport>(&*record.report)) {
+    return take_day(school, delivery, *day, observed_at);
   } else {
     auto const& device = std::get<contract::DeviceReport>(*record.report);
     auto const is_taken = take_device(school, device, record.body, observed_at, delivery.now);

@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "daemon/contract/evidence.hpp"
 #include "daemon/contract/reports.hpp"
 #include "daemon/contract/wire.hpp"
 #include "policy/model/time.hpp"
@@ -52,7 +53,7 @@ struct IssuedCertificate {
 
 // The body of a record, decoded by the intake.
 using ReportBody = std::variant<contract::HeartbeatReport, contract::DeviceReport, contract::DeviceGone,
-                                contract::TrafficReport>;
+                                contract::TrafficReport, contract::DayReport>;
 
 struct DeliveredRecord {
   std::uint64_t seq = 0;

@@ -9,6 +9,7 @@
 
 #include "daemon/contract/wire.hpp"
 #include "daemon/store/database.hpp"
+#include "daemon/store/district_day_rows.hpp"
 #include "daemon/store/district_rows.hpp"
 #include "policy/model/fault.hpp"
 #include "policy/model/time.hpp"
@@ -36,6 +37,26 @@ public:
   static constexpr std::int64_t epochs_per_school_max = 16;
   // A certificate is renewed a few times a year.  Beyond: the oldest that has ended or was never used goes.
   static constexpr std::int64_t certificates_per_school_max = 32;
+  // Two full books of a school.  Full: the alert that ended first goes; where all are open the newcomer is rejected.
+  static constexpr std::int64_t alerts_per_school_max = 8192;
+  // Changes of one alert that are told; the oldest goes first.
+  static constexpr std::int64_t alert_steps_max = 64;
+  // Of an incident beside the alert that is asked for, and of the rules to choose by; the others are counted.
+  static constexpr std::int64_t others_listed_max = 64;
+  static constexpr std::int64_t rules_listed_max = 32;
+  // A school is judged by a handful of profiles; what a page shows of one.  Full: a further target is rejected.
+  static constexpr std::int64_t targets_per_school_max = 128;
+  static constexpr std::int64_t target_steps_max = 32;  // changes of one that are told; the oldest goes first
+  // As many as a gateway may be given.  Full: a further room is rejected.
+  static constexpr std::int64_t rooms_per_school_max = 1000;
+  static constexpr std::int64_t periods_per_day_max = 48;  // of one room; a further one is rejected
+  static constexpr std::int64_t room_use_days = 35;        // 60 rooms, 12 periods, 300 schools: 8 million rows
+  // What a school does not tell any more, while it tells of others once a day.
+  static constexpr Duration untold_kept = std::chrono::days(7);
+  static constexpr std::int64_t self_checks_per_school_max = 8;  // the newest; a pack of level three is 131 kB
+  static constexpr std::int64_t calm_days_kept = 400;
+  // An ended alert is history; last year's start of term can still be looked up.
+  static constexpr Duration alerts_kept = std::chrono::days(400);
 
   static Result<DistrictStore> open(std::filesystem::path const& directory);
 
@@ -71,6 +92,28 @@ public:
   Result<TrafficSeries> traffic(std::string_view school, Window window, std::size_t points, Instant now);
   Result<std::vector<DeviceRow>> devices(std::string_view school);  // by name
   Result<std::vector<contract::Gap>> gaps(std::string_view school, std::size_t newest_max);
+
+  // Alerts of all schools, and who looks after them.
+  Result<contract::IncidentPage> incidents(IncidentQuery const& query);
+  Result<contract::AlertDetail> find_alert(std::string_view school, std::uint64_t number);  // not_found
+  // Of the incident of this alert; the newest claim counts.  Audited.
+  Result<void> claim_alert(std::string_view school, std::uint64_t number, contract::Claim const& claim);
+
+  // Targets, rooms and self-checks of all schools.
+  Result<std::vector<std::pair<std::string, contract::AttainmentCell>>> cells();  // by school
+  Result<contract::TargetEvidence> find_target(std::string_view school, std::string_view id);  // not_found
+  Result<std::vector<contract::SchoolRooms>> room_sums(CivilDay day);  // by school; names and freshness are the caller's
+  Result<contract::RoomRates> room_rates(std::string_view school, CivilDay day);  // "": of all
+  Result<contract::RoomGrid> room_grid(std::string_view school, CivilDay day);    // likewise
+  Result<std::vector<contract::SelfCheckRow>> self_checks();                       // every school, by id
+  Result<contract::SelfCheckDetail> find_self_check(std::string_view school, std::string_view id);  // not_found
+
+  // The desk.
+  Result<contract::IncidentsSince> incidents_since(Instant since);
+  Result<std::optional<contract::TaskCounts>> task_counts(CivilDay today);
+  // What the numbers of CalmKind came to, in its order; the last word of a day counts.
+  Result<void> keep_calm(CivilDay day, std::vector<contract::KnownShare> const& shares);
+  Result<std::vector<std::vector<contract::CalmNumber::Day>>> trends(CivilDay first, CivilDay last);  // by CalmKind
 
   // People.
   Result<void> add_user(std::string_view name, Instant now);  // conflict: it exists
@@ -109,6 +152,27 @@ private:
   Result<void> take(std::int64_t school, contract::TrafficReport const& report);
   Result<bool> take_device(std::int64_t school, contract::DeviceReport const& report, std::string_view body,
                            Instant observed_at, Instant now);
+  Result<std::string> take_day(std::int64_t school, Delivery const& delivery, contract::DayReport const& report,
+                               Instant observed_at);
+  Result<std::string> take(std::int64_t school, Delivery const& delivery, contract::AlertReport const& report,
+                           Instant observed_at);
+  Result<std::string> take(std::int64_t school, Delivery const& delivery, contract::TargetReport const& report,
+                           Instant observed_at);
+  Result<std::string> take(std::int64_t school, Delivery const& delivery, contract::RoomReport const& report,
+                           Instant observed_at);
+  Result<std::string> take(std::int64_t school, Delivery const& delivery, contract::RoomUseReport const& report,
+                           Instant observed_at);
+  Result<std::string> take(std::int64_t school, Delivery const& delivery, contract::SelfCheckReport const& report,
+                           Instant observed_at);
+  Result<void> step_target(std::int64_t school, targets::Verdict const& verdict, Instant observed_at);
+  Result<void> forget_untold(std::int64_t school);
+  Result<void> forget_room_uses(Instant now);
+  Result<bool> make_room_for_alert(std::int64_t school);
+  Result<void> put(std::int64_t school, Delivery const& delivery, contract::AlertReport const& report,
+                   Instant observed_at);
+  Result<void> step_alert(std::int64_t school, Alert const& alert, Instant observed_at);
+  Result<void> sum_up_incident(std::int64_t school, std::int64_t incident);
+  Result<void> forget_alerts(std::int64_t school, Instant before);
   Result<void> take_gap(std::int64_t school, Delivery const& delivery, contract::Gap const& gap);
   Result<void> bury(std::int64_t school, Delivery const& delivery, DeliveredRecord const& record,
                     std::string_view code);

@@ -190,7 +190,10 @@ Result<void> DistrictStore::tidy_school(std::int64_t school, Instant now, Durati
       if (auto done = database_.run(from + "< ?", school, before); !done) return done;
       if (auto done = database_.run(from + "> ?", school, ahead); !done) return done;
     }
-    auto done = database_.run(
+    auto done = forget_alerts(school, now - alerts_kept);
+    if (done) done = forget_untold(school);
+    if (!done) return done;
+    done = database_.run(
         "delete from mark where school = ?1 and epoch not in (select epoch from mark where school = ?1 "
         "group by epoch order by max(at) desc, epoch limit ?2)",
         school, epochs_per_school_max);
@@ -214,6 +217,7 @@ Result<void> DistrictStore::tidy(Instant now, Duration keep_traffic, Duration ke
     auto const long_ago = now - std::chrono::days(30);
     if (auto done = database_.run("delete from enrolment_code where until < ?", long_ago); !done) return done;
     if (auto done = database_.run("delete from login_link where until < ?", long_ago); !done) return done;
+    if (auto done = forget_room_uses(now); !done) return done;
     if (auto done = database_.run("delete from session where until < ?", now); !done) return done;
     return database_.run("delete from audit where at < ?", now - keep_audit);
   };

@@ -39,6 +39,17 @@ public:
   // minutes.
   static constexpr std::uint64_t heartbeat_block = 1024;
 
+  // A fact by what it is called, and the gist by which a change is seen.
+  struct Told {
+    std::string schema, key, gist;
+    Instant at;
+    bool operator==(Told const&) const = default;
+  };
+  struct Tale {
+    Told told;
+    std::string body;  // JSON
+    Instant observed_at;
+  };
   // One thing to keep: a device as it now is (or that it is gone), a report for the district, or both, together or
   // not at all.
   struct Report {
@@ -127,6 +138,12 @@ public:
   Result<std::vector<contract::Gap>> gaps_after(contract::Lane lane, std::uint64_t after_seq);
   Result<std::uint64_t> base(contract::Lane lane);
   Result<Instant> acked_time(contract::Lane lane);
+
+  // Facts of the school's day, and which of them the district was told: queued and noted in one transaction, so that
+  // a start does not tell it all again.  `forget_before`: what was not told since is no fact any more.
+  Result<void> tell(std::span<Tale const> tales, Instant forget_before);
+  Result<std::vector<Told>> told();
+  Result<void> note(AuditEntry const& entry, Report const& report);  // both or neither
 
   // Alerts, and what of them waits for people.  A channel's notices are delivered in their order.
   Result<std::uint64_t> keep_alerts(AlertBatch const& batch);  // how many deliveries found no room

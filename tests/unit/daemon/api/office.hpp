@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/api/evidence_routes.hpp"
 #include "daemon/api/routes.hpp"
 #include "daemon/pki/secrets.hpp"
 #include "tests/unit/daemon/api/served.hpp"
@@ -37,6 +38,8 @@ public:
             context_.get_executor(), keeper_, hub, [this] { return now(); }, 3),
         dashboard(
             keeper_, access, hub, watch, [this] { return now(); }, 3),
+        evidence(
+            dashboard, keeper_, hub, [this] { return now(); }, 3),
         thread_([this] { context_.run(); }) {
     in_store([](store::DistrictStore& store) { return store.add_user("admin", start()); });
   }
@@ -122,6 +125,7 @@ public:
   api::Access access;
   api::SchoolWatch watch;
   api::DashboardApi dashboard;
+  api::EvidenceRoutes evidence;
 
 private:
   std::jthread thread_;

@@ -31,6 +31,10 @@ District::District() : now(std::chrono::seconds(1'795'401'845)) {
                             .on_heard =
                                 [this](std::string const& school, contract::Lane lane) {
                                   heard.push_back(school + '/' + std::string(contract::name_of(lane)));
+                                },
+                            .on_news =
+                                [this](std::string const& school, std::string_view event) {
+                                  news.push_back(school + '/' + std::string(event));
                                 }});
 }
 

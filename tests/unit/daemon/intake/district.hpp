@@ -35,6 +35,7 @@ public:
 
   Instant now;
   std::vector<std::string> heard;
+  std::vector<std::string> news;
   pki::Identity authority;
 
 private:

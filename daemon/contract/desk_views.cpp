@@ -1,0 +1,81 @@
+#include "daemon/contract/desk_views.hpp"
+
+#include <boost/json.hpp>
+#include <utility>
+
+#include "daemon/contract/alerts.hpp"
+#include "daemon/contract/codec.hpp"
+#include "daemon/contract/codec_json.hpp"
+
+namespace campus::contract {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::array<std::string_view, calm_kinds> calm_names{"schools_online", "egress_met", "rooms_healthy",
+                                                              "lessons_used", "self_checks_done"};
+
+json::value number_or_null(std::optional<std::uint64_t> number) {
+  return number ? json::value(*number) : json::value(nullptr);
+}
+
+json::object queue_of(std::optional<TaskCounts> const& counts) {
+  auto const number = [&](std::uint64_t TaskCounts::*count) {
+    return counts ? json::value((*counts).*count) : json::value(nullptr);
+  };
+  return {{"to_issue", number(&TaskCounts::to_issue)},
+          {"to_accept", number(&TaskCounts::to_accept)},
+          {"to_recheck", number(&TaskCounts::to_recheck)},
+          {"overdue", number(&TaskCounts::overdue)}};
+}
+
+json::object object_of(IncidentsSince const& incidents) {
+  json::array causes;
+  for (auto const& cause : incidents.causes)
+    causes.push_back({{"rule", cause.rule},
+                      {"severity", name_of(cause.severity)},
+                      {"incidents", cause.incidents},
+                      {"open", cause.open},
+                      {"schools", cause.schools}});
+  return {{"since", to_rfc3339(incidents.since)},
+          {"total", incidents.total},
+          {"open", incidents.open},
+          {"causes", std::move(causes)}};
+}
+
+json::object object_of(std::string_view name, CalmNumber const& number) {
+  json::array trend;
+  for (auto const& day : number.trend)
+    trend.push_back({{"day", campus::to_text(day.day)},
+                     {"good", number_or_null(day.good)},
+                     {"of", number_or_null(day.of)}});
+  return {{"name", name},
+          {"good", number.share.good},
+          {"of", number.share.of},
+          {"unknown", number.share.unknown},
+          {"observed_at", time_or_null(number.observed_at)},
+          {"trend", std::move(trend)}};
+}
+
+}  // namespace
+
+std::string encode(DeskView const& view) {
+  json::array silent, certificates, numbers;
+  for (auto const& one : view.silent.items)
+    silent.push_back(
+        {{"school", one.school.id}, {"name", one.school.name}, {"last_heard", time_or_null(one.last_heard)}});
+  for (auto const& one : view.certificates.items)
+    certificates.push_back(
+        {{"school", one.school.id}, {"name", one.school.name}, {"until", to_rfc3339(one.until)}});
+  for (std::size_t i = 0; i < calm_kinds; ++i) numbers.push_back(object_of(calm_names[i], view.numbers[i]));
+  return json::serialize(
+      json::object{{"at", to_rfc3339(view.at)},
+                   {"queue", queue_of(view.queue)},
+                   {"incidents", object_of(view.incidents)},
+                   {"silent", {{"total", view.silent.total}, {"items", std::move(silent)}}},
+                   {"certificates", {{"total", view.certificates.total}, {"items", std::move(certificates)}}},
+                   {"exemptions", {{"total", 0}, {"items", json::array()}}},
+                   {"numbers", std::move(numbers)}});
+}
+
+}  // namespace campus::contract
