@@ -1,5 +1,5 @@
 """What the classroom has of the day: a lesson that is held, and one in which the projector fails."""
-from day.lab import Broken
+from day.lab import Broken, until
 from day.room import Room
 
 
@@ -7,21 +7,22 @@ def first_lesson(day):
     room = Room(day.lab)
     room.switch_projector(on=False)
     room.switch_computer(on=False)
-    day.wait(60, lambda: room.device("projector-301").get("use") == "idle", "the projector is not seen going off", rate=6)
-    day.wait(60, lambda: room.device("pc-301").get("state") == "off", "the computer is not seen going off", rate=6)
-    day.say(f"before school: room {room.shown()['state']}, use {room.shown()['use']}")
+    day.wait(60, lambda: room.device("projector-301", use="idle"), "the projector is not seen going off", rate=6)
+    day.wait(60, lambda: room.device("pc-301", state="off"), "the computer is not seen going off", rate=6)
+    shown = day.wait(60, lambda: room.is_so(state="off", use="idle"), "the room is not off", rate=6)
+    day.say(f"before school: room {shown['state']}, use {shown['use']}")
     day.glide("08:33")
     room.switch_computer(on=True)
     room.switch_projector(on=True)
-    day.wait(60, lambda: {one["use"] for one in room.shown().get("devices", [])} == {"used"},
-             "computer and projector are not both seen in use")
-    day.say(f"{day.clock.text()}: the teacher switches on; projector {room.device('projector-301')['projector']['power']},"
-            f" computer up {room.device('pc-301')['host']['uptime_s']} s")
+    projector = day.wait(60, lambda: room.device("projector-301", use="used"), "the projector is not seen in use")
+    computer = day.wait(60, lambda: room.device("pc-301", use="used"), "the computer is not seen in use")
+    day.say(f"{day.clock.text()}: the teacher switches on; projector {projector['projector']['power']}, computer up"
+            f" {computer['host']['uptime_s']} s")
     day.glide("09:11")
     use = day.wait(30, lambda: room.use("lesson", 1), "the first lesson is not in the usage", rate=6)
     if use["verdict"] != "used":
         raise Broken(f"the first lesson counts as {use}")
-    today = day.lab.ask("room", "list")["items"][0]["today"]
+    today = use_of_today(day)
     day.say(f"lesson 1 counts as {use['verdict']}: {use['used_s'] // 60} of {use['measured_s'] // 60} measured minutes,"
             f" by {' and '.join(use['evidence'])}; today {today['used']} of {today['scheduled']}")
     if today != {"scheduled": 1, "measured": 1, "used": 1, "faulty": 0}:
@@ -30,14 +31,17 @@ def first_lesson(day):
         raise Broken(f"somebody was called because a computer was off: {[one['object'] for one in told]}")
 
 
+def use_of_today(day):
+    return until(60, lambda: day.lab.ask("room", "list"), "no rooms")["items"][0]["today"]
+
+
 def the_projector_fails(day):
     room = Room(day.lab)
     day.leap("10:32")
     room.plug("projector-301", False)
-    day.wait(90, lambda: room.shown().get("state") in ("unreachable", "fault"), "the room is not at fault", rate=6)
-    shown = room.shown()
+    shown = day.wait(90, lambda: room.is_so(state="unreachable", culprit="projector-301"), "the room is not at fault", rate=6)
     day.say(f"{day.clock.text()}: room {shown['state']}, cause {shown['cause']}, because of {shown['culprit']}")
-    if shown["culprit"] != "projector-301" or shown["cause"] not in ("timeout", "no_route"):
+    if shown["cause"] not in ("timeout", "no_route"):
         raise Broken(f"the room is at fault for {shown['cause']} of {shown['culprit']}")
     page = day.told("room.fault", "room:301", "page")
     day.say(f"told once by each way: {page}")
@@ -48,5 +52,5 @@ def the_projector_fails(day):
     if use["faulty_s"] < 30 * 60 or "computer" not in use["evidence"]:
         raise Broken(f"the third lesson counts as {use}")
     room.plug("projector-301", True)
-    day.wait(90, lambda: room.shown().get("state") == "ok", "the room is not well again", rate=6)
+    day.wait(90, lambda: room.is_so(state="ok"), "the room is not well again", rate=6)
     day.told("room.fault", "room:301", "resolve")

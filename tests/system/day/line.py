@@ -31,9 +31,14 @@ def the_uplink_is_cut(day):
     of_school, of_district = books.traffic(day, begins, ends)
     day.say(f"{len(of_school)} seconds of traffic, {sum(of_school.values()) / 1e6:.1f} MB at the school,"
             f" {sum(of_district.values()) / 1e6:.1f} MB at the district, gaps {books.gaps(day)}")
-    if of_school != of_district or not of_school or books.gaps(day):
+    if day.monkey:
+        # What a killed campusd had not handed over yet, some seconds, only the school's own books may have.
+        odd = sorted(at for at in of_district if of_district[at] > of_school.get(at, 0))
+    else:
         odd = sorted(at for at in of_school.keys() | of_district.keys() if of_school.get(at) != of_district.get(at))
-        raise Broken(f"{len(odd)} seconds differ, the first: {[(at, of_school.get(at), of_district.get(at)) for at in odd[:5]]}")
+    if odd or not of_district or any(books.gaps(day)):
+        first = [(at, of_school.get(at), of_district.get(at)) for at in odd[:5]]
+        raise Broken(f"{len(odd)} seconds differ, the first: {first}")
 
 
 def a_shaped_line(day):

@@ -43,8 +43,15 @@ class Room:
         """The room as campusctl shows it; {} while there is no answer."""
         return self.lab.ask("room", "show", "301") or {}
 
-    def device(self, name):
-        return next((one for one in self.shown().get("devices", []) if one["name"] == name), {})
+    def is_so(self, **facts):
+        """The room as shown, once all these are so; for waiting."""
+        shown = self.shown()
+        return shown if all(shown.get(name) == value for name, value in facts.items()) else None
+
+    def device(self, name, **facts):
+        """A device of the room, once all these are so."""
+        found = next((one for one in self.shown().get("devices", []) if one["name"] == name), {})
+        return found if all(found.get(key) == value for key, value in facts.items()) else None
 
     def use(self, kind, number):
         """What became of a period of the day: {} while nothing is known of it."""
