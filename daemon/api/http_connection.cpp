@@ -71,9 +71,7 @@ struct Connection::Taken {
 Connection::Connection(std::shared_ptr<HttpServer::State> state, std::unique_ptr<Wire> wire)
     : state_(std::move(state)), wire_(std::move(wire)), patience_(state_->executor) {}
 
-Connection::~Connection() {
-  state_->forget(this, wire_->remote);
-}
+Connection::~Connection() { state_->forget(this, wire_->remote); }
 
 void Connection::finish() {
   is_finishing_ = true;

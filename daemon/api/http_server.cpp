@@ -207,9 +207,8 @@ Result<void> HttpServer::State::listen(Protocol protocol, int descriptor, MakeWi
 }
 
 Result<void> HttpServer::State::listen_tls(int descriptor, std::shared_ptr<TlsContext> context) {
-  return listen(family_of(descriptor), descriptor, [context, loop = executor](int client) {
-    return tls_wire(loop, client, context);
-  });
+  return listen(family_of(descriptor), descriptor,
+                [context, loop = executor](int client) { return tls_wire(loop, client, context); });
 }
 
 Result<void> HttpServer::State::listen_unix(int descriptor) {

@@ -26,8 +26,9 @@ struct TlsIdentity {
   bool admits_expired_clients = false;  // marks them is_expired; every other flaw still fails
 };
 
-// Serves HTTP/1.1 over TLS, over Unix sockets and, for the portal, in the clear, to one handler.  Owned by a main; lives on the control loop,
-// as the handler does.  A peer can make it neither wait nor grow beyond the limits below.
+// Serves HTTP/1.1 over TLS, over Unix sockets and, for the portal, in the clear, to one handler.  Owned by a
+// main; lives on the control loop, as the handler does.  A peer can make it neither wait nor grow beyond the
+// limits below.
 class HttpServer {
 public:
   struct Limits {

@@ -153,7 +153,8 @@ std::string take(asio::local::stream_protocol::socket& socket, int descriptor) {
 template <class Socket>
 class ClearWire final : public Wire {
 public:
-  ClearWire(asio::any_io_executor executor, int descriptor, std::optional<PeerUser> peer) : socket_(executor) {
+  ClearWire(asio::any_io_executor executor, int descriptor, std::optional<PeerUser> peer)
+      : socket_(executor) {
     user = std::move(peer);
     remote = take(socket_, descriptor);
   }

@@ -29,9 +29,9 @@ std::string_view key_of(Wrong::List list) {
 std::string read_line(Cursor& at, std::string_view key, std::size_t bytes_max, bool is_needed) {
   auto text = is_needed ? at.need<std::string>(key) : at.text(key);
   if (text.size() > bytes_max)
-    at.complain(key, {Fault::Kind::invalid,
-                      "CMP-A061",
-                      {{"key", at.path_of(key)}, {"max", std::to_string(bytes_max)}}});
+    at.complain(
+        key,
+        {Fault::Kind::invalid, "CMP-A061", {{"key", at.path_of(key)}, {"max", std::to_string(bytes_max)}}});
   auto const is_control = [](char letter) {
     return static_cast<unsigned char>(letter) < 0x20 || letter == 0x7f;
   };

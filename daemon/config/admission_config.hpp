@@ -12,8 +12,8 @@
 
 namespace campus::config {
 
-// The page that a device is led to which may not pass: where campus-portal serves it on this gateway, and what
-// it is to say.
+// The page that a device is led to which may not pass: where campus-portal serves it on this gateway, and
+// what it is to say.
 struct PortalConfig {
   std::uint16_t port = 8880;  // as in campus-portal.service
   std::string contact;        // whom to ask

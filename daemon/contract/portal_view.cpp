@@ -14,10 +14,9 @@ namespace json = boost::json;
 
 constexpr std::array standings{Standing::pending, Standing::admitted, Standing::quarantined,
                                Standing::blocked, Standing::exempt};
-constexpr std::array causes{StandingCause::not_registered, StandingCause::granted,
-                            StandingCause::not_yet,        StandingCause::expired,
-                            StandingCause::elsewhere,      StandingCause::restricted,
-                            StandingCause::exempted};
+constexpr std::array causes{
+    StandingCause::not_registered, StandingCause::granted,    StandingCause::not_yet, StandingCause::expired,
+    StandingCause::elsewhere,      StandingCause::restricted, StandingCause::exempted};
 
 template <class Member, std::size_t count>
 Member named(std::string const& name, std::array<Member, count> const& members, std::string const& path,

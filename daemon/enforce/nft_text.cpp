@@ -5,12 +5,13 @@
 // in both directions with the same transaction, in the middle of what it was doing: there is no "established,
 // therefore accepted" anywhere in front.
 //
-// Whoever may not pass is told so: what it asks of port 80 is led to the gateway's own portal, whatever address
-// it was for, and the rest is refused aloud, so that a browser fails at once and asks for the portal.  Who is
-// shut out hears nothing but the portal.  The leading stands in a chain of another type, from which the rules of
-// passing cannot be reached; so those whom a sender's row lets pass stand in a set of their own as well, made
-// from the same row, and a table in which the two differ is not ours.  How often one hardware address may knock
-// at the portal is the kernel's to count: the portal itself could only refuse what has reached it already.
+// Whoever may not pass is told so: what it asks of port 80 is led to the gateway's own portal, whatever
+// address it was for, and the rest is refused aloud, so that a browser fails at once and asks for the portal.
+// Who is shut out hears nothing but the portal.  The leading stands in a chain of another type, from which
+// the rules of passing cannot be reached; so those whom a sender's row lets pass stand in a set of their own
+// as well, made from the same row, and a table in which the two differ is not ours.  How often one hardware
+// address may knock at the portal is the kernel's to count: the portal itself could only refuse what has
+// reached it already.
 
 #include "daemon/enforce/nft_text.hpp"
 
@@ -98,9 +99,8 @@ constexpr std::uint16_t http_port = 80;
 // More in one statement would be read by nft in one piece of memory.
 constexpr std::size_t elements_a_statement = 512;
 
-constexpr std::array sets{"inside",    "garden4",   "garden6",   "number", "standing", "sender",
-                          "sender_at", "receiver4", "receiver6", "portal", "passing",  "passing_at",
-                          "callers"};
+constexpr std::array sets{"inside",    "garden4",   "garden6", "number",  "standing",   "sender", "sender_at",
+                          "receiver4", "receiver6", "portal",  "passing", "passing_at", "callers"};
 
 // An empty chain whose name changes with the skeleton: a table of an older program is told from ours.
 std::string layout_name() {

@@ -19,8 +19,8 @@ bool Callers::admit(std::string_view address, Instant now) {
   latest_.splice(latest_.begin(), latest_, found->second);
   if (now < caller.since) caller.since = now;  // the clock was set back
   auto const seconds = std::chrono::floor<std::chrono::seconds>(now - caller.since);
-  caller.left = static_cast<std::uint32_t>(std::min<std::uint64_t>(
-      burst, caller.left + static_cast<std::uint64_t>(seconds.count()) * per_second));
+  caller.left = static_cast<std::uint32_t>(
+      std::min<std::uint64_t>(burst, caller.left + static_cast<std::uint64_t>(seconds.count()) * per_second));
   caller.since += seconds;
   if (caller.left == 0) {
     ++refused_;

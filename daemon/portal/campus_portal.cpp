@@ -50,7 +50,8 @@ contract::Language language() {
 
 int complain(Fault const& fault) {
   fmt::print(stderr, "campus-portal: {} {}\n", fault.code, contract::text_of(fault, language()));
-  if (auto const hint = contract::hint_of(fault, language()); !hint.empty()) fmt::print(stderr, "  {}\n", hint);
+  if (auto const hint = contract::hint_of(fault, language()); !hint.empty())
+    fmt::print(stderr, "  {}\n", hint);
   return contract::exit_code_of(fault.kind);
 }
 
@@ -119,7 +120,8 @@ int live(Wish const& wish) {
   server.always_send(portal::Portal::headers());
   server.behave(portal::Portal::manner());
   for (auto const& place : wish.places)
-    if (auto const port = server.listen_plain(place.address, place.port); !port) return complain(port.error());
+    if (auto const port = server.listen_plain(place.address, place.port); !port)
+      return complain(port.error());
   log.info("CMP-A065", {{"version", CAMPUS_VERSION}, {"socket", wish.socket}});
 
   Teller teller{.log = log, .ticker = asio::steady_timer(executor)};

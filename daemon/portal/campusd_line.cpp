@@ -11,8 +11,8 @@
 #include <string_view>
 #include <utility>
 
-// One short question of HTTP/1.1, "Connection: close": the answer is all there is until the end.  campusd never
-// sends such an answer in chunks, so no parser is needed, and none that strangers could reach is here.
+// One short question of HTTP/1.1, "Connection: close": the answer is all there is until the end.  campusd
+// never sends such an answer in chunks, so no parser is needed, and none that strangers could reach is here.
 
 namespace campus::portal {
 namespace {
@@ -45,7 +45,8 @@ Fault CampusdLine::unreachable(std::string reason) const {
 }
 
 asio::awaitable<Result<contract::PortalView>> CampusdLine::ask(IpAddress address) {
-  if (asking_ >= asking_max) co_return fail(Fault::Kind::full, "CMP-A068", {{"max", std::to_string(asking_max)}});
+  if (asking_ >= asking_max)
+    co_return fail(Fault::Kind::full, "CMP-A068", {{"max", std::to_string(asking_max)}});
   Turn const turn(asking_);
   auto question = "GET /local/v1/portal?address=" + address.to_string() +
                   " HTTP/1.1\r\nHost: campusd\r\nConnection: close\r\n\r\n";

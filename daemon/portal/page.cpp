@@ -6,7 +6,8 @@
 #include "daemon/contract/messages.hpp"
 #include "policy/model/host.hpp"
 
-// Every sentence stands twice, Chinese first; both come from the catalogue, so the page speaks as campusctl does.
+// Every sentence stands twice, Chinese first; both come from the catalogue, so the page speaks as campusctl
+// does.
 
 namespace campus::portal {
 namespace {
@@ -25,7 +26,8 @@ constexpr std::string_view style_text =
 
 // Of style_text; a test makes it anew.
 constexpr std::string_view policy_text =
-    "default-src 'none'; style-src 'sha256-MlgwPi9kQda0F2LCAjQps3SJB7Z25mVyXn4QLnskeFs='; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    "default-src 'none'; style-src 'sha256-MlgwPi9kQda0F2LCAjQps3SJB7Z25mVyXn4QLnskeFs='; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'";
 
 using Words = std::vector<Fault::Argument>;
 
@@ -56,7 +58,8 @@ std::string opened(std::string_view standing, std::string_view school) {
 // A restriction has one cause and two meanings.
 std::string why(contract::PortalView const& view) {
   auto const is_held = view.cause == StandingCause::restricted;
-  return "portal.why." + std::string(is_held ? contract::name_of(view.standing) : contract::name_of(view.cause));
+  return "portal.why." +
+         std::string(is_held ? contract::name_of(view.standing) : contract::name_of(view.cause));
 }
 
 bool may_pass(Standing standing) { return standing == Standing::admitted || standing == Standing::exempt; }
@@ -67,7 +70,8 @@ std::string advice(contract::PortalView const& view) {
   if (!view.contact.empty()) text += "<p><b>" + escaped(view.contact) + "</b></p>\n";
   text += both("p", "portal.show_mac");
   // Another address is good advice to a newcomer, and a way out for who is held back.
-  if (view.standing == Standing::pending && view.mac && is_made_up(*view.mac)) text += both("p", "portal.made_up");
+  if (view.standing == Standing::pending && view.mac && is_made_up(*view.mac))
+    text += both("p", "portal.made_up");
   return text;
 }
 

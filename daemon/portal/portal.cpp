@@ -40,9 +40,8 @@ constexpr std::string_view api_path = "/captive-portal.json";  // RFC 8908
 Response elsewhere(int status) { return {.status = status, .headers = {{"Location", "/"}}, .body = {}}; }
 
 Response html(int status, std::string page) {
-  return {.status = status,
-          .headers = {{"Content-Type", "text/html; charset=utf-8"}},
-          .body = std::move(page)};
+  return {
+      .status = status, .headers = {{"Content-Type", "text/html; charset=utf-8"}}, .body = std::move(page)};
 }
 
 // A name and port that may stand in a URL, as the client wrote it; empty: none.
@@ -104,9 +103,8 @@ asio::awaitable<api::Response> Portal::answer(api::Request request) {
   auto view = co_await look_up(request.remote);
   if (request.path == api_path) co_return captive(request, view);
   auto const status = view ? 200 : 503;
-  auto response = html(status, page_of({.view = std::move(view),
-                                        .address = std::move(request.remote),
-                                        .now = world_.now()}));
+  auto response = html(
+      status, page_of({.view = std::move(view), .address = std::move(request.remote), .now = world_.now()}));
   if (status == 503) response.headers.push_back({"Retry-After", "5"});
   co_return response;
 }

@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(what_was_granted_and_has_ended_or_is_elsewhere_is_said) {
 
 BOOST_AUTO_TEST_CASE(who_may_pass_is_sent_on_and_not_to_the_office) {
   for (auto const& [standing, cause] : {std::pair{Standing::admitted, StandingCause::granted},
-                                       std::pair{Standing::exempt, StandingCause::exempted}}) {
+                                        std::pair{Standing::exempt, StandingCause::exempted}}) {
     auto const page = page_of(phone(standing, cause));
     BOOST_TEST(page.contains("请重新打开要访问的网页"));
     BOOST_TEST(!page.contains("行政楼"));
@@ -113,8 +113,8 @@ BOOST_AUTO_TEST_CASE(html_in_any_text_stays_text) {
 
 BOOST_AUTO_TEST_CASE(there_is_nothing_on_the_page_that_runs_or_is_fetched) {
   for (auto const& page : {page_of(phone(Standing::pending, StandingCause::not_registered)), page_of_haste()})
-    for (auto const* const words : {"<script", "<img", "<link", "<form", "<iframe", "http://", "https://",
-                                    " onload", "style=\""})
+    for (auto const* const words :
+         {"<script", "<img", "<link", "<form", "<iframe", "http://", "https://", " onload", "style=\""})
       BOOST_TEST(!page.contains(words), words);
 }
 

@@ -80,9 +80,9 @@ BOOST_AUTO_TEST_CASE(any_path_is_the_page_of_whoever_asks) {
 }
 
 BOOST_AUTO_TEST_CASE(the_questions_of_operating_systems_are_redirected_without_asking_campusd) {
-  for (auto const* const path : {"/generate_204", "/gen_204", "/hotspot-detect.html", "/connecttest.txt",
-                                 "/ncsi.txt", "/success.txt", "/canonical.html",
-                                 "/library/test/success.html"}) {
+  for (auto const* const path :
+       {"/generate_204", "/gen_204", "/hotspot-detect.html", "/connecttest.txt", "/ncsi.txt", "/success.txt",
+        "/canonical.html", "/library/test/success.html"}) {
     auto const answer = ask(path);
     BOOST_TEST(answer.status == 302, path);
     BOOST_TEST(header(answer, "Location") == "/");

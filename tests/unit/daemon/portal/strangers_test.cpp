@@ -61,9 +61,8 @@ private:
 };
 
 struct House {
-  portal::Portal portal{{.ask = [](IpAddress) { return nobody(); },
-                         .failed = [](Fault const&) {},
-                         .now = runtime::now}};
+  portal::Portal portal{
+      {.ask = [](IpAddress) { return nobody(); }, .failed = [](Fault const&) {}, .now = runtime::now}};
   Served served;
   std::uint16_t port = 0;
 
@@ -100,8 +99,8 @@ BOOST_AUTO_TEST_CASE(one_request_is_answered_with_every_header_and_the_connectio
   auto const heard = house.ask("GET /some/page HTTP/1.1\r\nHost: www.example.com\r\n\r\nGET / HTTP/1.1\r\n");
   BOOST_TEST(heard.starts_with("HTTP/1.1 503 "), "nobody asks campusd about a loopback address");
   for (auto const* const header :
-       {"Content-Security-Policy: default-src 'none'", "X-Content-Type-Options: nosniff", "Cache-Control: no-store",
-        "Connection: close", "Referrer-Policy: no-referrer"})
+       {"Content-Security-Policy: default-src 'none'", "X-Content-Type-Options: nosniff",
+        "Cache-Control: no-store", "Connection: close", "Referrer-Policy: no-referrer"})
     BOOST_TEST(heard.contains(header), header);
   BOOST_TEST(!heard.contains("Set-Cookie"));
   BOOST_TEST(heard.find("HTTP/1.1", 9) == std::string::npos, "one answer");
@@ -109,7 +108,8 @@ BOOST_AUTO_TEST_CASE(one_request_is_answered_with_every_header_and_the_connectio
 
 BOOST_AUTO_TEST_CASE(paths_that_others_refuse_lead_to_the_page_like_any_other) {
   House house;
-  for (std::string const target : {"/a/../b", "/a%2Fb", "/a\\b", "/%ff", "http://www.example.com/x", "*", "/."}) {
+  for (std::string const target :
+       {"/a/../b", "/a%2Fb", "/a\\b", "/%ff", "http://www.example.com/x", "*", "/."}) {
     auto const heard = house.ask("GET " + target + " HTTP/1.1\r\nHost: h\r\n\r\n");
     BOOST_TEST(heard.starts_with("HTTP/1.1 503 "), target);
     BOOST_TEST(heard.contains("<html lang=\"zh-CN\">"), target);
@@ -133,8 +133,10 @@ BOOST_AUTO_TEST_CASE(a_header_or_a_body_beyond_its_limit_is_refused) {
   House house;
   auto const long_header = "GET / HTTP/1.1\r\nHost: h\r\nX: " + std::string(17 * 1024, 'x') + "\r\n\r\n";
   BOOST_TEST(house.ask(long_header).starts_with("HTTP/1.1 431 "));
-  BOOST_TEST(house.ask("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 4097\r\n\r\n").starts_with("HTTP/1.1 413 "));
-  BOOST_TEST(house.ask("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nabcd").starts_with("HTTP/1.1 303 "));
+  BOOST_TEST(
+      house.ask("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 4097\r\n\r\n").starts_with("HTTP/1.1 413 "));
+  BOOST_TEST(
+      house.ask("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nabcd").starts_with("HTTP/1.1 303 "));
 }
 
 BOOST_AUTO_TEST_CASE(who_drips_or_is_silent_is_cut) {
@@ -185,11 +187,12 @@ struct Line {
   Scratch scratch;
   std::string path = (scratch.path() / "campusd.sock").string();
   std::string asked;
-  std::string answer_body = contract::encode(contract::PortalView{.mac = MacAddress::parse("3c:6a:9d:00:10:01"),
-                                                                  .standing = Standing::quarantined,
-                                                                  .cause = StandingCause::restricted,
-                                                                  .contact = "203",
-                                                                  .school = "示范中学"});
+  std::string answer_body =
+      contract::encode(contract::PortalView{.mac = MacAddress::parse("3c:6a:9d:00:10:01"),
+                                            .standing = Standing::quarantined,
+                                            .cause = StandingCause::restricted,
+                                            .contact = "203",
+                                            .school = "示范中学"});
   int status = 200;
   std::optional<Served> campusd;
 
