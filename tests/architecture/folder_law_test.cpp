@@ -33,6 +33,7 @@ std::vector<Floor> const floors{
     {"policy/admission", {"policy/model"}, sisters},
     {"policy/classroom", {"policy/model"}, sisters},
     {"policy/protection", {"policy/model"}, sisters},
+    {"policy/rectification", {"policy/model"}, sisters},
     {"policy/retention", {"policy/model"}, sisters},
     {"policy/targets", {"policy/model"}, sisters},
     {"policy/watch", {"policy/model"}, sisters},
