@@ -30,6 +30,9 @@ public:
     std::function<Instant()> clock;
     // A school was heard: for the pages that are open.  Called after the store has it.
     std::function<void(std::string const& school, contract::Lane lane)> on_heard;
+    // A task of the school is not what it was.
+    std::function<void(std::string const& school)> on_task{};
+    pki::Identity signer{};  // of the desired state
   };
 
   Intake(store::DistrictKeeper& keeper, pki::Identity authority, World world);

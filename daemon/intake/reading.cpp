@@ -1,9 +1,11 @@
 #include "daemon/intake/reading.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include "daemon/contract/codec.hpp"
 #include "daemon/contract/compression.hpp"
+#include "daemon/contract/school_words.hpp"
 
 namespace campus::intake {
 namespace {
@@ -31,6 +33,8 @@ void read_body(store::DeliveredRecord& record, Lane lane) {
     take_over(record, contract::decode_device_gone(record.body));
   else if (record.schema == contract::traffic_schema && lane == Lane::rollup)
     take_over(record, contract::decode_traffic(record.body));
+  else if (contract::is_school_word(record.schema) && lane == Lane::control)
+    take_over(record, contract::decode_school_word(record.schema, record.body));
   else
     record.rejected_because = "CMP-K040";
 }
@@ -73,6 +77,16 @@ std::optional<Instant> read_sent(api::Request const& request) {
   auto const text = request.header("Campus-Sent");
   auto const sent = text ? contract::from_rfc3339(*text) : Result<Instant>(std::unexpected(Fault{}));
   return sent ? std::optional(*sent) : std::nullopt;
+}
+
+std::optional<std::uint64_t> read_version(api::Request const& request) {
+  auto text = request.header("If-None-Match").value_or("");
+  if (text.size() < 2 || text.front() != '"' || text.back() != '"') return std::nullopt;
+  text = text.substr(1, text.size() - 2);
+  std::uint64_t version = 0;
+  auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), version);
+  bool const is_number = error == std::errc() && end == text.data() + text.size();
+  return is_number && version <= contract::figure_highest ? std::optional(version) : std::nullopt;
 }
 
 Result<store::Delivery> read_delivery(api::Request const& request, std::string_view school, Instant now) {

@@ -25,7 +25,7 @@ Recheck look(Task task, TargetSeen const& seen) {
   if (!waits(task) || seen.observed_at <= *task.replied_at) return unchanged(std::move(task));
   if (seen.outcome == targets::Outcome::met) return closed(std::move(task), seen.observed_at);
   if (seen.outcome == targets::Outcome::missed) return sent_back(std::move(task));
-  return unchanged(std::move(task));
+  return {Finding::no_answer, std::move(task)};
 }
 
 bool holds(AlertState state) {
@@ -53,10 +53,27 @@ std::string alert_ref(std::string_view written) {
   return std::string(written);
 }
 
+Evidence evidence_of(targets::Verdict const& verdict, Instant observed_at) {
+  return TargetSeen{.target = verdict.id, .outcome = verdict.outcome, .observed_at = observed_at};
+}
+
+Evidence evidence_of(Alert const& alert) {
+  return AlertSeen{.ref = std::to_string(alert.number),
+                   .state = alert.state,
+                   .last_seen = alert.last_seen,
+                   .ended_at = alert.ended_at};
+}
+
 Source source_of(Evidence const& evidence) {
   if (auto const* const target = std::get_if<TargetSeen>(&evidence))
     return {Source::Kind::target, target->target};
   return {Source::Kind::alert, alert_ref(std::get<AlertSeen>(evidence).ref)};
+}
+
+Instant seen_at(Evidence const& evidence) {
+  if (auto const* const target = std::get_if<TargetSeen>(&evidence)) return target->observed_at;
+  auto const& alert = std::get<AlertSeen>(evidence);
+  return alert.ended_at.value_or(alert.last_seen);
 }
 
 Recheck look_again(Task task, Evidence const& evidence) {

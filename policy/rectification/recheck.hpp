@@ -1,14 +1,15 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 
 #include "policy/model/alert.hpp"
 #include "policy/model/target.hpp"
+#include "policy/model/task.hpp"
 #include "policy/model/time.hpp"
-#include "policy/rectification/task.hpp"
 
 namespace campus::rectification {
 
@@ -26,13 +27,17 @@ struct AlertSeen {
   std::optional<Instant> ended_at;  // it is over since
 };
 using Evidence = std::variant<TargetSeen, AlertSeen>;
+Evidence evidence_of(targets::Verdict const& verdict, Instant observed_at);
+Evidence evidence_of(Alert const& alert);
 
 Source source_of(Evidence const& evidence);  // the tasks that it says something about
+Instant seen_at(Evidence const& evidence);
 
 enum class Finding : std::uint8_t {
   nothing,    // it leaves the task where it is
   put_right,  // the task is closed
   not_yet,    // what was answered did not help: back to the school
+  no_answer,  // it was looked at after the reply, and could not be told
 };
 struct Recheck {
   Finding finding = Finding::nothing;

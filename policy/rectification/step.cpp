@@ -8,39 +8,14 @@
 namespace campus::rectification {
 namespace {
 
-template <class Member, std::size_t count>
-using Words = std::array<std::pair<Member, std::string_view>, count>;
-
-constexpr Words<State, 6> state_words{{{State::draft, "draft"},
-                                       {State::issued, "issued"},
-                                       {State::accepted, "accepted"},
-                                       {State::replied, "replied"},
-                                       {State::closed, "closed"},
-                                       {State::exempted, "exempted"}}};
-constexpr Words<Source::Kind, 4> source_words{{{Source::Kind::alert, "alert"},
-                                               {Source::Kind::target, "target"},
-                                               {Source::Kind::clause, "clause"},
-                                               {Source::Kind::inspection, "inspection"}}};
-constexpr Words<Verb, 8> verb_words{{{Verb::issue, "issue"},
-                                     {Verb::urge, "urge"},
-                                     {Verb::send_back, "return"},
-                                     {Verb::extend, "extend"},
-                                     {Verb::close, "close"},
-                                     {Verb::exempt, "exempt"},
-                                     {Verb::accept, "accept"},
-                                     {Verb::reply, "reply"}}};
-
-template <class Member, std::size_t count>
-std::string_view word_of(Words<Member, count> const& words, Member member) {
-  auto const found = std::ranges::find(words, member, &std::pair<Member, std::string_view>::first);
-  return found == words.end() ? std::string_view() : found->second;
-}
-
-template <class Member, std::size_t count>
-std::optional<Member> member_of(Words<Member, count> const& words, std::string_view word) {
-  auto const found = std::ranges::find(words, word, &std::pair<Member, std::string_view>::second);
-  return found == words.end() ? std::nullopt : std::optional(found->first);
-}
+constexpr std::array<std::pair<Verb, std::string_view>, 8> verb_words{{{Verb::issue, "issue"},
+                                                                       {Verb::urge, "urge"},
+                                                                       {Verb::send_back, "return"},
+                                                                       {Verb::extend, "extend"},
+                                                                       {Verb::close, "close"},
+                                                                       {Verb::exempt, "exempt"},
+                                                                       {Verb::accept, "accept"},
+                                                                       {Verb::reply, "reply"}}};
 
 Result<Task> wrong_state(Task const& task, Step const& step) {
   return fail(Fault::Kind::conflict, "CMP-D001",
@@ -116,6 +91,20 @@ Result<Task> reply(Task task, Step const& step) {
   return task;
 }
 
+}  // namespace
+
+std::string_view name_of(Verb verb) {
+  return std::ranges::find(verb_words, verb, &std::pair<Verb, std::string_view>::first)->second;
+}
+std::optional<Verb> verb_named(std::string_view name) {
+  auto const found = std::ranges::find(verb_words, name, &std::pair<Verb, std::string_view>::second);
+  return found == verb_words.end() ? std::nullopt : std::optional(found->first);
+}
+
+Party party_of(Verb verb) {
+  return verb == Verb::accept || verb == Verb::reply ? Party::school : Party::district;
+}
+
 bool makes_sense(Verb verb, State state) {
   switch (verb) {
     case Verb::issue: return state == State::draft;
@@ -128,19 +117,6 @@ bool makes_sense(Verb verb, State state) {
     case Verb::reply: return is_one_of(state, {State::issued, State::accepted, State::replied});
   }
   return false;
-}
-
-}  // namespace
-
-std::string_view name_of(State state) { return word_of(state_words, state); }
-std::string_view name_of(Source::Kind kind) { return word_of(source_words, kind); }
-std::string_view name_of(Verb verb) { return word_of(verb_words, verb); }
-std::optional<State> state_named(std::string_view name) { return member_of(state_words, name); }
-std::optional<Source::Kind> source_named(std::string_view name) { return member_of(source_words, name); }
-std::optional<Verb> verb_named(std::string_view name) { return member_of(verb_words, name); }
-
-Party party_of(Verb verb) {
-  return verb == Verb::accept || verb == Verb::reply ? Party::school : Party::district;
 }
 
 Result<Task> take(Task task, Step const& step) {
@@ -166,9 +142,7 @@ bool is_open(Task const& task) {
   return is_one_of(task.state, {State::issued, State::accepted, State::replied});
 }
 
-bool is_overdue(Task const& task, CivilDay today) {
-  return is_one_of(task.state, {State::issued, State::accepted}) && task.due_on < today;
-}
+bool is_overdue(Task const& task, CivilDay today) { return is_open(task) && task.due_on < today; }
 
 Task on_day(Task task, CivilDay today) {
   if (task.state != State::exempted || !task.exempt_until || today <= *task.exempt_until) return task;

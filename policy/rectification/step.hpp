@@ -7,8 +7,8 @@
 
 #include "policy/model/calendar.hpp"
 #include "policy/model/fault.hpp"
+#include "policy/model/task.hpp"
 #include "policy/model/time.hpp"
-#include "policy/rectification/task.hpp"
 
 namespace campus::rectification {
 
@@ -30,6 +30,7 @@ std::optional<Verb> verb_named(std::string_view name);
 // Who does it: the district hands out and judges, the school signs for and answers.
 enum class Party : std::uint8_t { district, school };
 Party party_of(Verb verb);
+bool makes_sense(Verb verb, State state);
 
 struct Step {
   Verb verb = Verb::urge;
@@ -44,8 +45,8 @@ struct Step {
 // missing, a day that is over or no later than the one before.
 Result<Task> take(Task task, Step const& step);
 
-bool is_overdue(Task const& task, CivilDay today);  // with the school, and its day is over
 bool is_open(Task const& task);                     // issued, and neither closed nor exempted
+bool is_overdue(Task const& task, CivilDay today);  // open, and its day is over
 // The task after this day has begun: an exemption that is over brings it back to the school.
 Task on_day(Task task, CivilDay today);
 

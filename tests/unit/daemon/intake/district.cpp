@@ -11,6 +11,7 @@
 #include "daemon/intake/invitation.hpp"
 #include "daemon/pki/certificate.hpp"
 #include "daemon/pki/keys.hpp"
+#include "daemon/pki/signing.hpp"
 
 namespace campus::tests {
 
@@ -31,7 +32,9 @@ District::District() : now(std::chrono::seconds(1'795'401'845)) {
                             .on_heard =
                                 [this](std::string const& school, contract::Lane lane) {
                                   heard.push_back(school + '/' + std::string(contract::name_of(lane)));
-                                }});
+                                },
+                            .on_task = [](std::string const&) {},
+                            .signer = pki::issue_signer(authority, now).value()});
 }
 
 District::~District() {

@@ -56,8 +56,10 @@ BOOST_AUTO_TEST_CASE(what_was_seen_before_the_reply_or_with_it_says_nothing) {
 }
 
 BOOST_AUTO_TEST_CASE(what_could_not_be_measured_leaves_the_task_waiting) {
-  for (auto const outcome : {Outcome::no_evidence, Outcome::not_defined})
-    BOOST_TEST((look_again(replied(of_target), seen(outcome, 3)).task == replied(of_target)));
+  for (auto const outcome : {Outcome::no_evidence, Outcome::not_defined}) {
+    auto const looked = look_again(replied(of_target), seen(outcome, 3));
+    BOOST_TEST((looked.finding == Finding::no_answer && looked.task == replied(of_target)));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_met_target_closes_no_task_that_nobody_answered) {
@@ -109,6 +111,18 @@ BOOST_AUTO_TEST_CASE(an_alert_nobody_watches_any_more_proves_nothing) {
   auto expired = over(3);
   expired.state = AlertState::expired;
   BOOST_TEST((look_again(replied(of_alert), expired).task == replied(of_alert)));
+}
+
+BOOST_AUTO_TEST_CASE(a_verdict_and_an_alert_are_evidence_by_their_id_and_their_number) {
+  targets::Verdict verdict;
+  verdict.id = "xuzhou-2019-2023.egress-large";
+  verdict.outcome = Outcome::met;
+  BOOST_TEST((look_again(replied(of_target), evidence_of(verdict, after(3))).finding == Finding::put_right));
+  Alert alert;
+  alert.number = 1042;
+  alert.state = AlertState::resolved;
+  alert.ended_at = after(3);
+  BOOST_TEST((look_again(replied(of_alert), evidence_of(alert)).finding == Finding::put_right));
 }
 
 BOOST_AUTO_TEST_CASE(a_reply_to_a_target_or_an_inspection_waits_for_its_recheck) {

@@ -160,12 +160,13 @@ BOOST_AUTO_TEST_CASE(a_day_changes_no_task_but_an_exempted_one) {
     BOOST_TEST((on_day(in(state), due + std::chrono::days(400)) == in(state)));
 }
 
-BOOST_AUTO_TEST_CASE(a_task_is_overdue_the_day_after_and_only_while_the_school_has_it) {
+BOOST_AUTO_TEST_CASE(a_task_is_overdue_the_day_after_until_it_is_put_right_or_exempted) {
   auto const next_day = due + std::chrono::days(1);
   BOOST_TEST(!is_overdue(accepted(), due));
   BOOST_TEST(is_overdue(accepted(), next_day));
   BOOST_TEST(is_overdue(issued(), next_day));
-  for (auto const state : {State::draft, State::replied, State::closed, State::exempted})
+  BOOST_TEST(is_overdue(replied(), next_day));
+  for (auto const state : {State::draft, State::closed, State::exempted})
     BOOST_TEST(!is_overdue(in(state), next_day), name_of(state));
 }
 

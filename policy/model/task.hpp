@@ -32,7 +32,7 @@ std::optional<State> state_named(std::string_view name);
 struct Source {
   enum class Kind : std::uint8_t { alert, target, clause, inspection };
   Kind kind = Kind::inspection;
-  std::string ref;  // of an alert its number, of a target the verdict's id
+  std::string ref;  // of an alert its number in digits, of a target the verdict's id
   bool operator==(Source const&) const = default;
 };
 std::string_view name_of(Source::Kind kind);
