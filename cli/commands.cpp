@@ -7,9 +7,10 @@ namespace {
 
 // The families that stand in files of their own, before the last words.
 std::vector<Command> with_families(std::vector<Command> all) {
-  auto const last = std::ranges::find(all, std::string_view("completion"), &Command::noun);
-  auto const alerts = alert_commands();
-  all.insert(last, alerts.begin(), alerts.end());
+  for (auto const& family : {alert_commands(), task_commands()}) {
+    auto const last = std::ranges::find(all, std::string_view("completion"), &Command::noun);
+    all.insert(last, family.begin(), family.end());
+  }
   return all;
 }
 

@@ -44,6 +44,7 @@ Command const* find_command(std::string_view noun, std::string_view verb);
 
 // Families with the commands beside what they do.
 std::vector<Command> alert_commands();
+std::vector<Command> task_commands();
 
 // The commands themselves, a file a family.
 Result<Answer> show_status(Invocation const&);

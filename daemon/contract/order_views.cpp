@@ -16,7 +16,7 @@ constexpr std::size_t name_bytes_max = 200 * 4;
 constexpr std::size_t media_type_bytes_max = 100;
 constexpr std::size_t base64_bytes_max = (attachment_bytes_max + 2) / 3 * 4;
 
-json::object object_of(OrderView const& view) {
+json::object object_of(TaskOrderView const& view) {
   auto object = json::parse(encode(view.task)).as_object();
   object["received_at"] = time_or_null(view.received_at);
   object["accepted_at"] = time_or_null(view.accepted_at);
@@ -54,7 +54,7 @@ std::string encode(OrdersView const& value) {
                    {"warnings", std::move(warnings)}});
 }
 
-std::string encode(OrderView const& value) { return json::serialize(object_of(value)); }
+std::string encode(TaskOrderView const& value) { return json::serialize(object_of(value)); }
 
 Result<OrderReply> decode_order_reply(std::string_view text) {
   Trouble trouble;

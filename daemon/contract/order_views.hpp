@@ -14,7 +14,7 @@ namespace campus::contract {
 
 // What the district wants of this school, as campusctl sees it on the local socket.  Pure; any thread.
 
-struct OrderView {
+struct TaskOrderView {
   DesiredTask task;
   Instant received_at;
   std::optional<Instant> accepted_at, replied_at;  // by us
@@ -26,11 +26,11 @@ struct WarningNotice {
 };
 struct OrdersView {
   std::optional<std::uint64_t> version;  // of the desired state in force
-  std::vector<OrderView> tasks;
+  std::vector<TaskOrderView> tasks;
   std::vector<WarningNotice> warnings;
 };
 std::string encode(OrdersView const& value);
-std::string encode(OrderView const& value);
+std::string encode(TaskOrderView const& value);
 
 // An answer as a person of the school gives it; the hashes are made by who receives it.
 struct OrderReply {
