@@ -48,7 +48,8 @@ std::vector<Command> all_families() {
   std::vector<Command> all;
   for (auto const family :
        {&view_commands, &room_commands, &target_commands, &calendar_commands, &admission_commands, &alert_commands,
-        &uplink_commands, &compliance_commands, &other_commands})
+        &task_commands, &uplink_commands, &compliance_commands,
+        &other_commands})
     for (auto& command : family()) all.push_back(std::move(command));
   return all;
 }

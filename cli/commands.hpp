@@ -48,6 +48,7 @@ std::vector<Command> alert_commands();
 std::vector<Command> compliance_commands();
 std::vector<Command> room_commands();
 std::vector<Command> target_commands();
+std::vector<Command> task_commands();
 std::vector<Command> uplink_commands();
 
 // The commands themselves, a file a family.

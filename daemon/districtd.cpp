@@ -39,7 +39,7 @@ int complain(Fault const& fault) { return config::complain(program, fault); }
 struct Arguments {
   std::string file = config::Directories::of_districtd().configuration / "district.yaml";
   std::string output = "text";
-  std::string school, school_name, user;
+  std::string school, school_name, user, role;
   bool is_new_user = false;
 };
 
@@ -123,6 +123,7 @@ int main(int argc, char** argv) {
   auto* const link = app.add_subcommand("link", word("districtd.link"))->fallthrough();
   link->add_option("user", arguments.user, word("districtd.user"));
   link->add_flag("--new", arguments.is_new_user, word("districtd.new"));
+  link->add_option("--role", arguments.role, word("districtd.role"));
   if (auto const ended = config::read_words(app, argc, argv, program)) return *ended;
   if (auto const misuse = objection_to(app, *school, arguments)) return complain(*misuse);
   if (app.got_subcommand("run")) return run(arguments);
@@ -137,5 +138,5 @@ int main(int argc, char** argv) {
     return show(district::add_school(state, *config, arguments.school, arguments.school_name, now), output);
   if (*code) return show(district::renew_code(state, *config, arguments.school, now), output);
   if (*revoke) return show(district::revoke_school(state, arguments.school, now), output);
-  return show(district::make_link(state, *config, arguments.user, arguments.is_new_user, now), output);
+  return show(district::make_link(state, *config, arguments.user, arguments.is_new_user, arguments.role, now), output);
 }

@@ -135,7 +135,7 @@ asio::awaitable<Response> Access::login(Request request) {
   auto question = [name = wish->user](DistrictStores& stores) { return stores.district.find_user(name); };
   auto const user = co_await keeper_.ask(std::move(question));
   if (!user && user.error().kind != Fault::Kind::not_found) co_return fault_response(user.error());
-  auto hash = user ? user->password_hash : std::string{};
+  auto hash = user && !user->is_disabled ? user->password_hash : std::string{};
   auto proving = proves(wish->password, std::move(hash));
   auto const is_right = co_await std::move(proving);
   if (!is_right) co_return busy();
@@ -179,7 +179,7 @@ asio::awaitable<Response> Access::begin_session(store::User user, std::string ac
   auto const now = clock_();
   auto const token = pki::random_token();
   store::Session session{
-      .user = user.name, .csrf_token = pki::random_token(), .until = now + settings_.session};
+      .user = user.name, .csrf_token = pki::random_token(), .until = now + settings_.session, .role = user.role};
   auto noting = note(user.name, std::move(action), "done");
   auto const noted = co_await std::move(noting);
   if (!noted) co_return fault_response(noted.error());
@@ -189,6 +189,7 @@ asio::awaitable<Response> Access::begin_session(store::User user, std::string ac
   auto const added = co_await keeper_.ask(std::move(question));
   if (!added) co_return fault_response(added.error());
   SessionView const view{.user = session.user,
+                         .role = std::string(store::name_of(session.role)),
                          .csrf_token = session.csrf_token,
                          .has_password = !user.password_hash.empty(),
                          .expires_at = session.until};
@@ -204,6 +205,7 @@ asio::awaitable<Response> Access::show(Visitor visitor) {
   auto const user = co_await keeper_.ask(std::move(question));
   if (!user) co_return fault_response(user.error());
   SessionView const view{.user = user->name,
+                         .role = std::string(store::name_of(user->role)),
                          .csrf_token = visitor.session.csrf_token,
                          .has_password = !user->password_hash.empty(),
                          .expires_at = visitor.session.until};

@@ -53,6 +53,7 @@ public:
   boost::asio::awaitable<Response> show(Visitor visitor);
   boost::asio::awaitable<Response> logout(Visitor visitor);
   boost::asio::awaitable<Response> set_password(Visitor visitor, Request request);
+  void end_streams_of(std::string const& user) { end_streams(user, {}); }
 
 private:
   struct Turn;  // at the desk

@@ -19,7 +19,7 @@ constexpr std::chrono::days certificate_ends_within{60};
 struct Findings {
   CalmFacts calm;
   contract::IncidentsSince incidents;
-  std::optional<contract::TaskCounts> tasks;
+  contract::TaskQueue tasks;
   std::vector<std::vector<contract::CalmNumber::Day>> trends;
 };
 
@@ -42,7 +42,7 @@ Result<Findings> look(DistrictStores& stores, CivilDay today, Instant now) {
       take(findings.calm.rooms, district.room_sums(today), fault) &&
       take(findings.calm.self_checks, district.self_checks(), fault) &&
       take(findings.incidents, district.incidents_since(SchoolCalendar().begin_of(today)), fault) &&
-      take(findings.tasks, district.task_counts(today), fault) &&
+      take(findings.tasks, district.task_queue(today), fault) &&
       take(findings.trends, district.trends(today - std::chrono::days(contract::trend_days - 1), today),
            fault);
   if (fault) return std::unexpected(std::move(*fault));

@@ -24,6 +24,7 @@ public:
 
   static bool is_for(std::string_view path) { return path.starts_with("/api/"); }
   boost::asio::awaitable<Response> answer(Request request);
+  Router& router() { return router_; }  // for those who answer a part of it
 
   // One more route that another part answers, for visitors only.  Before the first request.
   using Part = std::function<boost::asio::awaitable<Response>(Access::Visitor, Request, Router::Values)>;

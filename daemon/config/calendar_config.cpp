@@ -215,6 +215,16 @@ private:
   Cursor& root_;
 };
 
+Read<SchoolCalendar> read_calendar(ConfigFile& file) {
+  std::optional<SchoolCalendar> calendar;
+  if (file.is_read()) {
+    Cursor root(file.complaints(), file.root());
+    calendar = CalendarReader(file, root).read();
+  }
+  if (auto diagnostics = file.finish(); diagnostics.any()) return std::unexpected(std::move(diagnostics));
+  return calendar.value_or(SchoolCalendar());
+}
+
 }  // namespace
 
 Result<void> read_value(std::string_view text, Day& value) {
@@ -226,13 +236,12 @@ Result<void> read_value(std::string_view text, Day& value) {
 
 Read<SchoolCalendar> read_calendar_config(std::filesystem::path const& path) {
   ConfigFile file(path);
-  std::optional<SchoolCalendar> calendar;
-  if (file.is_read()) {
-    Cursor root(file.complaints(), file.root());
-    calendar = CalendarReader(file, root).read();
-  }
-  if (auto diagnostics = file.finish(); diagnostics.any()) return std::unexpected(std::move(diagnostics));
-  return calendar.value_or(SchoolCalendar());
+  return read_calendar(file);
+}
+
+Read<SchoolCalendar> read_calendar_text(std::string name, std::string text) {
+  ConfigFile file(std::move(name), std::move(text));
+  return read_calendar(file);
 }
 
 }  // namespace campus::config

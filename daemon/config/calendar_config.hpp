@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "daemon/config/diagnostic.hpp"
@@ -19,5 +20,7 @@ Result<void> read_value(std::string_view text, Day& value);
 // calendar.yaml: terms, timetables and special days.  Everything that SchoolCalendar refuses is a complaint
 // at the line it stands in.
 Read<SchoolCalendar> read_calendar_config(std::filesystem::path const& file);
+// The same of a text, by the name that complaints call it.
+Read<SchoolCalendar> read_calendar_text(std::string name, std::string text);
 
 }  // namespace campus::config

@@ -10,6 +10,21 @@ ConfigFile::ConfigFile(std::filesystem::path const& path) : folder_(path.parent_
     return;
   }
   source_ = std::move(*loaded);
+  read(path.string());
+}
+
+ConfigFile::ConfigFile(std::string name, std::string text) {
+  auto const bytes = text.size();
+  source_ = SourceText(name, std::move(text));
+  if (bytes <= file_bytes_max) {
+    read(name);
+    return;
+  }
+  auto const max = std::to_string(file_bytes_max >> 20);
+  complaints_.push_back({{}, 1, {Fault::Kind::full, "CMP-C002", {{"path", name}, {"max", max}}}});
+}
+
+void ConfigFile::read(std::string const& name) {
   auto parsed = parse(source_);
   if (!parsed) {
     complaints_.push_back(parsed.error());
@@ -17,7 +32,7 @@ ConfigFile::ConfigFile(std::filesystem::path const& path) : folder_(path.parent_
   }
   root_ = std::move(*parsed);
   if (root_.kind == Node::Kind::nothing)
-    complaints_.push_back({{}, 1, {Fault::Kind::invalid, "CMP-C015", {{"path", path.string()}}}});
+    complaints_.push_back({{}, 1, {Fault::Kind::invalid, "CMP-C015", {{"path", name}}}});
   else
     is_read_ = true;
 }

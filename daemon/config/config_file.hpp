@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include "daemon/config/cursor.hpp"
@@ -14,6 +15,8 @@ namespace campus::config {
 class ConfigFile {
 public:
   explicit ConfigFile(std::filesystem::path const& path);
+  // A text that came another way, by the name that complaints call it.
+  ConfigFile(std::string name, std::string text);
 
   bool is_read() const { return is_read_; }  // false: the complaint says why there is no tree
   Node const& root() const { return root_; }
@@ -25,6 +28,8 @@ public:
   Diagnostics finish();
 
 private:
+  void read(std::string const& name);
+
   SourceText source_;
   Node root_;
   std::vector<Complaint> complaints_;

@@ -236,4 +236,15 @@ std::vector<targets::Profile> read_profiles(Cursor& root, ConfigFile& file) {
   return profiles;
 }
 
+Read<std::vector<targets::Profile>> read_profiles_text(std::string name, std::string text) {
+  ConfigFile file(std::move(name), std::move(text));
+  std::vector<targets::Profile> profiles;
+  if (file.is_read()) {
+    Cursor root(file.complaints(), file.root());
+    profiles = read_profiles(root, file);
+  }
+  if (auto diagnostics = file.finish(); diagnostics.any()) return std::unexpected(std::move(diagnostics));
+  return profiles;
+}
+
 }  // namespace campus::config

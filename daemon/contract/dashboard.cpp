@@ -78,6 +78,7 @@ std::string encode(TrafficView const& value) {
 
 std::string encode(SessionView const& value) {
   return json::serialize(json::object{{"user", value.user},
+                                      {"role", value.role},
                                       {"csrf_token", value.csrf_token},
                                       {"has_password", value.has_password},
                                       {"expires_at", to_rfc3339(value.expires_at)}});

@@ -47,7 +47,7 @@ struct TrafficView {
 };
 
 struct SessionView {
-  std::string user, csrf_token;
+  std::string user, role, csrf_token;
   bool has_password = false;
   Instant expires_at;
 };

@@ -19,14 +19,11 @@ json::value number_or_null(std::optional<std::uint64_t> number) {
   return number ? json::value(*number) : json::value(nullptr);
 }
 
-json::object queue_of(std::optional<TaskCounts> const& counts) {
-  auto const number = [&](std::uint64_t TaskCounts::*count) {
-    return counts ? json::value((*counts).*count) : json::value(nullptr);
-  };
-  return {{"to_issue", number(&TaskCounts::to_issue)},
-          {"to_accept", number(&TaskCounts::to_accept)},
-          {"to_recheck", number(&TaskCounts::to_recheck)},
-          {"overdue", number(&TaskCounts::overdue)}};
+json::object queue_of(TaskQueue const& queue) {
+  return {{"to_issue", queue.to_issue},
+          {"to_accept", queue.to_accept},
+          {"to_recheck", queue.to_recheck},
+          {"overdue", queue.overdue}};
 }
 
 json::object object_of(IncidentsSince const& incidents) {

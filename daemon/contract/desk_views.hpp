@@ -18,7 +18,7 @@ namespace campus::contract {
 // thread.
 
 // Tasks that wait for the district.
-struct TaskCounts {
+struct TaskQueue {
   std::uint64_t to_issue = 0, to_accept = 0, to_recheck = 0, overdue = 0;
 };
 
@@ -72,7 +72,7 @@ struct DeskView {
   static constexpr std::size_t items_max = 20;
 
   Instant at;
-  std::optional<TaskCounts> queue;  // nothing: there are no tasks to count
+  TaskQueue queue;
   IncidentsSince incidents;
   Some<Silent> silent;        // the longest silent first
   Some<Ending> certificates;  // the first to end first

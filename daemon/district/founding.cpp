@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "daemon/contract/dashboard.hpp"
+#include "daemon/api/rights.hpp"
 #include "daemon/district/papers.hpp"
 #include "daemon/intake/invitation.hpp"
 #include "daemon/pki/secrets.hpp"
@@ -17,15 +17,6 @@ namespace fs = std::filesystem;
 using store::DistrictStore;
 
 constexpr std::size_t school_name_bytes_max = 256;
-
-bool is_user_name(std::string_view name) {
-  auto const is_plain = [](char letter) {
-    return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') || letter == '.' ||
-           letter == '-' || letter == '_';
-  };
-  return !name.empty() && name.size() <= contract::user_bytes_max && name.front() >= 'a' &&
-         name.front() <= 'z' && std::ranges::all_of(name, is_plain);
-}
 
 Result<void> note(DistrictStore& store, std::string action, std::string subject, Instant now) {
   return store.note({.at = now,
@@ -43,7 +34,7 @@ Result<DistrictStore> open_founded(fs::path const& state) {
 Result<contract::LinkView> link_for(DistrictStore& store, config::DistrictConfig const& config,
                                     std::string const& user, Instant now) {
   auto const token = pki::random_token();
-  auto const until = now + link_lifetime;
+  auto const until = now + api::login_link_lifetime;
   auto const noted = note(store, "make link", user, now);
   if (!noted) return std::unexpected(noted.error());
   auto const kept = store.add_link(pki::sha256_hex(token), user, until, now);
@@ -97,13 +88,17 @@ Result<contract::FoundingView> found_district(fs::path const& state, config::Dis
 }
 
 Result<contract::LinkView> make_link(fs::path const& state, config::DistrictConfig const& config,
-                                     std::string const& user, bool is_new, Instant now) {
-  if (!is_user_name(user)) return fail(Fault::Kind::invalid, "CMP-W047", {{"name", user}});
+                                     std::string const& user, bool is_new, std::string const& role, Instant now) {
+  if (!api::is_user_name(user)) return fail(Fault::Kind::invalid, "CMP-W047", {{"name", user}});
+  auto const named = role.empty() ? std::optional(store::Role::viewer) : store::role_named(role);
+  if (!named) return fail(Fault::Kind::usage, "CMP-W031", {{"role", role}});
+  if (!is_new && !role.empty()) return fail(Fault::Kind::usage, "CMP-W033");
   auto store = open_founded(state);
   if (!store) return std::unexpected(store.error());
   if (is_new) {
-    auto const added = store->add_user(user, now);
+    auto const added = store->add_user(user, now, *named);
     if (!added) return std::unexpected(added.error());
+    if (auto const noted = note(*store, "create user", user, now); !noted) return std::unexpected(noted.error());
   } else if (auto const found = store->find_user(user); !found) {
     if (found.error().kind != Fault::Kind::not_found) return std::unexpected(found.error());
     return fail(Fault::Kind::not_found, "CMP-W051", {{"name", user}});

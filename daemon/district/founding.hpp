@@ -15,16 +15,16 @@ namespace campus::district {
 // opens the store for itself and is done; all but founding work beside a running districtd.
 
 constexpr std::string_view first_user = "admin";
-constexpr std::chrono::hours link_lifetime{24};
 
 // Makes the store, the first user, and the authority; conflict: it was done before.  Cut off half-way it may
 // be done again.
 Result<contract::FoundingView> found_district(std::filesystem::path const& state,
                                               config::DistrictConfig const& config, Instant now);
 
-// A link that signs its user in once.  A new user is made where `is_new`; else an unknown one is not_found.
+// A link that signs its user in once.  A new user is made where `is_new`, with this role ("viewer" where none is
+// said); else an unknown one is not_found, and a role is refused: roles of users that exist are changed on the page.
 Result<contract::LinkView> make_link(std::filesystem::path const& state, config::DistrictConfig const& config,
-                                     std::string const& user, bool is_new, Instant now);
+                                     std::string const& user, bool is_new, std::string const& role, Instant now);
 
 Result<contract::InvitationView> add_school(std::filesystem::path const& state,
                                             config::DistrictConfig const& config, std::string const& id,

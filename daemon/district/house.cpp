@@ -7,7 +7,9 @@
 #include <exception>
 #include <utility>
 
+#include "daemon/district/desired_texts.hpp"
 #include "daemon/runtime/clock.hpp"
+#include "daemon/work/tasks.hpp"
 
 namespace campus::district {
 
@@ -55,6 +57,7 @@ House::House(runtime::ControlLoop& loop, store::DistrictKeeper& keeper, runtime:
       watch_(loop.context().get_executor(), keeper, hub_, now, static_cast<unsigned>(config_.stale_after)),
       dashboard_(keeper, access_, hub_, watch_, now, static_cast<unsigned>(config_.stale_after)),
       evidence_(dashboard_, keeper, hub_, now, static_cast<unsigned>(config_.stale_after)),
+      work_(keeper, access_, hub_, {.clock = now, .faults_of = faults_of_text, .calendar_of = calendar_of_text}),
       pages_(pages_of(config_)),
       intake_(keeper, std::move(papers.authority),
               {.clock = now,
@@ -63,12 +66,15 @@ House::House(runtime::ControlLoop& loop, store::DistrictKeeper& keeper, runtime:
                .on_news =
                    [this](std::string const& school, std::string_view event) {
                      hub_.publish(event, contract::encode_devices_changed(school));
-                   }}),
+                   },
+               .on_task = [this](std::string const& school) { work_.tasks_changed(school); },
+               .signer = std::move(papers.signer)}),
       tidying_(loop.context()),
       telling_(loop.context()),
       server_(loop.context().get_executor(),
               [this](api::Request request) { return answer(std::move(request)); }) {
   server_.always_send(api::security_headers());
+  work_.add_to(dashboard_.router());
 }
 
 Result<void> House::open(std::vector<int> const& inherited) {
@@ -153,10 +159,22 @@ asio::awaitable<void> House::keep_tidy() {
     auto const tidied = co_await keeper_.ask(std::move(question));
     if (!tidied) log_.error(tidied.error());
     if (auto const kept = co_await evidence_.keep_trend(); !kept) log_.error(kept.error());
+    co_await end_exemptions();
     if (is_ending_) co_return;
     tidying_.expires_after(tidy_every);
     co_await tidying_.async_wait(asio::as_tuple(asio::use_awaitable));
   }
+}
+
+// An exemption is a promise until a day: after it the task is with its school again.
+asio::awaitable<void> House::end_exemptions() {
+  auto question = [at = now()](store::DistrictStores& stores) {
+    return stores.district.work(
+        [at](store::WorkBook& book) { return work::end_exemptions(book, at, SchoolCalendar().day_of(at)); });
+  };
+  auto const schools = co_await keeper_.ask(std::move(question));
+  if (!schools) co_return log_.error(schools.error());
+  for (auto const& school : *schools) work_.tasks_changed(school);
 }
 
 asio::awaitable<void> House::tell_held_back() {

@@ -12,6 +12,7 @@
 #include "daemon/api/routes.hpp"
 #include "daemon/api/school_watch.hpp"
 #include "daemon/api/static_files.hpp"
+#include "daemon/api/work_routes.hpp"
 #include "daemon/config/district_config.hpp"
 #include "daemon/district/papers.hpp"
 #include "daemon/intake/intake.hpp"
@@ -45,6 +46,7 @@ private:
   boost::asio::awaitable<api::Response> answer(api::Request request);
   boost::asio::awaitable<api::Response> answer_by_part(api::Request request);
   boost::asio::awaitable<void> keep_tidy();
+  boost::asio::awaitable<void> end_exemptions();
   boost::asio::awaitable<void> tell_held_back();
 
   runtime::ControlLoop& loop_;
@@ -57,6 +59,7 @@ private:
   api::SchoolWatch watch_;
   api::DashboardApi dashboard_;
   api::EvidenceRoutes evidence_;
+  api::WorkRoutes work_;
   api::StaticFiles pages_;
   intake::Intake intake_;
   boost::asio::steady_timer tidying_, telling_;

@@ -15,6 +15,7 @@ namespace campus::district {
 struct Papers {
   pki::Identity authority;
   pki::Identity server;
+  pki::Identity signer;  // of the desired state; made at first need
 };
 
 bool is_founded(std::filesystem::path const& state);
@@ -23,7 +24,7 @@ Result<void> write_authority(std::filesystem::path const& state, pki::Identity c
 Result<pki::Identity> read_authority(std::filesystem::path const& state);
 
 // The papers of a founded district.  The server's certificate is made anew when the configured names changed
-// or its end is near, and only then: browsers and people remember it.
+// or its end is near, and only then: browsers and people remember it.  The signer's when its end is near.
 Result<Papers> read_papers(std::filesystem::path const& state, config::DistrictConfig const& config,
                            Instant now);
 

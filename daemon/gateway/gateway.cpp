@@ -4,7 +4,6 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
-#include <random>
 #include <utility>
 
 #include "daemon/gateway/self_check_facts.hpp"
@@ -46,11 +45,6 @@ std::chrono::seconds rollup_every(config::CampusConfig const& config) {
   return std::chrono::duration_cast<std::chrono::seconds>(config.uplink.rollup_every);
 }
 
-std::uint64_t random_bits() {
-  static std::random_device source;  // the kernel's; spreads retries, guards nothing
-  return std::uint64_t{source()} << 32 | source();
-}
-
 }  // namespace
 
 Gateway::Gateway(runtime::ControlLoop& loop, store::CampusKeeper& keeper, runtime::Log& log,
@@ -86,9 +80,11 @@ Gateway::Gateway(runtime::ControlLoop& loop, store::CampusKeeper& keeper, runtim
                       if (poller_) poller_->ask_now(device);
                     }}),
       outbox_(keeper),
-      uplink_(loop.context(), outbox_,
-              {.directory = place_.state / "uplink", .live_every = config_.uplink.live_every},
-              {.clock = runtime::now, .random = random_bits, .heartbeat = [this] { return heartbeat(); }}),
+      uplink_(loop.context(), outbox_, uplink_settings(), uplink_world()),
+      desired_(keeper, place_.state / "desired.json", desired_world()),
+      local_orders_(keeper, {.clock = runtime::now,
+                             .version = [this] { return desired_.version(); },
+                             .queued = [this] { uplink_.wake(contract::Lane::control); }}),
       self_checks_(keeper, {.facts =
                                 [this] {
                                   return self_check_facts(config_, place_.state, campus_.devices(), uplink_.status(),
@@ -117,6 +113,10 @@ Gateway::Gateway(runtime::ControlLoop& loop, store::CampusKeeper& keeper, runtim
               .alerts =
                   [this](api::Request request, bool is_admin) {
                     return local_alerts_.answer(std::move(request), is_admin);
+                  },
+              .tasks =
+                  [this](api::Request request, bool is_admin, std::string by) {
+                    return local_orders_.answer(std::move(request), is_admin, std::move(by));
                   },
               .uplink = [this] { return uplink_view(); },
               .targets = [this](api::Request request) { return target_desk_.answer_targets(std::move(request)); },
@@ -159,6 +159,8 @@ Result<void> Gateway::open() {
 }
 
 void Gateway::start() {
+  desired_.load();
+  desired_.lay_over(config_);
   campus_.attainment().reconfigure(config_.targets.settings);
   spawn(restore_targets());
   campus_.furnish(config_.rooms.rooms, config_.rooms.use, config_.calendar);
@@ -181,6 +183,7 @@ void Gateway::start() {
 void Gateway::end() { loop_.spawn(close_down()); }
 
 void Gateway::reload(config::CampusConfig config) {
+  desired_.lay_over(config);
   bool const has_new_captures = config.captures != config_.captures || config.school != config_.school ||
                                 config.flows.table != config_.flows.table;
   bool const has_new_polls = config.snmp != config_.snmp;
@@ -245,22 +248,6 @@ asio::awaitable<void> Gateway::exchange_posts() {
     if (auto const opened = posts_.back()->open(); !opened) log_.error(opened.error());
     start_post(posts_.back());
   }
-}
-
-// Who joined this school to a district, or tried to, is asked one day.
-asio::awaitable<Result<void>> Gateway::enroll(contract::EnrollRequest request, unsigned uid) {
-  store::RecordStore::AuditEntry entry{.at = runtime::now(),
-                                       .actor = "uid " + std::to_string(uid),
-                                       .action = "uplink enroll",
-                                       .subject = request.district,
-                                       .outcome = "done"};
-  uplink::Uplink::Invitation invitation{std::move(request.district), std::move(request.code),
-                                std::move(request.authority_words)};
-  auto enrolled = co_await uplink_.enroll(std::move(invitation));
-  if (!enrolled) entry.outcome = enrolled.error().code;
-  auto note = [entry = std::move(entry)](store::CampusStores& stores) { return stores.record.note(entry); };
-  if (auto const noted = co_await keeper_.ask(std::move(note)); !noted) log_.error(noted.error());
-  co_return enrolled;
 }
 
 // Devices that left the configuration while nobody watched.

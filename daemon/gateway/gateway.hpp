@@ -19,9 +19,11 @@
 #include "daemon/gateway/admission.hpp"
 #include "daemon/gateway/capture_post.hpp"
 #include "daemon/gateway/day_teller.hpp"
+#include "daemon/gateway/desired_desk.hpp"
 #include "daemon/gateway/effects.hpp"
 #include "daemon/gateway/local_alerts.hpp"
 #include "daemon/gateway/local_api.hpp"
+#include "daemon/gateway/local_orders.hpp"
 #include "daemon/gateway/self_check_desk.hpp"
 #include "daemon/gateway/store_notices.hpp"
 #include "daemon/gateway/target_desk.hpp"
@@ -79,6 +81,10 @@ private:
   boost::asio::awaitable<void> follow_eve();
   void take_eve(std::string_view line);
   TargetDesk::World target_world();
+  DesiredDesk::World desired_world();
+  uplink::Uplink::Settings uplink_settings() const;
+  uplink::Uplink::World uplink_world();
+  void take_over_template();
   boost::asio::awaitable<void> restore_targets();
   DayTeller::World day_world();
   std::vector<DayTeller::Fact> day_facts(Instant now);
@@ -121,6 +127,8 @@ private:
   Effects effects_;
   uplink::StoreOutbox outbox_;
   uplink::Uplink uplink_;
+  DesiredDesk desired_;
+  LocalOrders local_orders_;
   SelfCheckDesk self_checks_;
   LocalAlerts local_alerts_;
   TargetDesk target_desk_;

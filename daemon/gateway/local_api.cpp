@@ -9,6 +9,7 @@
 
 #include "daemon/contract/codec.hpp"
 #include "daemon/gateway/local_alerts.hpp"
+#include "daemon/gateway/local_orders.hpp"
 
 namespace campus::gateway {
 namespace {
@@ -73,9 +74,15 @@ asio::awaitable<api::Response> LocalApi::answer(api::Request request) {
   bool const is_of_alerts = LocalAlerts::is_mine(request.path);
   if (is_of_alerts && school_.alerts && request.method == "POST")
     co_return co_await school_.alerts(std::move(request), is_admin);
+  bool const is_of_tasks = LocalOrders::is_mine(request.path) && school_.tasks;
+  if (is_of_tasks && request.method == "POST") {
+    if (!is_admin) co_return forbidden();
+    co_return co_await answer_tasks(std::move(request), is_admin);
+  }
   if (request.method != "GET") co_return api::empty_response(405);
   if (!is_admin && !viewers_.is_nobody_named() && !may(request, viewers_)) co_return forbidden();
   if (is_of_alerts && school_.alerts) co_return co_await school_.alerts(std::move(request), is_admin);
+  if (is_of_tasks) co_return co_await answer_tasks(std::move(request), is_admin);
   if (request.path == "/local/v1/compliance") co_return co_await check_self(std::move(request), false);
   if (auto what = request.path.substr(root_path.size()); is_of_rooms(what))
     co_return co_await answer_rooms(school_.rooms, std::move(request), std::move(what));
@@ -135,6 +142,11 @@ asio::awaitable<api::Response> LocalApi::order(api::Request request) {
   auto const done = co_await school_.order(std::move(*wish), std::move(by));
   if (!done) co_return api::fault_response(done.error());
   co_return api::json_response(200, contract::encode(*done));
+}
+
+asio::awaitable<api::Response> LocalApi::answer_tasks(api::Request request, bool is_admin) {
+  auto by = account_of(request);
+  return school_.tasks(std::move(request), is_admin, std::move(by));
 }
 
 asio::awaitable<api::Response> LocalApi::enroll(api::Request request) {

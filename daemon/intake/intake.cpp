@@ -14,6 +14,8 @@
 #include "daemon/pki/certificate.hpp"
 #include "daemon/pki/secrets.hpp"
 #include "daemon/store/store_keeper.hpp"
+#include "daemon/work/desired.hpp"
+#include "daemon/work/school_word.hpp"
 
 namespace campus::intake {
 namespace {
@@ -81,6 +83,7 @@ struct Intake::Parts {
   asio::awaitable<api::Response> hello(api::Request request);
   asio::awaitable<api::Response> ingest(api::Request request);
   asio::awaitable<api::Response> renew(api::Request request);
+  asio::awaitable<api::Response> desired(api::Request request);
   asio::awaitable<api::Response> nothing_here(api::Request request);
   asio::awaitable<Result<contract::Enrolled>> trade(contract::Enrollment enrollment);
   std::optional<api::Response> objection_to_guess(std::string const& address);
@@ -107,6 +110,7 @@ asio::awaitable<api::Response> Intake::answer(api::Request request) {
   auto const is_get = request.method == "GET";
   auto const is_post = request.method == "POST";
   if (request.path == "/v2/hello" && is_get) return parts_->hello(std::move(request));
+  if (request.path == "/v2/desired" && is_get) return parts_->desired(std::move(request));
   if (request.path == "/v2/enroll" && is_post) return parts_->enroll(std::move(request));
   if (request.path == "/v2/renew" && is_post) return parts_->renew(std::move(request));
   if (request.path.starts_with("/v2/ingest/") && is_post) return parts_->ingest(std::move(request));
@@ -116,7 +120,7 @@ asio::awaitable<api::Response> Intake::answer(api::Request request) {
 asio::awaitable<api::Response> Intake::Parts::nothing_here(api::Request request) {
   auto const& path = request.path;
   auto const is_known =
-      path == "/v2/hello" || path == "/v2/enroll" || path == "/v2/renew" || path.starts_with("/v2/ingest/");
+      path == "/v2/hello" || path == "/v2/desired" || path == "/v2/enroll" || path == "/v2/renew" || path.starts_with("/v2/ingest/");
   co_return refused(is_known ? 405 : 404, "CMP-K045");
 }
 
@@ -169,18 +173,42 @@ asio::awaitable<api::Response> Intake::Parts::ingest(api::Request request) {
   // What can wait does, so that what cannot finds room.
   if (keeper.is_full() && lane > Lane::heartbeat)
     co_return with_retry(api::fault_response(503, {Fault::Kind::full, "CMP-K035", {}}), retry_when_busy);
-  auto question = [serial = request.certificate->serial_hex,
-                   delivery = std::move(*delivery)](DistrictStores& stores) -> Result<store::Receipt> {
+  auto const has_moved = std::make_shared<bool>(false);  // shared by this frame and the question
+  auto question = [serial = request.certificate->serial_hex, delivery = std::move(*delivery),
+                   has_moved](DistrictStores& stores) -> Result<store::Receipt> {
     auto const known = stores.district.admit(delivery.school, serial, delivery.now);
     if (!known) return std::unexpected(known.error());
-    return stores.district.ingest(delivery);
+    auto const taker = [&](store::WorkBook& book, std::string_view from, store::DeliveredRecord const& record,
+                           Instant at) { return work::take_record(book, from, record, at, *has_moved); };
+    return stores.district.ingest(delivery, taker);
   };
   auto const receipt = co_await keeper.ask(std::move(question));
   if (!receipt) co_return store_failed(receipt.error());
   if (receipt->joins && world.on_heard) world.on_heard(school, lane);
   if (receipt->taken > 0 && world.on_news)
     for (auto const event : events) world.on_news(school, event);
+  if (*has_moved && world.on_task) world.on_task(school);
   co_return receipt_response(*receipt, now, keeper.is_full());
+}
+
+asio::awaitable<api::Response> Intake::Parts::desired(api::Request request) {
+  if (auto objection = objection_to(request, false)) co_return std::move(*objection);
+  auto const now = world.clock();
+  auto question = [who = *request.certificate, applied = read_version(request),
+                   now](DistrictStores& stores) -> Result<std::optional<contract::DesiredState>> {
+    auto const school = stores.district.admit(who.common_name, who.serial_hex, now);
+    if (!school) return std::unexpected(school.error());
+    return stores.district.work(
+        [&](store::WorkBook& book) { return work::desired_for(book, school->id, applied, now); });
+  };
+  auto const state = co_await keeper.ask(std::move(question));
+  if (!state) co_return store_failed(state.error());
+  if (!*state) co_return api::empty_response(304);
+  auto envelope = work::signed_by(world.signer, **state);
+  if (!envelope) co_return api::fault_response(envelope.error());
+  auto response = api::json_response(200, std::move(*envelope));
+  response.headers.push_back({"ETag", '"' + std::to_string((*state)->version) + '"'});
+  co_return response;
 }
 
 asio::awaitable<api::Response> Intake::Parts::renew(api::Request request) {

@@ -32,6 +32,9 @@ public:
     std::function<void(std::string const& school, contract::Lane lane)> on_heard;
     // What of a school's day is new, in the word of the pages' events: "alerts".  Likewise.
     std::function<void(std::string const& school, std::string_view event)> on_news{};
+    // A task of the school is not what it was.
+    std::function<void(std::string const& school)> on_task{};
+    pki::Identity signer{};  // of the desired state
   };
 
   Intake(store::DistrictKeeper& keeper, pki::Identity authority, World world);

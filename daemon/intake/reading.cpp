@@ -1,9 +1,11 @@
 #include "daemon/intake/reading.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include "daemon/contract/codec.hpp"
 #include "daemon/contract/compression.hpp"
+#include "daemon/contract/school_words.hpp"
 #include "daemon/intake/day_reading.hpp"
 
 namespace campus::intake {
@@ -34,6 +36,8 @@ void read_body(store::DeliveredRecord& record, Lane lane, std::string_view schoo
     take_over(record, contract::decode_traffic(record.body));
   else if (is_of_day(record.schema, lane))
     take_over(record, read_day(record.schema, record.body, school));
+  else if (contract::is_school_word(record.schema) && lane == Lane::control)
+    take_over(record, contract::decode_school_word(record.schema, record.body));
   else
     record.rejected_because = "CMP-K040";
 }
@@ -76,6 +80,16 @@ std::optional<Instant> read_sent(api::Request const& request) {
   auto const text = request.header("Campus-Sent");
   auto const sent = text ? contract::from_rfc3339(*text) : Result<Instant>(std::unexpected(Fault{}));
   return sent ? std::optional(*sent) : std::nullopt;
+}
+
+std::optional<std::uint64_t> read_version(api::Request const& request) {
+  auto text = request.header("If-None-Match").value_or("");
+  if (text.size() < 2 || text.front() != '"' || text.back() != '"') return std::nullopt;
+  text = text.substr(1, text.size() - 2);
+  std::uint64_t version = 0;
+  auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), version);
+  bool const is_number = error == std::errc() && end == text.data() + text.size();
+  return is_number && version <= contract::figure_highest ? std::optional(version) : std::nullopt;
 }
 
 Result<store::Delivery> read_delivery(api::Request const& request, std::string_view school, Instant now) {

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "daemon/api/http_message.hpp"
@@ -18,5 +21,7 @@ Result<store::Delivery> read_delivery(api::Request const& request, std::string_v
 Result<std::string> read_epoch(api::Request const& request);
 // When the school says it sent this; nothing when it does not say or cannot.
 std::optional<Instant> read_sent(api::Request const& request);
+// The version of the desired state that the school has applied, by If-None-Match; nothing when it says none.
+std::optional<std::uint64_t> read_version(api::Request const& request);
 
 }  // namespace campus::intake

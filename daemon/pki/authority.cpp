@@ -15,6 +15,7 @@
 #include "daemon/pki/certificate.hpp"
 #include "daemon/pki/handles.hpp"
 #include "daemon/pki/secrets.hpp"
+#include "daemon/pki/signing.hpp"
 #include "policy/model/address.hpp"
 
 namespace campus::pki {
@@ -141,6 +142,24 @@ Result<Request> read_request(std::string_view pem) {
   return request;
 }
 
+// A leaf with a key of its own, for server_certificate_days at most and never past the authority's own end.
+Result<Identity> issue_own(Identity const& authority, std::string_view name, std::string const& usage,
+                           std::string const& alternative_names, Instant now) {
+  auto const signer = Signer::read(authority);
+  if (!signer) return std::unexpected(signer.error());
+  auto const end = read_certificate(authority.certificate);
+  auto const key = generate_key();
+  if (!key) return std::unexpected(key.error());
+  Draft draft(now - hours(backdated_hours),
+              std::min(now + Duration(days(server_certificate_days)), end->not_after));
+  draft.name("CN", name);
+  draft.key(key->get());
+  if (!alternative_names.empty()) draft.extension(NID_subject_alt_name, alternative_names, signer->certificate.get());
+  auto certificate = sign_leaf(draft, *signer, usage);
+  if (!certificate) return std::unexpected(certificate.error());
+  return Identity{std::move(*certificate), pem_of(key->get())};
+}
+
 }  // namespace
 
 Result<Identity> make_authority(std::string_view district, Instant now) {
@@ -161,19 +180,11 @@ Result<Identity> make_authority(std::string_view district, Instant now) {
 Result<Identity> issue_server(Identity const& authority, std::vector<std::string> const& names, Instant now) {
   auto const list = alternative_names(names);
   if (!list) return std::unexpected(list.error());
-  auto const signer = Signer::read(authority);
-  if (!signer) return std::unexpected(signer.error());
-  auto const end = read_certificate(authority.certificate);
-  auto const key = generate_key();
-  if (!key) return std::unexpected(key.error());
-  Draft draft(now - hours(backdated_hours),
-              std::min(now + Duration(days(server_certificate_days)), end->not_after));
-  draft.name("CN", std::string_view(names.front()).substr(0, 64));
-  draft.key(key->get());
-  draft.extension(NID_subject_alt_name, *list, signer->certificate.get());
-  auto certificate = sign_leaf(draft, *signer, "serverAuth");
-  if (!certificate) return std::unexpected(certificate.error());
-  return Identity{std::move(*certificate), pem_of(key->get())};
+  return issue_own(authority, std::string_view(names.front()).substr(0, 64), "serverAuth", *list, now);
+}
+
+Result<Identity> issue_signer(Identity const& authority, Instant now) {
+  return issue_own(authority, "Campus desired state", "critical,codeSigning", {}, now);
 }
 
 Result<std::string> issue_school(Identity const& authority, std::string_view request_pem,

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "daemon/store/district_store.hpp"
+#include "policy/model/task.hpp"
 
 namespace campus::store {
 
@@ -57,8 +58,18 @@ Result<std::vector<std::vector<contract::CalmNumber::Day>>> DistrictStore::trend
   return trends;
 }
 
-// The district keeps no tasks yet: then nothing is known of them, which is not none.
-Result<std::optional<contract::TaskCounts>> DistrictStore::task_counts(CivilDay) { return std::nullopt; }
+// What waits for a hand of the district or of a school; overdue is each open one whose last day is over.
+Result<contract::TaskQueue> DistrictStore::task_queue(CivilDay today) {
+  using rectification::State;
+  auto const sums = database_.first<std::uint64_t, std::uint64_t, std::uint64_t, std::uint64_t>(
+      "select coalesce(sum(state = ?1), 0), coalesce(sum(state = ?2), 0), coalesce(sum(state = ?3), 0), "
+      "coalesce(sum(state in (?2, ?3, ?4) and due_on < ?5), 0) from task",
+      State::draft, State::issued, State::replied, State::accepted, today.time_since_epoch().count());
+  if (!sums) return std::unexpected(sums.error());
+  contract::TaskQueue queue;
+  std::tie(queue.to_issue, queue.to_accept, queue.to_recheck, queue.overdue) = **sums;
+  return queue;
+}
 
 // A room that was closed and a target that is over are no longer told, while the others are once a day.
 Result<void> DistrictStore::forget_untold(std::int64_t school) {

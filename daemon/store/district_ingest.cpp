@@ -67,7 +67,7 @@ Result<std::vector<contract::Hello::Mark>> DistrictStore::marks(std::string_view
   return marks;
 }
 
-Result<Receipt> DistrictStore::ingest(Delivery const& delivery) {
+Result<Receipt> DistrictStore::ingest(Delivery const& delivery, Taker const& taker) {
   auto const work = [&]() -> Result<Receipt> {
     auto const school = key_of(delivery.school);
     if (!school) return std::unexpected(school.error());
@@ -77,7 +77,7 @@ Result<Receipt> DistrictStore::ingest(Delivery const& delivery) {
         delivery.lane == Lane::heartbeat ? newest_of(*mark, delivery) : reach(*mark, delivery);
     if (!reached) return Receipt{.joins = false, .acked = *mark, .taken = 0, .rejected = {}};
     Receipt receipt{.joins = true, .acked = *mark, .taken = 0, .rejected = {}};
-    if (auto done = take(*school, delivery, receipt); !done) return std::unexpected(std::move(done.error()));
+    if (auto done = take(*school, delivery, receipt, taker); !done) return std::unexpected(std::move(done.error()));
     receipt.acked = *reached;
     auto done = database_.run(
         "insert into mark (school, epoch, lane, seq, at) values (?, ?, ?, ?, ?) "
@@ -92,10 +92,11 @@ Result<Receipt> DistrictStore::ingest(Delivery const& delivery) {
 }
 
 // `receipt.acked` is the mark before this delivery.
-Result<void> DistrictStore::take(std::int64_t school, Delivery const& delivery, Receipt& receipt) {
+Result<void> DistrictStore::take(std::int64_t school, Delivery const& delivery, Receipt& receipt,
+                                 Taker const& taker) {
   for (auto const& record : delivery.records)
     if (record.seq > receipt.acked)
-      if (auto done = take_record(school, delivery, record, receipt); !done) return done;
+      if (auto done = take_record(school, delivery, record, receipt, taker); !done) return done;
   for (auto gap : delivery.gaps) {
     if (gap.to_seq <= receipt.acked) continue;
     gap.from_seq = std::max(gap.from_seq, receipt.acked + 1);
@@ -107,14 +108,14 @@ Result<void> DistrictStore::take(std::int64_t school, Delivery const& delivery, 
 // A record that the store itself refuses would be refused again for ever, and hold up all that come after it: it
 // is undone alone and set aside like one that could not be read.
 Result<void> DistrictStore::take_record(std::int64_t school, Delivery const& delivery,
-                                        DeliveredRecord const& record, Receipt& receipt) {
+                                        DeliveredRecord const& record, Receipt& receipt, Taker const& taker) {
   auto code = record.rejected_because;
   if (record.report && code.empty()) {
     if (auto begun = database_.run("savepoint record"); !begun) return begun;
-    auto objection = take_report(school, delivery, record);
+    auto objection = take_whole(school, delivery, record, taker);
     bool const is_refused = !objection && is_constraint(objection.error());
     if (!objection && !is_refused) return std::unexpected(std::move(objection.error()));
-    if (is_refused)
+    if (is_refused || !objection->empty())
       if (auto undone = database_.run("rollback to record"); !undone) return undone;
     if (auto ended = database_.run("release record"); !ended) return ended;
     code = is_refused ? "CMP-S029" : *objection;
@@ -127,7 +128,15 @@ Result<void> DistrictStore::take_record(std::int64_t school, Delivery const& del
   return bury(school, delivery, record, code);
 }
 
-// The code of what speaks against it, or "".
+// The code of what speaks against it, or "": the store's word first, then the taker's.
+Result<std::string> DistrictStore::take_whole(std::int64_t school, Delivery const& delivery,
+                                              DeliveredRecord const& record, Taker const& taker) {
+  auto objection = take_report(school, delivery, record);
+  if (!objection || !objection->empty() || !taker) return objection;
+  WorkBook book(database_);
+  return taker(book, delivery.school, record, delivery.now);
+}
+
 Result<std::string> DistrictStore::take_report(std::int64_t school, Delivery const& delivery,
                                                DeliveredRecord const& record) {
   // Which of two is the newer is asked of these times: a school whose clock once ran years ahead would have the
@@ -143,6 +152,8 @@ Result<std::string> DistrictStore::take_report(std::int64_t school, Delivery con
     done = database_.run("delete from device where school = ? and name = ?", school, gone->name);
   } else if (auto const* const day = std::get_if<contract::DayReport>(&*record.report)) {
     return take_day(school, delivery, *day, observed_at);
+  } else if (std::holds_alternative<contract::SchoolWord>(*record.report)) {
+    return "";  // the taker's
   } else {
     auto const& device = std::get<contract::DeviceReport>(*record.report);
     auto const is_taken = take_device(school, device, record.body, observed_at, delivery.now);

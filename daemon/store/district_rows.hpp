@@ -3,11 +3,13 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
 #include "daemon/contract/evidence.hpp"
 #include "daemon/contract/reports.hpp"
+#include "daemon/contract/school_words.hpp"
 #include "daemon/contract/wire.hpp"
 #include "policy/model/time.hpp"
 
@@ -53,7 +55,7 @@ struct IssuedCertificate {
 
 // The body of a record, decoded by the intake.
 using ReportBody = std::variant<contract::HeartbeatReport, contract::DeviceReport, contract::DeviceGone,
-                                contract::TrafficReport, contract::DayReport>;
+                                contract::TrafficReport, contract::DayReport, contract::SchoolWord>;
 
 struct DeliveredRecord {
   std::uint64_t seq = 0;
@@ -93,21 +95,40 @@ struct TrafficSeries {
   std::vector<std::optional<std::uint64_t>> down_bps, up_bps;
 };
 
+// What is stored as a number may never change its meaning.
+enum class Role : std::uint8_t {
+  admin,     // users, the desired state, and all that an operator does
+  operator_,  // tasks, alerts, warnings
+  auditor,   // reads, the audit too
+  viewer,    // reads
+};
+std::string_view name_of(Role role);  // "operator"
+std::optional<Role> role_named(std::string_view name);
+
 struct User {
   std::string name;
   std::string password_hash;  // as scrypt's wrapper prints it; empty: none was ever set
   Instant created_at;
+  Role role = Role::viewer;
+  bool is_disabled = false;
+  std::optional<Instant> last_seen;  // when a session of it began
 };
 
 struct Session {
   std::string user;
   std::string csrf_token;
   Instant until;
+  Role role = Role::viewer;  // of the user, as it is now
 };
 
 struct DistrictAudit {
   Instant at;
   std::string actor, action, subject, outcome;
+  std::int64_t id = 0;  // given by the store
+};
+struct DistrictAuditPage {
+  std::uint64_t total = 0;
+  std::vector<DistrictAudit> items;
 };
 
 }  // namespace campus::store

@@ -2,15 +2,18 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "daemon/contract/wire.hpp"
 #include "daemon/store/database.hpp"
 #include "daemon/store/district_day_rows.hpp"
 #include "daemon/store/district_rows.hpp"
+#include "daemon/store/work_book.hpp"
 #include "policy/model/fault.hpp"
 #include "policy/model/time.hpp"
 
@@ -82,7 +85,11 @@ public:
                                Instant now);  // renewal
 
   // What schools send: data and mark in one transaction.  A hole is no fault: Receipt.joins is false.
-  Result<Receipt> ingest(Delivery const& delivery);
+  // `taker` is shown each record after the store took it, in the same transaction, and may say by a code what speaks
+  // against it: then the record is undone and set aside alone.
+  using Taker = std::function<Result<std::string>(WorkBook& book, std::string_view school,
+                                                  DeliveredRecord const& record, Instant now)>;
+  Result<Receipt> ingest(Delivery const& delivery, Taker const& taker = {});
   Result<std::vector<contract::Hello::Mark>> marks(std::string_view school, std::string_view epoch);
   // The school spoke without a delivery (hello): its clock, and that it was heard.
   Result<void> heard(std::string_view school, std::optional<Instant> sent, Instant now);
@@ -110,15 +117,18 @@ public:
 
   // The desk.
   Result<contract::IncidentsSince> incidents_since(Instant since);
-  Result<std::optional<contract::TaskCounts>> task_counts(CivilDay today);
+  Result<contract::TaskQueue> task_queue(CivilDay today);
   // What the numbers of CalmKind came to, in its order; the last word of a day counts.
   Result<void> keep_calm(CivilDay day, std::vector<contract::KnownShare> const& shares);
   Result<std::vector<std::vector<contract::CalmNumber::Day>>> trends(CivilDay first, CivilDay last);  // by CalmKind
 
   // People.
-  Result<void> add_user(std::string_view name, Instant now);  // conflict: it exists
+  Result<void> add_user(std::string_view name, Instant now, Role role = Role::admin);  // conflict: it exists
   Result<User> find_user(std::string_view name);              // not_found
   Result<std::vector<User>> users();
+  // Refused: what would leave no admin who may enter.  Disabling ends the user's sessions and open links.
+  Result<void> change_user(std::string_view name, Role role, bool is_disabled, Instant now);
+  Result<void> end_links(std::string_view user);
   // Also ends the user's other sessions and open links.
   Result<void> set_password(std::string_view name, std::string_view password_hash,
                             std::string_view kept_session_digest);
@@ -133,6 +143,17 @@ public:
 
   Result<void> note(DistrictAudit const& entry);
   Result<std::vector<DistrictAudit>> audit(std::size_t newest_max);
+  // The newest first; `q` is part of the actor, the action or the subject, empty: all.
+  Result<DistrictAuditPage> audit_page(std::string_view q, std::uint32_t page, std::uint32_t size);
+
+  // What is done with tasks, warnings and the desired state: one transaction.
+  template <class F>
+  auto work(F action) -> std::invoke_result_t<F&, WorkBook&> {
+    return database_.transaction([&] {
+      WorkBook book(database_);
+      return action(book);
+    });
+  }
 
   // Removes what is older than it may be: traffic before now - keep_traffic, fine steps, dead sessions, links
   // and codes, audit before now - keep_audit, and what is beyond the limits above.  About once an hour.
@@ -144,9 +165,11 @@ private:
   Result<std::int64_t> key_of(std::string_view school);
   Result<void> put_certificate(std::int64_t school, IssuedCertificate const& certificate, Instant now);
   Result<std::uint64_t> mark_of(std::int64_t school, std::string_view epoch, contract::Lane lane);
-  Result<void> take(std::int64_t school, Delivery const& delivery, Receipt& receipt);
+  Result<void> take(std::int64_t school, Delivery const& delivery, Receipt& receipt, Taker const& taker);
   Result<void> take_record(std::int64_t school, Delivery const& delivery, DeliveredRecord const& record,
-                           Receipt& receipt);
+                           Receipt& receipt, Taker const& taker);
+  Result<std::string> take_whole(std::int64_t school, Delivery const& delivery, DeliveredRecord const& record,
+                                 Taker const& taker);
   Result<std::string> take_report(std::int64_t school, Delivery const& delivery, DeliveredRecord const& record);
   Result<void> take(std::int64_t school, contract::HeartbeatReport const& report, Instant observed_at);
   Result<void> take(std::int64_t school, contract::TrafficReport const& report);

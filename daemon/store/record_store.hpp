@@ -13,6 +13,7 @@
 #include "daemon/contract/wire.hpp"
 #include "daemon/store/admission_rows.hpp"
 #include "daemon/store/database.hpp"
+#include "daemon/store/district_orders.hpp"
 #include "daemon/store/evidence_rows.hpp"
 #include "daemon/store/lane_facts.hpp"
 #include "daemon/store/reserve.hpp"
@@ -165,6 +166,18 @@ public:
   Result<void> keep(targets::SpeedTest const& test, AuditEntry const& entry);
   Result<std::optional<targets::SpeedTest>> newest_speed_test();
 
+  // What the district wants of the school, whole: what it lists no more is gone.  A warning that is new, and the version
+  // as applied, are told to the district with it; what could not be taken is told alone.
+  Result<void> keep_orders(DistrictOrders const& orders, std::uint64_t version, Instant now);
+  Result<void> refuse_orders(std::uint64_t version, Fault const& why, Instant now);
+  Result<std::vector<OrderedTask>> ordered_tasks();              // the newest first
+  Result<OrderedTask> ordered_task(std::int64_t id);             // not_found
+  Result<std::vector<OrderedWarning>> ordered_warnings(Instant now);  // in force, the newest first
+  // Each is told to the district and written into the audit; true: it was news.
+  Result<bool> accept_task(std::int64_t id, AuditEntry const& entry);
+  Result<void> reply_to_task(std::int64_t id, std::string body, AuditEntry const& entry);  // the body of task.reply/v1
+  Result<bool> read_warnings(AuditEntry const& entry);
+
   // The first of heartbeat_block numbers that nobody was given before.
   Result<std::uint64_t> take_heartbeat_block();
 
@@ -183,6 +196,7 @@ private:
   Result<void> put_silence(Silence const& silence);
   Result<std::uint64_t> put_notice(Notice const& notice, AlertBatch const& batch);
   Result<void> put(AdmissionStep const& step);
+  Result<void> put_orders(DistrictOrders const& orders, Instant now);
   Result<void> put_roster(AdmissionStep const& step);
   Result<void> put(Host const& host);
   Result<std::vector<Host>> remembered_hosts();

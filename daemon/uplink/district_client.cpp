@@ -127,4 +127,16 @@ asio::awaitable<Result<DistrictClient::Reply<contract::Ack>>> DistrictClient::in
   co_return reply;
 }
 
+asio::awaitable<Result<std::optional<std::string>>> DistrictClient::desired(Enrolment enrolment,
+                                                                           std::optional<std::uint64_t> applied) {
+  auto question = question_of(enrolment, "GET", "/v2/desired");
+  if (applied) question.headers = {"If-None-Match: \"" + std::to_string(*applied) + '"'};
+  Duration took{};
+  auto answer = co_await ask(std::move(question), took);
+  if (!answer) co_return std::unexpected(answer.error());
+  std::optional<std::string> text;
+  if (answer->status == 200) text = std::move(answer->body);
+  co_return text;
+}
+
 }  // namespace campus::uplink

@@ -37,6 +37,10 @@ public:
                                                               contract::Lane lane, contract::Batch batch,
                                                               Instant now);
 
+  // The envelope as it came, where there is one that is not `applied`; nothing on a 304 and on every refusal.
+  boost::asio::awaitable<Result<std::optional<std::string>>> desired(Enrolment enrolment,
+                                                                     std::optional<std::uint64_t> applied);
+
 private:
   boost::asio::awaitable<Result<HttpClient::Answer>> ask(HttpClient::Question question, Duration& took);
 

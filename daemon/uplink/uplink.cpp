@@ -48,6 +48,8 @@ asio::awaitable<void> Uplink::Parts::live() {
     follow_clock();
     co_await hear_wakes();
     if (is_stopping || newcomer) continue;
+    if (is_desired_due()) co_await fetch_desired();
+    if (is_stopping || newcomer) continue;
     if (delivery)
       co_await obey(delivery->next(world.clock()));
     else
@@ -101,8 +103,10 @@ asio::awaitable<void> Uplink::Parts::hear_wakes() {
 }
 
 asio::awaitable<void> Uplink::Parts::sleep(Instant until) {
-  auto const left = until - world.clock();
-  co_await pause_for(std::chrono::duration_cast<std::chrono::steady_clock::duration>(left));
+  auto left = std::chrono::duration_cast<std::chrono::steady_clock::duration>(until - world.clock());
+  if (world.desired && delivery->is_greeted())
+    left = std::min(left, desired_due - std::chrono::steady_clock::now());
+  co_await pause_for(left);
 }
 
 asio::awaitable<void> Uplink::Parts::pause_for(std::chrono::steady_clock::duration time) {

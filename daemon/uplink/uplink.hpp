@@ -41,6 +41,14 @@ public:
   struct Settings {
     std::filesystem::path directory;  // of its own: keys, certificates and the district's address
     std::chrono::milliseconds live_every{5000};
+    std::chrono::milliseconds desired_every{60'000};  // asked for, what the district wants of the school
+  };
+  // What the district answered, as it came, and what it is to be held against.
+  struct Desired {
+    std::string text;
+    std::string authority;  // PEM
+    std::string school;
+    Duration clock_offset{};  // the district's clock less ours
   };
   // What it asks of the world; each is called on the control loop.
   struct World {
@@ -48,6 +56,9 @@ public:
     std::function<std::uint64_t()> random;  // 64 evenly spread bits
     std::function<contract::HeartbeatReport()>
         heartbeat;  // how the school is right now; backlog is filled in
+    // In force, where this authority signed for it.
+    std::function<std::optional<std::uint64_t>(std::string const& authority)> desired_version{};
+    std::function<boost::asio::awaitable<void>(Desired)> desired{};   // none: nobody asks for it
   };
 
   Uplink(boost::asio::io_context& loop, Outbox& outbox, Settings settings, World world);
@@ -75,6 +86,8 @@ public:
   boost::asio::awaitable<Result<void>> enroll(Invitation invitation);
 
   UplinkStatus status() const;
+  // Whom we believe, and who we are to them: of the enrolment on disk, where there is one.
+  std::optional<Desired> trust() const;
 
 private:
   struct Parts;

@@ -23,6 +23,8 @@ struct Uplink::Parts {
   boost::asio::awaitable<void> renew();
   boost::asio::awaitable<void> beat();
   boost::asio::awaitable<void> send(Delivery::Send order);
+  boost::asio::awaitable<void> fetch_desired();
+  bool is_desired_due() const;
   boost::asio::awaitable<void> sleep(Instant until);
   boost::asio::awaitable<void> pause_for(std::chrono::steady_clock::duration time);
 
@@ -63,6 +65,7 @@ struct Uplink::Parts {
   std::optional<std::int64_t> clock_offset_ms;
   std::optional<Instant> clock_seen;
   std::chrono::steady_clock::time_point steady_seen;
+  std::chrono::steady_clock::time_point desired_due;  // after each greeting at once
   bool is_stopping = false;
   bool is_enrolling = false;
 };

@@ -125,6 +125,7 @@ asio::awaitable<void> Uplink::Parts::greet() {
   auto const offset = hello.now - (began + reply->took / 2);
   clock_offset_ms = std::chrono::duration_cast<std::chrono::milliseconds>(offset).count();
   note(std::nullopt, std::nullopt);
+  desired_due = std::chrono::steady_clock::now();
   std::vector<LaneFacts> known;
   for (auto const& [lane, one] : facts) known.push_back(one);
   auto repairs = delivery->greeted(hello, known, *heartbeat, followed_now());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -12,6 +13,7 @@
 
 #include "daemon/api/evidence_routes.hpp"
 #include "daemon/api/routes.hpp"
+#include "daemon/api/work_routes.hpp"
 #include "daemon/pki/secrets.hpp"
 #include "tests/unit/daemon/api/served.hpp"
 
@@ -40,8 +42,25 @@ public:
             keeper_, access, hub, watch, [this] { return now(); }, 3),
         evidence(
             dashboard, keeper_, hub, [this] { return now(); }, 3),
+        work(keeper_, access, hub,
+             {.clock = [this] { return now(); },
+              .faults_of = [](contract::DesiredPart, std::string const& text) { return faults_of(text); },
+              .calendar_of = [](std::string const&) { return std::optional<SchoolCalendar>(); }}),
         thread_([this] { context_.run(); }) {
+    work.add_to(dashboard.router());
     in_store([](store::DistrictStore& store) { return store.add_user("admin", start()); });
+  }
+  // A reader that finds fault with every line that says "wrong".
+  static std::vector<contract::TextFault> faults_of(std::string const& text) {
+    std::vector<contract::TextFault> faults;
+    int line = 1;
+    for (std::size_t at = 0; at < text.size(); ++line) {
+      auto const end = std::min(text.find('\n', at), text.size());
+      if (text.substr(at, end - at).contains("wrong"))
+        faults.push_back({line, 1, {Fault::Kind::invalid, "CMP-C003", {{"key", "wrong"}}}});
+      at = end + 1;
+    }
+    return faults;
   }
   ~Office() { guard_.reset(); }
 
@@ -126,6 +145,7 @@ public:
   api::SchoolWatch watch;
   api::DashboardApi dashboard;
   api::EvidenceRoutes evidence;
+  api::WorkRoutes work;
 
 private:
   std::jthread thread_;

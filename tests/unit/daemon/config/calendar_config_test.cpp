@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <filesystem>
+#include <string>
 
 #include "tests/unit/daemon/config/temporary_folder.hpp"
 
@@ -77,6 +78,20 @@ BOOST_AUTO_TEST_CASE(a_word_that_cannot_be_read_is_not_held_against_its_neighbou
   BOOST_TEST(read.error().count() == 1u);
   BOOST_TEST(read.error().complaints().at(0).fault.code == "CMP-T020");
   BOOST_TEST(read.error().complaints().at(0).at.line == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_text_is_read_as_a_file_is_and_its_faults_stand_where_they_stand) {
+  auto const read = read_calendar_text("calendar", "days:\n  - {day: 2026-10-09, kind: holiday, name: 区庆日}\n");
+  require(read);
+  BOOST_TEST((read->kind_of(date_of(2026, 10, 9)) == DayKind::holiday));
+  auto const wrong = read_calendar_text("calendar", "dayz: []\nterms:\n  - {name: a, first: 2026-02-30, last: x}\n");
+  BOOST_REQUIRE(!wrong.has_value());
+  BOOST_TEST(wrong.error().file() == "calendar");
+  BOOST_REQUIRE(wrong.error().complaints().size() == 3u);
+  BOOST_TEST(wrong.error().complaints()[0].at.line == 1);
+  BOOST_TEST(wrong.error().complaints()[1].at.line == 3);
+  BOOST_TEST(!read_calendar_text("calendar", "").has_value());
+  BOOST_TEST(!read_calendar_text("calendar", std::string(file_bytes_max + 1, '#')).has_value());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

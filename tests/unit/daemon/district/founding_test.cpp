@@ -55,4 +55,18 @@ BOOST_AUTO_TEST_CASE(a_school_nobody_knows_cannot_be_revoked_and_leaves_no_trace
   for (auto const& entry : *store().audit(10)) BOOST_TEST(entry.action != "revoke school");
 }
 
+BOOST_AUTO_TEST_CASE(a_new_user_has_the_role_that_was_said_and_looks_only_where_none_was) {
+  BOOST_TEST(district::make_link(state, config, "olga", true, "operator", now).has_value());
+  BOOST_TEST(district::make_link(state, config, "vera", true, "", now).has_value());
+  BOOST_TEST((store().find_user("olga")->role == store::Role::operator_));
+  BOOST_TEST((store().find_user("vera")->role == store::Role::viewer));
+  BOOST_TEST((store().find_user("admin")->role == store::Role::admin));
+}
+
+BOOST_AUTO_TEST_CASE(a_role_that_is_none_or_of_a_user_that_exists_makes_no_link) {
+  BOOST_TEST(refusal_of(district::make_link(state, config, "otto", true, "king", now)) == "CMP-W031");
+  BOOST_TEST(refusal_of(district::make_link(state, config, "admin", false, "viewer", now)) == "CMP-W033");
+  BOOST_TEST(refusal_of(store().find_user("otto")) == "CMP-S031");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

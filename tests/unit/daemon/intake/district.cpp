@@ -11,6 +11,7 @@
 #include "daemon/intake/invitation.hpp"
 #include "daemon/pki/certificate.hpp"
 #include "daemon/pki/keys.hpp"
+#include "daemon/pki/signing.hpp"
 
 namespace campus::tests {
 
@@ -35,7 +36,9 @@ District::District() : now(std::chrono::seconds(1'795'401'845)) {
                             .on_news =
                                 [this](std::string const& school, std::string_view event) {
                                   news.push_back(school + '/' + std::string(event));
-                                }});
+                                },
+                            .on_task = [](std::string const&) {},
+                            .signer = pki::issue_signer(authority, now).value()});
 }
 
 District::~District() {
