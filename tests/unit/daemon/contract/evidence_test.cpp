@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE(a_hostile_room_is_refused) {
   BOOST_TEST(refusal("/name", boost::json::string(257, 'x')) == "CMP-K005");
   BOOST_TEST(refusal("/today", nullptr) == "CMP-K003");
   BOOST_TEST(refusal("/devices", boost::json::array(65, boost::json::object())) == "CMP-K005");
-  BOOST_TEST(refusal("/devices/0", "projector") == "CMP-K003");
+  BOOST_TEST(refusal("/devices", boost::json::array{"projector"}) == "CMP-K003");
   BOOST_TEST(refusal("/devices/0/projector", "on") == "CMP-K003");
   BOOST_TEST(refusal("/devices/0/projector/lamps", boost::json::array(17, boost::json::object())) ==
              "CMP-K005");
