@@ -75,7 +75,7 @@ HostSample read_host(Members members) {
   return host;
 }
 
-AssetStatus read_asset(Members members, json::value const& value, Trouble& trouble) {
+AssetStatus read_asset(Members members, Trouble& trouble) {
   AssetStatus asset;
   asset.device = {members.text("name", name_bytes_max)};
   asset.kind = members.choice("kind", device_kinds);
@@ -86,7 +86,7 @@ AssetStatus read_asset(Members members, json::value const& value, Trouble& troub
   asset.last_good = members.time_if_any("last_good");
   asset.use = members.choice("use", signs);
   if (auto projector = members.object_if_any("projector"))
-    asset.projector = read_projector(std::move(*projector), value.at("projector").as_object(), trouble);
+    asset.projector = read_projector(std::move(*projector), members.raw_object("projector"), trouble);
   if (auto host = members.object_if_any("host")) asset.host = read_host(std::move(*host));
   return asset;
 }
@@ -108,7 +108,7 @@ RoomView read_room(json::value const& document, Trouble& trouble) {
   auto const& devices = members.list("devices", assets_max);
   for (std::size_t i = 0; i < devices.size() && !trouble.first; ++i)
     status.assets.push_back(
-        read_asset(Members(devices[i], "devices." + std::to_string(i), trouble), devices[i], trouble));
+        read_asset(Members(devices[i], "devices." + std::to_string(i), trouble), trouble));
   return view;
 }
 

@@ -132,14 +132,14 @@ Standing read_standing(Members members, Verdict const& verdict, Trouble& trouble
   return standing;
 }
 
-Verdict read_verdict(Members members, json::object const& document, Trouble& trouble) {
+Verdict read_verdict(Members members, Trouble& trouble) {
   Verdict verdict;
   verdict.id = members.text("id", word_bytes_max);
   verdict.profile = members.text("profile", word_bytes_max);
   verdict.source = read_source(members.object("source"));
   verdict.metric = members.choice("metric", metrics);
   if (auto target = members.object_if_any("target"))
-    verdict.target = read_target(std::move(*target), document.at("target").as_object(), verdict, trouble);
+    verdict.target = read_target(std::move(*target), members.raw_object("target"), verdict, trouble);
   verdict.outcome = members.choice("outcome", outcomes);
   verdict.want = members.choice("want", wants);
   verdict.missing = members.text("missing", word_bytes_max);
@@ -169,10 +169,8 @@ Verdict read_verdict(Members members, json::object const& document, Trouble& tro
 Result<TargetReport> decode_target_report(std::string_view text) {
   Trouble trouble;
   auto const document = parse(text, trouble);
-  json::object const none;
-  auto const* const object = document.if_object();
   TargetReport report;
-  report.verdict = read_verdict(Members(document, "", trouble), object ? *object : none, trouble);
+  report.verdict = read_verdict(Members(document, "", trouble), trouble);
   if (trouble.first) return std::unexpected(*trouble.first);
   report.text = encode(report.verdict);
   if (report.text.size() <= target_bytes_max) return report;

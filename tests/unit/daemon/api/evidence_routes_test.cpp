@@ -154,6 +154,7 @@ BOOST_AUTO_TEST_CASE(what_a_day_came_to_is_in_the_trend_of_the_next_and_silence_
   tell(sample::report(sample::room("301", RoomState::ok)));
   BOOST_REQUIRE(wait_for(evidence.keep_trend()).has_value());
   pass(std::chrono::hours(24));
+  enter();  // a login lasts for a day's work
   auto const answer = ask("GET", "/api/v1/desk");
   auto const& healthy = answer.body.at("numbers").at(2);
   BOOST_TEST(number(healthy, "of") == 0);

@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 
+#include "daemon/contract/evidence.hpp"
 #include "daemon/gateway/self_check_facts.hpp"
 #include "daemon/pki/secrets.hpp"
 #include "daemon/runtime/clock.hpp"
@@ -154,6 +155,26 @@ BOOST_FIXTURE_TEST_CASE(a_report_is_noted_with_its_seal, DeskFixture) {
   BOOST_REQUIRE(entries->size() == 1u);
   BOOST_TEST((*entries)[0].outcome == made.seal);
   BOOST_TEST((*entries)[0].actor == "uid:0");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_report_waits_for_the_district_as_it_was_sealed_and_a_check_does_not, DeskFixture) {
+  std::ignore = pack(false);
+  auto const text = ask(true);
+  BOOST_REQUIRE(text.has_value());
+  std::optional<contract::Batch> waiting;
+  auto asking = [](store::CampusKeeper& of, std::optional<contract::Batch>& into) -> asio::awaitable<void> {
+    auto question = [](store::CampusStores& stores) {
+      return stores.record.read(contract::Lane::evidence, 0, 10, 1'000'000);
+    };
+    auto found = co_await of.ask(std::move(question));
+    if (found) into = std::move(*found);
+  };
+  asio::co_spawn(loop, asking(*keeper, waiting), asio::detached);
+  loop.run();
+  BOOST_REQUIRE(waiting.has_value());
+  BOOST_REQUIRE(waiting->records.size() == 1u);
+  BOOST_TEST(waiting->records[0].schema == "self-check/v1");
+  BOOST_TEST(contract::decode_self_check(waiting->records[0].body).value() == *text);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_machine_without_logs_shows_that_it_has_none, DeskFixture) {
