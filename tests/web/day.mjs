@@ -2,14 +2,13 @@
 // takes the stand: the fake district, the browser's page and the little helpers of run.mjs.
 import assert from 'node:assert/strict';
 import { textsTooFaint } from './contrast.mjs';
-import { selfChecksOf } from './fake_self_checks.mjs';
+import { dayScreens, newestOf } from './day_screens.mjs';
 
 const target = 'xuzhou-2019-2023.egress-small';
 const hatched = '.mark svg .hatched';
 
 const tonesOf = (page, where) =>
   page.$$eval(`${where} .mark`, (marks) => [...new Set(marks.flatMap((mark) => [...mark.classList].filter((name) => name.startsWith('is-'))))].sort());
-const newestOf = (district, school) => selfChecksOf(district.schools, Date.now()).items.find((item) => item.school === school).newest.id;
 const asked = (page, path) => page.waitForResponse((answer) => new URL(answer.url()).pathname === path);
 
 export async function theDesk({ district, page, check, at, path }) {
@@ -255,18 +254,12 @@ export async function emptyDays({ district, page, check, at }) {
   district.schools = schools;
 }
 
-const pages = {
-  desk: ['/?as=table', '[data-test=trend-table]'], attainment: [`/attainment?school=MS-004&target=${target}`, '[data-test=evidence]'], rooms: ['/rooms', '[data-test=sums]'],
-  sheet: ['/rooms?school=PS-002&room=101&period=lesson-1', '[data-test=room]'], checks: ['/self-checks', '[data-test=checks]'],
-};
-
 export async function dayLooks({ district, page, check, at, look }) {
-  const shown = { ...pages, check: [`/self-checks/PS-003/${newestOf(district, 'PS-003')}`, '[data-item]'] };
   for (const language of ['zh-CN', 'en'])
     for (const theme of ['light', 'dark'])
       await check(`the day's pages are readable and nothing overflows: ${language}, ${theme}`, async () => {
         await look(language, theme);
-        for (const [name, [where, sign]] of Object.entries(shown)) {
+        for (const [name, [where, sign]] of Object.entries(dayScreens(district))) {
           await page.goto(at(where));
           await page.waitForSelector(sign);
           for (const size of [{ width: 1366, height: 768 }, { width: 1920, height: 1080 }]) {
