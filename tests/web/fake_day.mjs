@@ -8,7 +8,7 @@ import { selfCheckOf, selfChecksOf } from './fake_self_checks.mjs';
 const find = (schools, id) => schools.find((school) => school.id === id);
 
 export const dayRoutes = [
-  [/^\/api\/v1\/desk$/, (schools, now) => deskOf(schools, now)],
+  [/^\/api\/v1\/desk$/, (schools, now, query, rest, work) => deskOf(schools, work, now)],
   [/^\/api\/v1\/attainment$/, (schools, now) => attainmentOf(schools, now)],
   [/^\/api\/v1\/schools\/([^/]+)\/targets\/([^/]+)$/, (schools, now, query, [id, target]) => {
     const school = find(schools, id);
@@ -27,10 +27,10 @@ export const dayRoutes = [
 ];
 
 // The answer of the first route that has the path: [whether there is one, the answer].
-export function dayAnswer(schools, url, now = Date.now()) {
+export function dayAnswer({ schools, work }, url, now = Date.now()) {
   for (const [pattern, answer] of dayRoutes) {
     const found = pattern.exec(url.pathname);
-    if (found) return [true, answer(schools, now, url.searchParams, found.slice(1).map(decodeURIComponent))];
+    if (found) return [true, answer(schools, now, url.searchParams, found.slice(1).map(decodeURIComponent), work)];
   }
   return [false, undefined];
 }

@@ -33,12 +33,26 @@ function numbersOf(schools, now) {
   }));
 }
 
-const causes = [
-  ['flow.brute_force', 'high', 3, 2, 2], ['device.unreachable', 'high', 6, 4, 5], ['uplink.down', 'high', 2, 0, 2],
-  ['room.fault', 'medium', 9, 7, 6], ['port.down', 'medium', 4, 1, 3], ['flow.mining', 'low', 1, 1, 1],
-];
+const severities = ['info', 'low', 'medium', 'high', 'critical'];
 
-export function deskOf(schools, now) {
+// Opened since the day began, by the rule of the lead, the worst first.
+function causesOf(incidents) {
+  const rules = [...new Set(incidents.map(({ lead }) => lead.rule))];
+  const worst = (found) => found.reduce((rank, { severity }) => Math.max(rank, severities.indexOf(severity)), 0);
+  return rules
+    .map((rule) => incidents.filter(({ lead }) => lead.rule === rule))
+    .sort((one, other) => worst(other) - worst(one) || other.length - one.length)
+    .map((found) => ({
+      rule: found[0].lead.rule, severity: severities[worst(found)], incidents: found.length,
+      open: found.filter(({ ended_at }) => ended_at === null).length, schools: new Set(found.map(({ school }) => school)).size,
+    }));
+}
+
+function dayBegan(now) {
+  return Date.parse(`${dayOf(now)}T00:00:00Z`) - 8 * 3_600_000;
+}
+
+export function deskOf(schools, { tasks, alerts }, now) {
   const silent = schools.filter((school) => school.freshness !== 'live')
     .map((school) => ({ school: school.id, name: school.name, last_heard: school.freshness === 'never' ? null : stamp(now - (7 + school.index) * 60_000) }))
     .sort((one, other) => String(one.last_heard).localeCompare(String(other.last_heard)));
@@ -47,14 +61,17 @@ export function deskOf(schools, now) {
   const exempt = schools.filter((school) => school.index % 10 === 4).slice(0, 2)
     .map((school, number) => ({ school: school.id, name: school.name, task: 40 + school.index, title: '主干链路改造，暑期施工', until: stamp(now + (6 + number * 11) * dayMs).slice(0, 10) }));
   const isEmpty = schools.length === 0;
-  const told = isEmpty ? [] : causes.map(([rule, severity, incidents, open, count]) => ({ rule, severity, incidents, open, schools: count }));
+  const since = stamp(dayBegan(now));
+  const { items: incidents } = alerts.list(new URLSearchParams({ state: 'all', since, size: '200' }), tasks.all, now);
+  const { counts } = tasks.list(new URLSearchParams(), true, now);
   return {
     at: stamp(now),
-    queue: isEmpty ? { to_issue: null, to_accept: null, to_recheck: null, overdue: null } : { to_issue: 4, to_accept: 7, to_recheck: 3, overdue: 2 },
-    incidents: {
-      since: stamp(Date.parse(`${dayOf(now)}T00:00:00Z`) - 8 * 3_600_000), total: told.reduce((sum, cause) => sum + cause.incidents, 0),
-      open: told.reduce((sum, cause) => sum + cause.open, 0), causes: told,
-    },
+    queue: isEmpty
+      ? { to_issue: null, to_accept: null, to_recheck: null, overdue: null }
+      : { to_issue: counts.draft, to_accept: counts.issued, to_recheck: counts.replied, overdue: counts.overdue },
+    incidents: isEmpty
+      ? { since, total: 0, open: 0, causes: [] }
+      : { since, total: incidents.length, open: incidents.filter(({ ended_at }) => ended_at === null).length, causes: causesOf(incidents) },
     silent: { total: silent.length, items: silent.slice(0, 20) }, certificates: { total: ending.length, items: ending }, exemptions: { total: exempt.length, items: exempt },
     numbers: numbersOf(schools, now),
   };

@@ -165,7 +165,7 @@ export class FakeDistrict {
     if (call === 'GET /api/v1/schools') return this.#send(response, 200, this.#list(url.searchParams));
     const worked = await this.work.answer(request, url, session, bodyOf);
     if (worked) return this.#answer(response, worked);
-    const [isDay, answer] = dayAnswer(this.schools, url);
+    const [isDay, answer] = dayAnswer(this, url);
     if (isDay) return answer ? this.#send(response, 200, answer) : this.#fail(response, 404, 'CMP-W404', { path: url.pathname });
     return this.#school(response, url);
   }

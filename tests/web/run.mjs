@@ -16,6 +16,7 @@ for (const [path, hint] of [['webui/dist/index.html', 'run webui/build'], ['webu
 const { Browser } = await import('./browser.mjs');
 const { FakeDistrict } = await import('./fake_district.mjs');
 const { textsTooFaint } = await import('./contrast.mjs');
+const { dayParts } = await import('./day.mjs');
 
 const district = new FakeDistrict();
 const browser = new Browser();
@@ -54,12 +55,6 @@ async function look(language, theme) {
     localStorage.setItem('campus.language', spoken);
     localStorage.setItem('campus.theme', shown);
   }, [language, theme]);
-}
-
-async function enterByLink(user) {
-  await page.goto('about:blank');
-  await page.goto(district.makeLink(user));
-  await page.waitForSelector('[data-school]');
 }
 
 async function signingIn() {
@@ -101,19 +96,19 @@ async function signingIn() {
     await page.fill('#login-user', 'admin');
     await page.fill('#login-password', 'a long password');
     await page.keyboard.press('Enter');
-    await page.waitForSelector('[data-school]');
-    assert.equal(await path(), '/schools');
+    await page.waitForSelector('[data-test=desk]');
+    assert.equal(await path(), '/');
   });
 }
 
 async function oneTimeLinks() {
   await page.context().clearCookies();
   const link = district.makeLink('newcomer');
-  await check('a one-time link leads straight to the schools and leaves the address bar', async () => {
+  await check('a one-time link leads straight to the desk and leaves the address bar', async () => {
     await page.goto('about:blank');
     await page.goto(link);
-    await page.waitForSelector('[data-school]');
-    assert.equal(await path(), '/schools');
+    await page.waitForSelector('[data-test=desk]');
+    assert.equal(await path(), '/');
   });
   await check('who has no password sets one, and the notice goes', async () => {
     await page.locator('[data-test=no-password] button').first().click();
@@ -139,12 +134,14 @@ async function oneTimeLinks() {
   });
   await check('a link opened in a tab that stands on the login page is redeemed too', async () => {
     await page.evaluate((hash) => (location.hash = hash), new URL(district.makeLink('admin')).hash);
-    await page.waitForSelector('[data-school]');
-    assert.equal(await path(), '/schools');
+    await page.waitForSelector('[data-test=desk]');
+    assert.equal(await path(), '/');
   });
 }
 
 async function theList() {
+  await page.goto(at('/schools'));
+  await page.waitForSelector('[data-school]');
   await check('the list shows every school and five calm figures', async () => {
     assert.equal((await rowIds()).length, 34);
     await page.waitForFunction(() => document.querySelector('[data-test=calm-live]').textContent === '30');
@@ -288,11 +285,11 @@ async function looks() {
     await look('zh-CN', 'light');
     await page.goto(at('/schools'));
     await page.click('[data-test=language]');
-    await waitForText('All schools');
+    await waitForText('Silent schools first');
     await page.click('[data-test=theme]');
     await page.waitForSelector('html.dark');
     await page.reload();
-    await waitForText('All schools');
+    await waitForText('Silent schools first');
     await page.waitForSelector('html.dark');
     await look('zh-CN', 'light');
   });
@@ -358,7 +355,9 @@ try {
   await district.listen();
   page = await browser.open();
   browser.watch(district.address, (message) => isTroubleExpected || refusals.test(message.text()));
-  for (const part of [signingIn, oneTimeLinks, theList, theSchool, looks, losses, whatMustNeverHappen]) await part();
+  const stand = { district, page, check, at, path, look };
+  const parts = [signingIn, oneTimeLinks, theList, theSchool, ...dayParts, looks, losses, whatMustNeverHappen];
+  for (const part of parts) await part(stand);
 } catch (error) {
   results.failed += 1;
   console.log(`failed  ${error.stack}`);
