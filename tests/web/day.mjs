@@ -85,10 +85,18 @@ export async function theAttainment({ district, page, check, at, path }) {
     const text = await page.textContent('[data-test=evidence]');
     for (const said of ['徐州某区', '学校带宽不低于二百兆', '差 76 Mbps', '以此为准', 'iperf3 测速', '封条']) assert.ok(text.includes(said), said);
     assert.match(text, /[0-9a-f]{64}/);
+    assert.equal(await page.locator('[data-test=history] tbody tr').count(), 6);
+    assert.match(await page.getAttribute('[data-test=history] svg', 'aria-label'), /从 68.2 Mbps 到 124 Mbps/);
     assert.equal(await cell.getAttribute('aria-expanded'), 'true');
     await page.keyboard.press('Escape');
     await page.waitForSelector('[data-test=evidence]', { state: 'detached' });
     assert.equal(await page.evaluate(() => document.activeElement.closest('[data-school]')?.dataset.school), 'MS-004');
+  });
+  await check('the arrows walk from cell to cell', async () => {
+    await page.locator('[data-school="MS-004"] [data-metric=egress_rate] button').focus();
+    for (const key of ['ArrowRight', 'ArrowDown']) await page.keyboard.press(key);
+    const place = await page.evaluate(() => [document.activeElement.closest('tr').dataset.school, document.activeElement.closest('td').dataset.metric]);
+    assert.deepEqual(place, ['PS-005', 'egress_load']);
   });
   await check('the number in a head leads to the schools that miss it, and back', async () => {
     await page.click('[data-test=sum-backbone_gigabit]');
