@@ -20,13 +20,20 @@ export class AlertChecks extends Worker {
       assert.match(await row.textContent(), /设备 sw-core-1 不可达.*5 条告警.*合并 4 条.*第一中学.*已通知.*未认领/s);
       assert.equal(await page.locator('[data-incident="MS-001/10"]').count(), 1);
     });
+    await check('what a silent school told last is marked grey as such', async () => {
+      const mark = page.locator('[data-incident="MS-007/10"] .school .mark');
+      await mark.waitFor();
+      assert.equal(await mark.textContent(), '失联');
+      assert.ok(await mark.evaluate((one) => one.classList.contains('is-mute')));
+      assert.equal(await page.locator('[data-incident="MS-001/10"] .school .mark').count(), 0);
+    });
     await check('what the list is narrowed to stands in the address, and is counted before', async () => {
       const facet = page.locator('[data-test=severity-critical]');
       const told = Number(/\d+/.exec(await facet.textContent())[0]);
       await facet.click();
       await page.waitForFunction(() => location.search === '?severity=critical');
       await page.waitForFunction((many) => document.querySelectorAll('[data-incident]').length === many, told);
-      const words = await page.$$eval('[data-incident] .mark', (marks) => [...new Set(marks.map((mark) => mark.textContent.trim()))]);
+      const words = await page.$$eval('[data-incident] td:first-child .mark', (marks) => [...new Set(marks.map((mark) => mark.textContent.trim()))]);
       assert.deepEqual(words, ['紧急']);
       await page.goBack();
       await page.waitForFunction((many) => document.querySelectorAll('[data-incident]').length > many, told);

@@ -17,6 +17,7 @@ const { Browser } = await import('./browser.mjs');
 const { FakeDistrict } = await import('./fake_district.mjs');
 const { textsTooFaint } = await import('./contrast.mjs');
 const { dayParts } = await import('./day.mjs');
+const { workParts } = await import('./work.mjs');
 
 const district = new FakeDistrict();
 const browser = new Browser();
@@ -348,15 +349,16 @@ async function whatMustNeverHappen() {
   });
 }
 
-// Refused calls of the checks of signing in (401, 403) and of unknown schools (404) are the browser's own lines.
-const refusals = /status of (401|403|404)/;
+// Refused calls of the checks of signing in (401, 403), of unknown schools (404), of what cannot be done now (409) and of
+// texts with faults (422) are the browser's own lines.
+const refusals = /status of (401|403|404|409|422)/;
 
 try {
   await district.listen();
   page = await browser.open();
   browser.watch(district.address, (message) => isTroubleExpected || refusals.test(message.text()));
-  const stand = { district, page, check, at, path, look };
-  const parts = [signingIn, oneTimeLinks, theList, theSchool, ...dayParts, looks, losses, whatMustNeverHappen];
+  const stand = { browser, district, page, check, at, path, look };
+  const parts = [signingIn, oneTimeLinks, theList, theSchool, ...dayParts, ...workParts, looks, losses, whatMustNeverHappen];
   for (const part of parts) await part(stand);
 } catch (error) {
   results.failed += 1;

@@ -68,5 +68,6 @@ export const useRoster = defineStore('roster', () => {
   const numbers = computed(() => (schools.value ? calmNumbers(schools.value.values()) : null));
   // Every school by id, for lists to choose from; empty until it is loaded.
   const list = computed(() => (schools.value ? [...schools.value.values()] : []));
-  return { numbers, list, load, hear, forget };
+  const find = (id: string): SchoolSummary | undefined => schools.value?.get(id);
+  return { numbers, list, find, load, hear, forget };
 });
