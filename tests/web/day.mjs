@@ -2,14 +2,13 @@
 // takes the stand: the fake district, the browser's page and the little helpers of run.mjs.
 import assert from 'node:assert/strict';
 import { textsTooFaint } from './contrast.mjs';
-import { selfChecksOf } from './fake_self_checks.mjs';
+import { dayScreens, newestOf } from './day_screens.mjs';
 
 const target = 'xuzhou-2019-2023.egress-small';
 const hatched = '.mark svg .hatched';
 
 const tonesOf = (page, where) =>
   page.$$eval(`${where} .mark`, (marks) => [...new Set(marks.flatMap((mark) => [...mark.classList].filter((name) => name.startsWith('is-'))))].sort());
-const newestOf = (district, school) => selfChecksOf(district.schools, Date.now()).items.find((item) => item.school === school).newest.id;
 const asked = (page, path) => page.waitForResponse((answer) => new URL(answer.url()).pathname === path);
 
 export async function theDesk({ district, page, check, at, path }) {
@@ -86,10 +85,18 @@ export async function theAttainment({ district, page, check, at, path }) {
     const text = await page.textContent('[data-test=evidence]');
     for (const said of ['徐州某区', '学校带宽不低于二百兆', '差 76 Mbps', '以此为准', 'iperf3 测速', '封条']) assert.ok(text.includes(said), said);
     assert.match(text, /[0-9a-f]{64}/);
+    assert.equal(await page.locator('[data-test=history] tbody tr').count(), 6);
+    assert.match(await page.getAttribute('[data-test=history] svg', 'aria-label'), /从 68.2 Mbps 到 124 Mbps/);
     assert.equal(await cell.getAttribute('aria-expanded'), 'true');
     await page.keyboard.press('Escape');
     await page.waitForSelector('[data-test=evidence]', { state: 'detached' });
     assert.equal(await page.evaluate(() => document.activeElement.closest('[data-school]')?.dataset.school), 'MS-004');
+  });
+  await check('the arrows walk from cell to cell', async () => {
+    await page.locator('[data-school="MS-004"] [data-metric=egress_rate] button').focus();
+    for (const key of ['ArrowRight', 'ArrowDown']) await page.keyboard.press(key);
+    const place = await page.evaluate(() => [document.activeElement.closest('tr').dataset.school, document.activeElement.closest('td').dataset.metric]);
+    assert.deepEqual(place, ['PS-005', 'egress_load']);
   });
   await check('the number in a head leads to the schools that miss it, and back', async () => {
     await page.click('[data-test=sum-backbone_gigabit]');
@@ -255,18 +262,12 @@ export async function emptyDays({ district, page, check, at }) {
   district.schools = schools;
 }
 
-const pages = {
-  desk: ['/?as=table', '[data-test=trend-table]'], attainment: [`/attainment?school=MS-004&target=${target}`, '[data-test=evidence]'], rooms: ['/rooms', '[data-test=sums]'],
-  sheet: ['/rooms?school=PS-002&room=101&period=lesson-1', '[data-test=room]'], checks: ['/self-checks', '[data-test=checks]'],
-};
-
 export async function dayLooks({ district, page, check, at, look }) {
-  const shown = { ...pages, check: [`/self-checks/PS-003/${newestOf(district, 'PS-003')}`, '[data-item]'] };
   for (const language of ['zh-CN', 'en'])
     for (const theme of ['light', 'dark'])
       await check(`the day's pages are readable and nothing overflows: ${language}, ${theme}`, async () => {
         await look(language, theme);
-        for (const [name, [where, sign]] of Object.entries(shown)) {
+        for (const [name, [where, sign]] of Object.entries(dayScreens(district))) {
           await page.goto(at(where));
           await page.waitForSelector(sign);
           for (const size of [{ width: 1366, height: 768 }, { width: 1920, height: 1080 }]) {

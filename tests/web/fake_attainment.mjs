@@ -124,6 +124,16 @@ function standingOf(target, one, at, hostile) {
   };
 }
 
+// A step a month, in which the value came to what it is; once the test did not run.
+function historyOf(target, at) {
+  const last = target.value ?? target.standings[0].value;
+  return [5, 4, 3, 2, 1, 0].map((back) => {
+    const value = back === 3 ? null : back === 0 ? target.value : Math.round(last * (1 - 0.09 * back));
+    const outcome = value === null ? 'no_evidence' : meets(target.bound, value) ? 'met' : 'missed';
+    return { at: stamp(at - back * 30 * dayMs), outcome, value };
+  });
+}
+
 export function targetOf(school, id, now) {
   const target = school.freshness === 'never' ? undefined : targetsOf(school).find((one) => one.id === id);
   if (!target) return undefined;
@@ -144,5 +154,5 @@ export function targetOf(school, id, now) {
     standings: target.standings.map((one) => standingOf(target, one, at, school.hostile)), judged_at: stamp(at),
     seal: createHash('sha256').update(`${school.id} ${id}`).digest('hex'),
   };
-  return { school: school.id, name: school.name, observed_at: stamp(at), received_at: stamp(at + 2_400), exempt_until: cell.exempt_until, task: cell.task, verdict };
+  return { school: school.id, name: school.name, observed_at: stamp(at), received_at: stamp(at + 2_400), exempt_until: cell.exempt_until, task: cell.task, history: historyOf(target, at), verdict };
 }

@@ -4,6 +4,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Browser } from './browser.mjs';
+import { dayScreens } from './day_screens.mjs';
 import { FakeDistrict } from './fake_district.mjs';
 import { screens } from './work_screens.mjs';
 
@@ -43,13 +44,15 @@ async function round(language, theme, size) {
   await picture(`login-${mark}`);
   await page.goto('about:blank');
   await page.goto(district.makeLink('newcomer'));
+  await page.waitForSelector('[data-test=desk]');
+  await page.goto(`${district.address}/schools`);
   await page.waitForSelector('[data-school]');
   await picture(`schools-${mark}`);
   await page.goto(`${district.address}/schools/MS-004`);
   await page.waitForSelector('canvas');
   await page.waitForTimeout(2_500);
   await picture(`school-${mark}`);
-  for (const [name, [path, ready]] of Object.entries(screens)) {
+  for (const [name, [path, ready]] of Object.entries({ ...dayScreens(district), ...screens })) {
     await page.goto(`${district.address}${path}`);
     await page.waitForSelector(ready);
     await picture(`${name.replaceAll(' ', '-')}-${mark}`);
@@ -86,6 +89,8 @@ try {
   await page.waitForSelector('.empty');
   await picture('empty');
   await page.goto(district.makeLink('newcomer'));
+  await page.waitForSelector('[data-test=desk]');
+  await page.goto(`${district.address}/schools`);
   await page.waitForSelector('[data-school]');
   district.setDown(true);
   await page.waitForSelector('[data-test=offline]');
