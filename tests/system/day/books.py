@@ -15,18 +15,31 @@ def is_level(day):
 
 
 def traffic(day, begins, ends):
-    """Bytes down and up by the second: {second: (down, up)} of the school's series and of the district's."""
-    window = (begins, ends - 60)  # the newest minute may still be on its way
+    """The district's steps of a while, [(second, length, bytes)], and the school's bytes by the second, down and up
+    added.  The newest minute is left out: it may still be on its way."""
+    ends -= 60
     of_school = {}
     for file in (day.lab.root / "var/lib/campus").glob("series-*.db"):
         with sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=10) as database:
-            rows = database.execute("select from_ns / ?1, sum(down_bytes), sum(up_bytes) from traffic group by 1", (NS,))
-            of_school |= {at: (down, up) for at, down, up in rows if window[0] <= at < window[1] and down + up}
-    of_district = {at: (down, up) for at, down, up in day.district.rows(
-        "select at_s, down_bytes, up_bytes from traffic_step join school on school.key = school where id = ?", SCHOOL)
-        if window[0] <= at < window[1] and down + up}
-    return ({at: down + up for at, (down, up) in of_school.items()},
-            {at: down + up for at, (down, up) in of_district.items()})
+            rows = database.execute("select from_ns / ?1, sum(down_bytes + up_bytes) from traffic group by 1", (NS,))
+            of_school |= {at: octets for at, octets in rows if begins <= at < ends}
+    of_district = day.district.rows(
+        "select at_s, step_s, down_bytes + up_bytes from traffic_step join school on school.key = school"
+        " where school.id = ? and at_s >= ? and at_s + step_s <= ? order by at_s", SCHOOL, begins, ends)
+    return of_school, of_district
+
+
+def differences(of_school, of_district):
+    """Steps that have more than the school measured in them, or that overlap: something came twice.  And what the
+    school measured and no step has, in bytes: a second that a jump of the clock cut in two is not sent."""
+    wrong, told, reach = [], 0, 0
+    for at, length, octets in of_district:
+        measured = sum(of_school.get(second, 0) for second in range(at, at + length))
+        if octets > measured or at < reach:
+            wrong.append((at, length, measured, octets))
+        told += octets
+        reach = at + length
+    return wrong, sum(of_school.values()) - told
 
 
 def gaps(day):

@@ -1,8 +1,9 @@
 """What the line has of the day: an hour without it, and a provider that delivers less than was promised."""
+import datetime
 import time
 
 from day import books
-from day.lab import ANSWERS, DISTRICT, Broken, until
+from day.lab import ANSWERS, DISTRICT, SCHOOL, Broken, until
 
 TARGET = "xuzhou-2019-2023.egress-small"
 CUT = """
@@ -29,16 +30,14 @@ def the_uplink_is_cut(day):
     ends = int(day.clock.now())
     day.say(f"level again {time.monotonic() - began:.0f} s after the line came back")
     of_school, of_district = books.traffic(day, begins, ends)
-    day.say(f"{len(of_school)} seconds of traffic, {sum(of_school.values()) / 1e6:.1f} MB at the school,"
-            f" {sum(of_district.values()) / 1e6:.1f} MB at the district, gaps {books.gaps(day)}")
-    if day.monkey:
-        # What a killed campusd had not handed over yet, some seconds, only the school's own books may have.
-        odd = sorted(at for at in of_district if of_district[at] > of_school.get(at, 0))
-    else:
-        odd = sorted(at for at in of_school.keys() | of_district.keys() if of_school.get(at) != of_district.get(at))
-    if odd or not of_district or any(books.gaps(day)):
-        first = [(at, of_school.get(at), of_district.get(at)) for at in odd[:5]]
-        raise Broken(f"{len(odd)} seconds differ, the first: {first}")
+    wrong, missing = books.differences(of_school, of_district)
+    total = sum(of_school.values())
+    day.say(f"the district has {len(of_district)} steps of it, each once: {(total - missing) / 1e6:.3f} of the school's"
+            f" {total / 1e6:.3f} MB; gaps {books.gaps(day)}")
+    # A killed campusd takes with it what it had not handed over yet: ten seconds of the line, each time.
+    allowed = total if day.monkey else total / 100
+    if wrong or not of_district or missing > allowed or any(books.gaps(day)):
+        raise Broken(f"not everything once: {wrong[:5]}, {missing} bytes are missing")
 
 
 def a_shaped_line(day):
@@ -77,9 +76,52 @@ def a_rectification(day):
     if day.district.ask("/tasks") is None:
         day.skip("districtd has no route /api/v1/tasks in this tree; the shape is lifted all the same")
         lift(day)
-        verdict = measured(day)
-        day.say(f"without the shape: {verdict['outcome']}, {summary_of(verdict)}")
-        if verdict["outcome"] != "met":
-            raise Broken(f"the target is {verdict['outcome']}")
+        say_measured(day)
         return
-    raise Broken("districtd has tasks and the day does not know them yet")
+    number = issue(day)
+    day.say(f"the district issues task {number}: the school should mend its line within a week")
+    until(120, lambda: day.lab.ask("task", "show", number), "the school never heard of the task")
+    day.order("task", "accept", number, already=("conflict",))
+    state(day, number, "accepted")
+    lift(day)
+    day.order("task", "reply", number, "--note", "the provider gives what the contract says", already=("conflict",))
+    state(day, number, "replied")
+    day.say("the school signed for it, had the shape lifted and replied; a reply does not close it")
+    say_measured(day)
+    task = state(day, number, "closed")
+    steps = " > ".join(step["step"] for step in task["history"])
+    day.say(f"the re-check closes it: {task['recheck']['outcome']} by {task['recheck']['ref']}; {steps}")
+    if task["recheck"]["outcome"] != "met":
+        raise Broken(f"closed by {task['recheck']}")
+
+
+def issue(day):
+    """Once, whatever becomes of the answer: the list is looked at before it is asked again."""
+    title = "egress below 200 Mbit/s"
+
+    def issued():
+        known = [one["id"] for one in (day.district.try_ask("/tasks") or {}).get("items", []) if one["title"] == title]
+        if known:
+            return known[0]
+        try:
+            day.district.ask("/tasks", method="POST", body={
+                "schools": [SCHOOL], "title": title, "requirement": "have the provider deliver 200 Mbit/s",
+                "source": {"kind": "target", "ref": TARGET}, "due_on": str(day.clock.day + datetime.timedelta(days=7)),
+                "is_issued": True})
+        except Broken:
+            if not day.monkey:
+                raise
+        return None
+    return until(60, issued, "the district cannot issue a task")
+
+
+def state(day, number, wanted):
+    return until(120, lambda: (task := day.district.try_ask(f"/tasks/{number}")) and task["state"] == wanted and task,
+                 f"task {number} does not become {wanted}")
+
+
+def say_measured(day):
+    verdict = measured(day)
+    day.say(f"without the shape: {verdict['outcome']}, {summary_of(verdict)}")
+    if verdict["outcome"] != "met":
+        raise Broken(f"the target is {verdict['outcome']}")
