@@ -58,7 +58,7 @@ std::vector<Term::Event> Term::plot(int day) {
     add(10 * 60, "from now on strangers are cut off", [this] {
       order(SetMode{AdmissionMode::enforce, "office", "as announced"});
     });
-  if (day % 30 == 29) add(11 * 60, "a storm of invented addresses", [this] { invent_addresses(); });
+  if (day % 30 == 29 && day > School::days / 2) add(11 * 60, "a storm of invented addresses", [this] { invent_addresses(); });
   auto const unforeseen = dice_.between(has_lessons ? 6 : 2, has_lessons ? 12 : 4);
   for (std::uint64_t i = 0; i < unforeseen; ++i) {
     std::string name;
