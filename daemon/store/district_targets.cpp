@@ -27,7 +27,7 @@ std::optional<std::int64_t> number_of(std::optional<Amount> const& amount) {
   return amount ? std::optional(amount->number) : std::nullopt;
 }
 
-std::optional<CivilDay> day_of(std::optional<std::int64_t> days) {
+std::optional<CivilDay> exempt_day(std::optional<std::int64_t> days) {
   return days ? std::optional(CivilDay(std::chrono::days(*days))) : std::nullopt;
 }
 
@@ -114,7 +114,7 @@ Result<std::vector<std::pair<std::string, contract::AttainmentCell>>> DistrictSt
                                   .is_disputed = disputed,
                                   .observed_at = at,
                                   .task = task,
-                                  .exempt_until = day_of(exempt_days)};
+                                  .exempt_until = exempt_day(exempt_days)};
     if (side) cell.bound = targets::Bound{*side, {unit_of(metric), amount}};
     cells.emplace_back(std::move(school), std::move(cell));
   }
@@ -140,7 +140,7 @@ Result<contract::TargetEvidence> DistrictStore::find_target(std::string_view sch
                                     .body = std::move(body),
                                     .history = {},
                                     .task = task,
-                                    .exempt_until = day_of(exempt_days)};
+                                    .exempt_until = exempt_day(exempt_days)};
   auto const steps = database_.query<Instant, Outcome, std::optional<std::int64_t>>(
       "select at, outcome, value from target_step where school = ? and id = ? order by rowid", *key, id);
   if (!steps) return std::unexpected(steps.error());

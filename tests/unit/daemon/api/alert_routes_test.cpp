@@ -127,6 +127,21 @@ BOOST_AUTO_TEST_CASE(who_claims_an_incident_is_shown_and_written_down) {
   BOOST_TEST(event->find(R"({"school":"A-1"})") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(who_only_looks_claims_nothing_and_the_try_is_written_down) {
+  tell(silent(1, 7));
+  in_store([this](store::DistrictStore& store) { return store.add_user("vera", now(), store::Role::viewer); });
+  cookie.clear();
+  csrf.clear();
+  BOOST_REQUIRE(enter("vera").status == 200);
+  auto const answer = ask("POST", "/api/v1/schools/A-1/alerts/1/claim", R"({"note":"mine"})");
+  BOOST_TEST(answer.status == 403);
+  BOOST_TEST(answer.code() == "CMP-W030");
+  BOOST_TEST(ask("GET", "/api/v1/alerts").body.at("items").at(0).at("claim").is_null());
+  auto const audit = in_store([](store::DistrictStore& store) { return store.audit(1); });
+  BOOST_TEST(audit->front().actor == "vera");
+  BOOST_TEST(audit->front().outcome == "refused");
+}
+
 BOOST_AUTO_TEST_CASE(what_is_not_there_and_what_makes_no_sense_is_refused) {
   tell(silent(1, 7));
   for (auto const* const path : {"/api/v1/schools/A-1/alerts/2", "/api/v1/schools/X/alerts/1",

@@ -52,7 +52,8 @@ BOOST_AUTO_TEST_CASE(a_revocation_names_the_school_takes_effect_and_stands_in_th
 BOOST_AUTO_TEST_CASE(a_school_nobody_knows_cannot_be_revoked_and_leaves_no_trace) {
   BOOST_TEST(refusal_of(district::revoke_school(state, "XX-9999", now)) == "CMP-S021");
   BOOST_TEST(refusal_of(district::revoke_school(state, "xx 1", now)) == "CMP-W048");
-  for (auto const& entry : *store().audit(10)) BOOST_TEST(entry.action != "revoke school");
+  auto const audit = store().audit(10);
+  for (auto const& entry : *audit) BOOST_TEST(entry.action != "revoke school");
 }
 
 BOOST_AUTO_TEST_CASE(a_new_user_has_the_role_that_was_said_and_looks_only_where_none_was) {
