@@ -32,11 +32,12 @@ class District:
         until(30, lambda: (self.lab.ask("uplink", "status") or {}).get("state") == "connected", "the school is not connected")
 
     def sign_in(self):
+        self.csrf = None
         token = urlsplit(self.lab.of_district("link", "admin")["link"]).fragment.removeprefix("token=")
         self.csrf = self.ask("/login/link", body={"token": token})["csrf_token"]
 
     def ask(self, path, body=None, method=None):
-        """What a browser would ask; None where there is no such route yet."""
+        """What a browser would ask; None where there is no such route.  A login lasts eight hours, a school's day longer."""
         words = ["curl", "-sS", "--max-time", "10", "--cacert", self.authority, "--cookie", self.jar, "--cookie-jar",
                  self.jar, "-w", "\n%{http_code}"]
         if self.csrf:
@@ -51,6 +52,9 @@ class District:
         text, _, status = done.stdout.rpartition("\n")
         if done.returncode != 0:
             raise Broken(f"{path}: {done.stderr.strip()}")
+        if status == "401" and self.csrf:
+            self.sign_in()
+            return self.ask(path, body, method)
         if status == "404":
             return None
         if not status.startswith("2"):
