@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "daemon/api/evidence_routes.hpp"
+#include "daemon/api/rights.hpp"
 #include "daemon/contract/codec.hpp"
 #include "daemon/contract/dashboard.hpp"
 #include "daemon/contract/day_views.hpp"
@@ -86,6 +87,8 @@ asio::awaitable<Response> EvidenceRoutes::alert(Visitor, Request, Values values)
 }
 
 asio::awaitable<Response> EvidenceRoutes::claim(Visitor visitor, Request request, Values values) {
+  if (!may(visitor.session.role, Right::work))
+    co_return co_await refuse(keeper_, std::move(visitor), std::move(request), clock_());
   auto const number = number_of(values[1]);
   if (!number) co_return fault_response(number.error());
   auto note = contract::decode_claim_request(request.body);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "daemon/api/access.hpp"
 #include "daemon/store/district_rows.hpp"
 
 namespace campus::api {
@@ -18,6 +19,10 @@ enum class Right : std::uint8_t {
   audit,  // who did what
 };
 bool may(store::Role role, Right right);
+
+// The answer to who may not, and a line of the audit that says so.
+boost::asio::awaitable<Response> refuse(store::DistrictKeeper& keeper, Access::Visitor visitor, Request request,
+                                        Instant now);
 
 // 1 to 64 small letters, digits, dots, dashes and underscores, with a letter first.
 bool is_user_name(std::string_view name);

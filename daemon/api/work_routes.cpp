@@ -109,17 +109,7 @@ WorkRoutes::Answer WorkRoutes::admit(Right right, Action action, Request request
   if (!visitor) co_return refusal_response(visitor.error());
   if (may(visitor->session.role, right))
     co_return co_await (this->*action)(std::move(*visitor), std::move(request), std::move(values));
-  store::DistrictAudit entry{.at = world_.clock(),
-                             .actor = visitor->session.user,
-                             .action = request.method,
-                             .subject = request.path,
-                             .outcome = "refused"};
-  auto question = [entry = std::move(entry)](DistrictStores& stores) { return stores.district.note(entry); };
-  auto const noted = co_await keeper_.ask(std::move(question));
-  if (!noted) co_return fault_response(noted.error());
-  Fault const fault{
-      Fault::Kind::permission, "CMP-W030", {{"role", std::string(store::name_of(visitor->session.role))}}};
-  co_return fault_response(403, fault);
+  co_return co_await refuse(keeper_, std::move(*visitor), std::move(request), world_.clock());
 }
 
 void WorkRoutes::tasks_changed(std::string_view school) {

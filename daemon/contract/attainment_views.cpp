@@ -12,6 +12,8 @@ namespace {
 
 namespace json = boost::json;
 
+json::value day_or_null(std::optional<CivilDay> day) { return day ? json::value(to_text(*day)) : json::value(nullptr); }
+
 json::value number_or_null(std::optional<std::int64_t> number) {
   return number ? json::value(*number) : json::value(nullptr);
 }
@@ -30,8 +32,8 @@ json::object object_of(AttainmentCell const& cell) {
           {"is_baseline", cell.is_baseline},
           {"is_disputed", cell.is_disputed},
           {"observed_at", to_rfc3339(cell.observed_at)},
-          {"exempt_until", nullptr},
-          {"task", nullptr}};
+          {"exempt_until", day_or_null(cell.exempt_until)},
+          {"task", number_or_null(cell.task)}};
 }
 
 }  // namespace
@@ -65,8 +67,8 @@ std::string encode(TargetEvidence const& evidence) {
                     {"name", evidence.school.name},
                     {"observed_at", to_rfc3339(evidence.observed_at)},
                     {"received_at", to_rfc3339(evidence.received_at)},
-                    {"exempt_until", nullptr},
-                    {"task", nullptr},
+                    {"exempt_until", day_or_null(evidence.exempt_until)},
+                    {"task", number_or_null(evidence.task)},
                     {"history", std::move(history)}});
   return answer.add("verdict", evidence.body).text();
 }

@@ -7,6 +7,7 @@
 
 #include "daemon/contract/dashboard.hpp"
 #include "daemon/contract/day_views.hpp"
+#include "policy/model/calendar.hpp"
 #include "policy/model/target.hpp"
 #include "policy/model/time.hpp"
 
@@ -25,6 +26,8 @@ struct AttainmentCell {
   bool is_strictest = false, is_due = false, is_baseline = false;
   bool is_disputed = false;  // one kind of evidence meets the bound and another misses it
   Instant observed_at;
+  std::optional<std::int64_t> task;      // the newest about it that is not closed
+  std::optional<CivilDay> exempt_until;  // by that task
 };
 
 struct AttainmentRow {
@@ -42,6 +45,8 @@ struct TargetEvidence {
   Instant observed_at, received_at;
   std::string body;           // of encode(Verdict)
   std::vector<Step> history;  // the oldest first
+  std::optional<std::int64_t> task;
+  std::optional<CivilDay> exempt_until;
 };
 
 std::string encode(std::vector<AttainmentRow> const& rows, Instant at);

@@ -30,7 +30,10 @@ constexpr std::string_view columns =
     "select school.id, school.name, incident.number, incident.severity, opened_at, incident.last_seen, "
     "incident.ended_at, alerts, open, hidden, lead, "
     "(select body from alert where alert.school = incident.school and alert.number = lead), claimed_by, claimed_at, "
-    "claim_note ";
+    "claim_note, "
+    // The newest task about its lead that is not closed: source 0 is an alert, by its number.
+    "(select max(task.id) from task where task.school = incident.school and source = 0 and ref = cast(lead as text) and "
+    "task.state <> 4) ";
 
 std::string sentence(std::string_view one, std::string_view two, std::string_view three = {},
                      std::string_view four = {}) {
@@ -43,10 +46,10 @@ Result<std::vector<DistrictIncident>> read_incidents(Database& database, std::st
   using Count = std::uint64_t;
   auto rows = database.query<std::string, std::string, std::int64_t, Severity, Instant, Instant,
                              std::optional<Instant>, Count, Count, Count, Count, std::string, std::optional<std::string>, Instant,
-                             std::string>(sql, args...);
+                             std::string, std::optional<std::uint64_t>>(sql, args...);
   if (!rows) return std::unexpected(std::move(rows.error()));
   std::vector<DistrictIncident> incidents;
-  for (auto& [id, name, number, severity, opened, seen, ended, alerts, open, hidden, lead, body, by, at, note] : *rows) {
+  for (auto& [id, name, number, severity, opened, seen, ended, alerts, open, hidden, lead, body, by, at, note, task] : *rows) {
     DistrictIncident incident{.school = {std::move(id), std::move(name)},
                               .number = number < 0 ? 0 : static_cast<Count>(number),
                               .severity = severity,
@@ -59,7 +62,7 @@ Result<std::vector<DistrictIncident>> read_incidents(Database& database, std::st
                               .lead = lead,
                               .lead_body = std::move(body),
                               .claim = std::nullopt,
-                              .task = std::nullopt};
+                              .task = task};
     if (by) incident.claim = Claim{std::move(*by), at, std::move(note)};
     incidents.push_back(std::move(incident));
   }

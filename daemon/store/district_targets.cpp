@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "daemon/store/district_store.hpp"
+#include "policy/model/task.hpp"
 
 namespace campus::store {
 namespace {
@@ -25,6 +26,18 @@ bool is_disputed(targets::Verdict const& verdict) {
 std::optional<std::int64_t> number_of(std::optional<Amount> const& amount) {
   return amount ? std::optional(amount->number) : std::nullopt;
 }
+
+std::optional<CivilDay> day_of(std::optional<std::int64_t> days) {
+  return days ? std::optional(CivilDay(std::chrono::days(*days))) : std::nullopt;
+}
+
+// Of a row of `target`: the newest task about it that is not closed, and until when it is exempt.
+static_assert(static_cast<int>(rectification::Source::Kind::target) == 1 &&
+              static_cast<int>(rectification::State::closed) == 4);
+std::string const open_task_columns =
+    "(select max(task.id) from task where task.school = target.school and source = 1 and ref = target.id and state <> 4), "
+    "(select max(exempt_until) from task where task.school = target.school and source = 1 and ref = target.id and "
+    "state = 5)";
 
 }  // namespace
 
@@ -79,15 +92,16 @@ Result<void> DistrictStore::step_target(std::int64_t school, targets::Verdict co
 Result<std::vector<std::pair<std::string, contract::AttainmentCell>>> DistrictStore::cells() {
   auto rows =
       database_.query<std::string, Metric, std::string, Outcome, targets::Want, std::optional<std::int64_t>,
-                      std::optional<targets::Bound::Side>, std::int64_t, bool, bool, bool, bool, Instant>(
+                      std::optional<targets::Bound::Side>, std::int64_t, bool, bool, bool, bool, Instant,
+                      std::optional<std::int64_t>, std::optional<std::int64_t>>(
           "select school.id, metric, target.id, outcome, want, value, side, amount, is_strictest, is_due, "
-          "is_baseline, "
-          "is_disputed, observed_at from target join school on school.key = target.school "
+          "is_baseline, is_disputed, observed_at, " +
+          open_task_columns + " from target join school on school.key = target.school "
           "order by school.id, metric, target.id");
   if (!rows) return std::unexpected(std::move(rows.error()));
   std::vector<std::pair<std::string, contract::AttainmentCell>> cells;
   for (auto& [school, metric, target, outcome, want, value, side, amount, strictest, due, baseline, disputed,
-              at] : *rows) {
+              at, task, exempt_days] : *rows) {
     contract::AttainmentCell cell{.metric = metric,
                                   .target = std::move(target),
                                   .outcome = outcome,
@@ -98,7 +112,9 @@ Result<std::vector<std::pair<std::string, contract::AttainmentCell>>> DistrictSt
                                   .is_due = due,
                                   .is_baseline = baseline,
                                   .is_disputed = disputed,
-                                  .observed_at = at};
+                                  .observed_at = at,
+                                  .task = task,
+                                  .exempt_until = day_of(exempt_days)};
     if (side) cell.bound = targets::Bound{*side, {unit_of(metric), amount}};
     cells.emplace_back(std::move(school), std::move(cell));
   }
@@ -110,18 +126,21 @@ Result<contract::TargetEvidence> DistrictStore::find_target(std::string_view sch
   if (!known) return std::unexpected(known.error());
   auto const key = key_of(school);
   if (!key) return std::unexpected(key.error());
-  auto row = database_.first<Instant, Instant, std::string>(
-      "select observed_at, received_at, body from target where school = ? and id = ?", *key, id);
+  auto row = database_.first<Instant, Instant, std::string, std::optional<std::int64_t>, std::optional<std::int64_t>>(
+      "select observed_at, received_at, body, " + open_task_columns + " from target where school = ? and id = ?", *key,
+      id);
   if (!row) return std::unexpected(std::move(row.error()));
   if (!*row)
     return fail(Fault::Kind::not_found, "CMP-S043",
                 {{"target", std::string(id)}, {"school", std::string(school)}});
-  auto& [observed_at, received_at, body] = **row;
+  auto& [observed_at, received_at, body, task, exempt_days] = **row;
   contract::TargetEvidence evidence{.school = {known->id, known->name},
                                     .observed_at = observed_at,
                                     .received_at = received_at,
                                     .body = std::move(body),
-                                    .history = {}};
+                                    .history = {},
+                                    .task = task,
+                                    .exempt_until = day_of(exempt_days)};
   auto const steps = database_.query<Instant, Outcome, std::optional<std::int64_t>>(
       "select at, outcome, value from target_step where school = ? and id = ? order by rowid", *key, id);
   if (!steps) return std::unexpected(steps.error());

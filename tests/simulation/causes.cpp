@@ -101,7 +101,9 @@ std::string Causes::objection_to(Alert const& alert, Cause const& cause, Instant
   bool const is_calm =
       cause.words_since_change > words || now - cause.last_changed > words * 5min + 2 * tick_most;
   if (alert.state == AlertState::flapping) return is_calm ? "it has long been calm" : "";
-  if (rule.keep > Duration::zero() && now - cause.last_held <= rule.keep + 2 * tick_most) return {};
+  // A gateway that was started since may have lost that it was over, and counts from the word it got then.
+  auto const over_since = std::max(cause.last_held, started_);
+  if (rule.keep > Duration::zero() && now - over_since <= rule.keep + 2 * tick_most) return {};
   return "the world is well";
 }
 

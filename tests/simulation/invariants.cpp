@@ -31,17 +31,15 @@ void Invariants::say(std::string sentence) {
 // newest line says.
 void Invariants::before_the_kernel(admission::Plan const& steps) {
   std::set<MacAddress> added;
-  std::map<MacAddress, HostId> numbers;
-  for (auto const& row : kernel_.read().elements)
-    if (row.kind == Kind::number) numbers[row.mac] = row.host;
+  if (steps.is_rebuilt) numbers_.clear();
   for (auto const& row : steps.added)
-    if (row.kind == Kind::number) numbers[row.mac] = row.host;
+    if (row.kind == Kind::number) numbers_[row.mac] = row.host;
   for (auto const& row : steps.added) {
     if (row.kind == Kind::inside && record_.audited_mode() != AdmissionMode::enforce)
       say("the kernel is to judge " + row.interface_name + " and no line of the audit says so");
     if (!is_sender(row)) continue;
     added.insert(row.mac);
-    auto const audited = record_.audited(numbers[row.mac]);
+    auto const audited = record_.audited(numbers_[row.mac]);
     if (audited == Standing::pending || passage_of(audited) != row.passage)
       say("the kernel is to take " + row.mac.to_string() + " as another than the audit, which says " +
           std::string(word_of(audited)));
@@ -51,7 +49,7 @@ void Invariants::before_the_kernel(admission::Plan const& steps) {
     if (!is_sender(row) || added.contains(row.mac)) continue;
     // Gone altogether: a stranger from now on.  Or gone from one of several places, for its grant there is
     // over.
-    auto const audited = record_.audited(numbers[row.mac]);
+    auto const audited = record_.audited(numbers_[row.mac]);
     if (row.kind == Kind::sender && audited != Standing::pending)
       say("the kernel is to forget " + row.mac.to_string() + ", which the audit holds for " +
           std::string(word_of(audited)));
@@ -74,21 +72,17 @@ void Invariants::of_the_table(admission::Gate const& gate, bool is_recorded, Ins
     say("the kernel has " + std::to_string(off.removed.size()) + " rows too many and lacks " +
         std::to_string(off.added.size()) + ": " + which);
   }
-  std::map<MacAddress, Passage> senders;
-  std::map<HostId, Passage> standings;
-  for (auto const& row : has.elements) {
-    if (row.kind == Kind::sender) senders[row.mac] = row.passage;
-    if (row.kind == Kind::sender_at && row.passage != Passage::open) senders[row.mac] = row.passage;
-    if (row.kind == Kind::standing) standings[row.host] = row.passage;
-  }
-  bool const is_known = has.is_built;
+  if (!has.is_built) return;
+  Element sender, standing;
+  sender.kind = Kind::sender;
+  standing.kind = Kind::standing;
   for (auto const& mac : school_.site.exempt) {
+    sender.mac = mac;
     auto const* const host = gate.host(mac);
-    auto const sender = senders.find(mac);
-    bool const may_send = sender != senders.end() && sender->second == Passage::open;
-    auto const standing = host ? standings.find(host->id) : standings.end();
-    bool const may_hear = standing != standings.end() && standing->second == Passage::open;
-    if (is_known && !(may_send && may_hear)) say(mac.to_string() + " is exempt and cut off");
+    standing.host = host ? host->id : HostId{};
+    // Rows of this kind and mac with another passage would be a second meaning: the kernel's map has one.
+    if (!has.elements.contains(sender) || !has.elements.contains(standing))
+      say(mac.to_string() + " is exempt and cut off");
   }
 }
 

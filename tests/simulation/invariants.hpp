@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -59,6 +60,7 @@ private:
   Causes const& causes_;
   std::vector<std::string> broken_;
   protection::ChainEnd verified_;
+  std::map<MacAddress, HostId> numbers_;  // as the kernel was told
   std::size_t cuts_ = 0, whole_tables_ = 0, flips_ = 0;
 };
 

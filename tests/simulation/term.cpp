@@ -188,7 +188,7 @@ void Term::settle(std::vector<admission::Order> const& orders) {
   if (!outcome.is_recorded) {
     ++counts_.unrecorded;
     if (kernel_.applied() != applied) invariants_.complain("the kernel heard of what no record holds");
-  } else if (gateway_.campus().admission().due(now_).empty() == false) {
+  } else if (counts_.steps % 8 == 0 && !gateway_.campus().admission().due(now_).empty()) {
     invariants_.complain("what was settled is due again");
   }
   for (auto const& one : orders) {

@@ -199,7 +199,8 @@ BOOST_AUTO_TEST_CASE(every_step_of_a_task_stands_in_the_audit_with_who_took_it) 
   reply(id);
   look(rectification::AlertSeen{"1042", AlertState::resolved, now, now + 1h});
   std::vector<std::string> told;
-  for (auto const& entry : *stores->district.audit(10))
+  auto const audit = stores->district.audit(10).value();
+  for (auto const& entry : audit)
     if (entry.action.starts_with("task "))
       told.push_back(entry.actor + " " + entry.action + " " + entry.outcome);
   std::vector<std::string> const expected{"re-check task recheck closed", "XX-1 task reply replied",

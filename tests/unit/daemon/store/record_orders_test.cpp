@@ -19,8 +19,8 @@ struct Orders {
 
   std::vector<std::string> told() {
     std::vector<std::string> words;
-    for (auto const& record : store.read(contract::Lane::control, 0, 100, 1 << 20)->records)
-      words.push_back(record.schema);
+    auto const batch = store.read(contract::Lane::control, 0, 100, 1 << 20).value();
+    for (auto const& record : batch.records) words.push_back(record.schema);
     return words;
   }
   static RecordStore::AuditEntry by_wang(std::string action) {
