@@ -49,7 +49,7 @@ def the_projector_fails(day):
     use = day.wait(30, lambda: room.use("lesson", 3), "the third lesson is not in the usage", rate=6)
     day.say(f"lesson 3: {use['faulty_s'] // 60} of {use['measured_s'] // 60} measured minutes at fault; it counts as"
             f" {use['verdict']}, by {' and '.join(use['evidence'])}")
-    if use["faulty_s"] < 30 * 60 or "computer" not in use["evidence"]:
+    if use["faulty_s"] < (60 if day.monkey else 30 * 60) or "computer" not in use["evidence"]:
         raise Broken(f"the third lesson counts as {use}")
     room.plug("projector-301", True)
     day.wait(90, lambda: room.is_so(state="ok"), "the room is not well again", rate=6)
