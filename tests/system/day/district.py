@@ -29,7 +29,8 @@ class District:
     def enrol(self):
         answer = self.lab.of_district("school", "add", SCHOOL, "Model school")
         self.lab.ctl("uplink", "enroll", answer["code"], "--district", URL, "--ca-words", answer["authority_words"])
-        until(30, lambda: (self.lab.ask("uplink", "status") or {}).get("state") == "connected", "the school is not connected")
+        until(30, lambda: (self.lab.ask("uplink", "status") or {}).get("state") == "connected",
+              "the school is not connected")
 
     def sign_in(self):
         self.csrf = None
@@ -37,7 +38,8 @@ class District:
         self.csrf = self.ask("/login/link", body={"token": token})["csrf_token"]
 
     def ask(self, path, body=None, method=None):
-        """What a browser would ask; None where there is no such route.  A login lasts eight hours, a school's day longer."""
+        """What a browser would ask; None where there is no such route.  A login is over after eight hours, the day is
+        not."""
         words = ["curl", "-sS", "--max-time", "10", "--cacert", self.authority, "--cookie", self.jar, "--cookie-jar",
                  self.jar, "-w", "\n%{http_code}"]
         if self.csrf:

@@ -46,7 +46,8 @@ def the_projector_fails(day):
     room = Room(day.lab)
     day.leap("10:32")
     room.plug("projector-301", False)
-    shown = day.wait(90, lambda: room.is_so(state="unreachable", culprit="projector-301"), "the room is not at fault", rate=6)
+    shown = day.wait(90, lambda: room.is_so(state="unreachable", culprit="projector-301"),
+                     "the room is not at fault", rate=6)
     day.say(f"{day.clock.text()}: room {shown['state']}, cause {shown['cause']}, because of {shown['culprit']}")
     if shown["cause"] not in ("timeout", "no_route"):
         raise Broken(f"the room is at fault for {shown['cause']} of {shown['culprit']}")

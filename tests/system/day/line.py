@@ -44,8 +44,8 @@ def a_shaped_line(day):
     day.lab.begin("internet", day.folder / "iperf.log", "iperf3", "--server", "--bind", DISTRICT, "--port", "5201")
     day.leap("17:15")
     for node, device in (("internet", "school"), ("gateway", "wan0")):
-        day.lab.node(node, "tc", "qdisc", "add", "dev", device, "root", "handle", "1:", "htb", "default", "1")
-        day.lab.node(node, "tc", "class", "add", "dev", device, "parent", "1:", "classid", "1:1", "htb", "rate", "80mbit")
+        day.lab.node(node, *f"tc qdisc add dev {device} root handle 1: htb default 1".split())
+        day.lab.node(node, *f"tc class add dev {device} parent 1: classid 1:1 htb rate 80mbit".split())
     verdict = measured(day)
     day.say(f"shaped to 80 Mbit/s: {verdict['outcome']}, wanted {verdict['target']['amount'] / 1e6:.0f} Mbit/s,"
             f" {summary_of(verdict)}")
