@@ -63,6 +63,19 @@ class District:
             raise Broken(f"{path}: {status} {text}")
         return json.loads(text) if text else {}
 
+    def has(self, path):
+        """Whether there is such a route in this tree; asked again while the centre is away."""
+        answered = []
+
+        def ask():
+            try:
+                answered.append(self.ask(path))
+                return True
+            except (Broken, json.JSONDecodeError):
+                return False
+        until(30, ask, f"the district does not answer {path}")
+        return answered[0] is not None
+
     def try_ask(self, path):
         try:
             return self.ask(path)

@@ -24,7 +24,7 @@ def the_self_check(day):
     spoilt.write_text((day.folder / "self-check.json").read_text().replace('"not_met"', '"met"', 1))
     if day.lab.ctl_plain("compliance", "verify", spoilt).returncode in ANSWERS:
         raise Broken("a report that was changed is still proven")
-    if day.district.ask("/self-checks") is None:
+    if not day.district.has("/self-checks"):
         day.skip("districtd has no route /api/v1/self-checks in this tree")
         return
     seal = proven["seal"][:16]
