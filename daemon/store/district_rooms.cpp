@@ -25,7 +25,7 @@ constexpr std::string_view lessons =
     "from room_use where day between ?1 and ?2 and kind = 0 and "
     "(?3 = '' or school = (select key from school where id = ?3)) ";
 
-std::string sentence(std::string_view one, std::string_view two, std::string_view three = {}) {
+std::string room_sentence(std::string_view one, std::string_view two, std::string_view three = {}) {
   std::string text(one);
   return text.append(two).append(three);
 }
@@ -126,7 +126,7 @@ Result<contract::RoomRates> DistrictStore::room_rates(std::string_view school, C
   auto const last = number_of(day);
   auto const share = [&](std::string_view grouped, std::int64_t first) -> Result<KnownShare> {
     auto const row = database_.first<std::uint64_t, std::uint64_t, std::uint64_t>(
-        sentence(
+        room_sentence(
             "select coalesce(sum(best = 2), 0), coalesce(sum(best > 0), 0), coalesce(sum(best = 0), 0) from "
             "(select max(case verdict when 2 then 2 when 0 then 0 else 1 end) as best ",
             lessons, grouped),
