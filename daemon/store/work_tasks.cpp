@@ -15,9 +15,9 @@ std::int64_t number_of(CivilDay day) { return day.time_since_epoch().count(); }
 std::optional<std::int64_t> number_of(std::optional<CivilDay> day) {
   return day ? std::optional(number_of(*day)) : std::nullopt;
 }
-CivilDay day_of(std::int64_t number) { return CivilDay(std::chrono::days(number)); }
-std::optional<CivilDay> day_of(std::optional<std::int64_t> number) {
-  return number ? std::optional(day_of(*number)) : std::nullopt;
+CivilDay civil_day_of(std::int64_t number) { return CivilDay(std::chrono::days(number)); }
+std::optional<CivilDay> civil_day_of(std::optional<std::int64_t> number) {
+  return number ? std::optional(civil_day_of(*number)) : std::nullopt;
 }
 
 // What is stored as a number may never change its meaning.
@@ -50,12 +50,12 @@ Result<std::vector<TaskEntry>> read_tasks(Database& database, std::string_view r
                   .requirement = std::move(requirement),
                   .task = {.state = state,
                            .source = {kind, std::move(ref)},
-                           .due_on = day_of(due),
+                           .due_on = civil_day_of(due),
                            .issued_at = issued,
                            .accepted_at = accepted,
                            .replied_at = replied,
                            .ended_at = ended,
-                           .exempt_until = day_of(exempt),
+                           .exempt_until = civil_day_of(exempt),
                            .cleared_at = cleared},
                   .urged = urged,
                   .created_at = created,
@@ -203,7 +203,7 @@ Result<std::vector<TaskStep>> WorkBook::steps(std::int64_t task) {
   if (!rows) return std::unexpected(std::move(rows.error()));
   std::vector<TaskStep> steps;
   for (auto& [at, by, step, from, to, note, due] : *rows)
-    steps.push_back({at, std::move(by), std::move(step), from, to, std::move(note), day_of(due)});
+    steps.push_back({at, std::move(by), std::move(step), from, to, std::move(note), civil_day_of(due)});
   return steps;
 }
 

@@ -2,7 +2,7 @@
 import json
 import sqlite3
 
-from day.lab import SCHOOL
+from day.lab import SCHOOL, until
 
 NS = 1_000_000_000
 
@@ -43,10 +43,18 @@ def differences(of_school, of_district):
 
 
 def gaps(day):
-    return (day.lab.ctl("uplink", "status")["gaps"],
-            day.district.rows("select count(*) from gap")[0][0], day.district.rows("select count(*) from dead_letter")[0][0])
+    return (until(60, lambda: day.lab.ask("uplink", "status"), "no answer about the uplink")["gaps"],
+            *(day.district.rows(f"select count(*) from {table}")[0][0] for table in ("gap", "dead_letter")))
 
 
 def summary(day):
-    rows = day.district.rows("select device.name, body from device join school on school.key = school where id = ?", SCHOOL)
-    return {"devices": {name: json.loads(body)["state"] for name, body in rows}, "gaps": gaps(day)}
+    rows = day.district.rows(
+        "select device.name, body from device join school on school.key = school where school.id = ?", SCHOOL)
+    incidents = (day.district.try_ask("/alerts?state=all") or {}).get("items", [])
+    tasks = (day.district.try_ask("/tasks") or {}).get("items", [])
+    return {
+        "devices": {name: json.loads(body)["state"] for name, body in rows},
+        "incidents": sorted((one["lead"]["rule"], one["lead"]["object"], one["lead"]["state"]) for one in incidents),
+        "tasks": sorted((one["title"], one["state"]) for one in tasks),
+        "gaps": gaps(day),
+    }

@@ -29,14 +29,17 @@ class District:
     def enrol(self):
         answer = self.lab.of_district("school", "add", SCHOOL, "Model school")
         self.lab.ctl("uplink", "enroll", answer["code"], "--district", URL, "--ca-words", answer["authority_words"])
-        until(30, lambda: (self.lab.ask("uplink", "status") or {}).get("state") == "connected", "the school is not connected")
+        until(30, lambda: (self.lab.ask("uplink", "status") or {}).get("state") == "connected",
+              "the school is not connected")
 
     def sign_in(self):
+        self.csrf = None
         token = urlsplit(self.lab.of_district("link", "admin")["link"]).fragment.removeprefix("token=")
         self.csrf = self.ask("/login/link", body={"token": token})["csrf_token"]
 
     def ask(self, path, body=None, method=None):
-        """What a browser would ask; None where there is no such route yet."""
+        """What a browser would ask; None where there is no such route.  A login is over after eight hours, the day is
+        not."""
         words = ["curl", "-sS", "--max-time", "10", "--cacert", self.authority, "--cookie", self.jar, "--cookie-jar",
                  self.jar, "-w", "\n%{http_code}"]
         if self.csrf:
@@ -51,11 +54,27 @@ class District:
         text, _, status = done.stdout.rpartition("\n")
         if done.returncode != 0:
             raise Broken(f"{path}: {done.stderr.strip()}")
+        if status == "401" and self.csrf:
+            self.sign_in()
+            return self.ask(path, body, method)
         if status == "404":
             return None
         if not status.startswith("2"):
             raise Broken(f"{path}: {status} {text}")
         return json.loads(text) if text else {}
+
+    def has(self, path):
+        """Whether there is such a route in this tree; asked again while the centre is away."""
+        answered = []
+
+        def ask():
+            try:
+                answered.append(self.ask(path))
+                return True
+            except (Broken, json.JSONDecodeError):
+                return False
+        until(30, ask, f"the district does not answer {path}")
+        return answered[0] is not None
 
     def try_ask(self, path):
         try:

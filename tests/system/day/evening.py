@@ -24,7 +24,7 @@ def the_self_check(day):
     spoilt.write_text((day.folder / "self-check.json").read_text().replace('"not_met"', '"met"', 1))
     if day.lab.ctl_plain("compliance", "verify", spoilt).returncode in ANSWERS:
         raise Broken("a report that was changed is still proven")
-    if day.district.ask("/self-checks") is None:
+    if not day.district.has("/self-checks"):
         day.skip("districtd has no route /api/v1/self-checks in this tree")
         return
     seal = proven["seal"][:16]
@@ -33,7 +33,8 @@ def the_self_check(day):
         items = (day.district.try_ask("/self-checks") or {}).get("items", [])
         return next((one["newest"] for one in items if one["newest"] and one["newest"]["id"] == seal), None)
     newest = until(60, at_district, "the district has no such self-check")
-    opened = until(30, lambda: day.district.try_ask(f"/schools/{SCHOOL}/self-checks/{seal}"), "the district cannot open it")
+    path = f"/schools/{SCHOOL}/self-checks/{seal}"
+    opened = until(30, lambda: day.district.try_ask(path), "the district cannot open it")
     day.say(f"the district opens it: level {newest['level']}, {newest['counts']}, {len(opened['pack']['items'])} items")
     if newest["counts"] != proven["counts"]:
         raise Broken(f"the district counts {newest['counts']}")

@@ -44,8 +44,8 @@ def a_shaped_line(day):
     day.lab.begin("internet", day.folder / "iperf.log", "iperf3", "--server", "--bind", DISTRICT, "--port", "5201")
     day.leap("17:15")
     for node, device in (("internet", "school"), ("gateway", "wan0")):
-        day.lab.node(node, "tc", "qdisc", "add", "dev", device, "root", "handle", "1:", "htb", "default", "1")
-        day.lab.node(node, "tc", "class", "add", "dev", device, "parent", "1:", "classid", "1:1", "htb", "rate", "80mbit")
+        day.lab.node(node, *f"tc qdisc add dev {device} root handle 1: htb default 1".split())
+        day.lab.node(node, *f"tc class add dev {device} parent 1: classid 1:1 htb rate 80mbit".split())
     verdict = measured(day)
     day.say(f"shaped to 80 Mbit/s: {verdict['outcome']}, wanted {verdict['target']['amount'] / 1e6:.0f} Mbit/s,"
             f" {summary_of(verdict)}")
@@ -73,7 +73,7 @@ def lift(day):
 
 
 def a_rectification(day):
-    if day.district.ask("/tasks") is None:
+    if not day.district.has("/tasks"):
         day.skip("districtd has no route /api/v1/tasks in this tree; the shape is lifted all the same")
         lift(day)
         say_measured(day)
@@ -81,10 +81,10 @@ def a_rectification(day):
     number = issue(day)
     day.say(f"the district issues task {number}: the school should mend its line within a week")
     until(120, lambda: day.lab.ask("task", "show", number), "the school never heard of the task")
-    day.order("task", "accept", number, already=("conflict",))
+    day.order("task", "accept", number)
     state(day, number, "accepted")
     lift(day)
-    day.order("task", "reply", number, "--note", "the provider gives what the contract says", already=("conflict",))
+    day.order("task", "reply", number, "--note", "the provider gives what the contract says")
     state(day, number, "replied")
     day.say("the school signed for it, had the shape lifted and replied; a reply does not close it")
     say_measured(day)

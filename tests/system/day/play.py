@@ -17,6 +17,7 @@ from day.monkey import Monkey
 
 # An ordinary Tuesday of the shipped calendar: lessons from 08:30 to 15:30, nothing special.
 DAY = datetime.date(2026, 11, 24)
+CONFLICT = 8  # what campusctl ends with when it is so already
 STEPS = (lessons.first_lesson, network.a_new_phone, lessons.the_projector_fails, network.a_scan, network.a_quarantine,
          network.a_dead_switch, line.the_uplink_is_cut, line.a_shaped_line, line.a_rectification,
          evening.the_self_check)
@@ -121,21 +122,22 @@ class Day:
             return [one for one in self.unique(got) if (one["rule"], one["object"], one["kind"]) == (rule, thing, kind)]
         webhooks = self.wait(120, lambda: of(self.duty.webhooks()), f"no webhook of {rule} {thing} {kind}", rate=6)
         syslogs = self.wait(60, lambda: of(self.duty.syslogs()), f"no syslog of {rule} {thing} {kind}", rate=6)
-        mails = self.wait(60, lambda: [one for one in self.unique(self.duty.mails()) if one["id"] == webhooks[-1]["id"]],
+        number = webhooks[0]["id"]
+        mails = self.wait(60, lambda: [one for one in self.unique(self.duty.mails()) if one["id"] == number],
                           f"no mail of {rule} {thing} {kind}", rate=6)
-        if [len(webhooks), len(mails)] != [1, 1] or [one["id"] for one in syslogs] != [webhooks[0]["id"]]:
+        if [len(webhooks), len(mails)] != [1, 1] or [one["id"] for one in syslogs] != [number]:
             raise Broken(f"{rule} {thing} {kind} was told {webhooks} {syslogs} {mails}")
-        return webhooks[0]["id"]
+        return number
 
     def is_there(self, node):
         return Path(f"/run/netns/{self.lab.name}-{node}").exists()
 
-    def order(self, *words, already=()):
-        """An order of campusctl that must be obeyed; given again where the daemon was away, and then an order that was
-        heard the first time is answered with `already`."""
+    def order(self, *words):
+        """An order of campusctl that must be obeyed.  Where daemons are killed it is given again, and one that was
+        heard the first time is a conflict the second."""
         def given():
             done = self.lab.ctl_plain(*words, "-o", "json")
-            return done.returncode in ANSWERS or any(code in done.stdout + done.stderr for code in already)
+            return done.returncode in ANSWERS or (self.monkey and done.returncode == CONFLICT)
         until(60, given, f"campusctl {' '.join(map(str, words))}")
 
     def _stand_up(self):

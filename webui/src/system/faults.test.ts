@@ -4,7 +4,7 @@ import { faultsOf, lineCount, rangeOfLine } from './faults';
 import { tabOf, tabsFor } from './system_view';
 
 describe('the faults of a text', () => {
-  const failure = (body: unknown): Failure => new Failure('CMP-C000', {}, 422, body);
+  const failure = (body: unknown): Failure => new Failure('CMP-C003', {}, 422, body);
 
   it('come as they were found', () => {
     const fault = { line: 3, column: 5, code: 'CMP-C020', arguments: { key: 'x' } };
