@@ -8,7 +8,7 @@ ENDS = ("page", "resolve")  # summaries in between depend on the moment
 
 def end_of(day):
     room = (day.lab.ask("room", "show", "301", "--usage", "--days", "1") or {}).get("items", [])
-    alerts = day.lab.ctl("alert", "list", "--all", "--ended", "1d")["items"]
+    alerts = day.lab.ctl("alert", "list", "--all")["items"]
     hosts = {node: (day.lab.ask("nac", "show", day.lab.mac(node)) or {}).get("standing")
              for node in (*PUPILS, *STAFF, "phone-1") if day.is_there(node)}
     targets = {one["id"]: one["outcome"] for one in day.lab.ctl("target", "list")["items"]}
@@ -17,7 +17,7 @@ def end_of(day):
     return {
         "lessons": {f"{one['kind']} {one['number']}": one["verdict"] for one in room
                     if (one["kind"], one["number"]) in (("lesson", 1), ("lesson", 3))},  # the others were leapt over
-        "alerts": sorted({(one["rule"], one["object"], one["state"]) for one in alerts}),
+        "still open": sorted({(one["rule"], one["object"], one["state"]) for one in alerts}),
         "told": told,
         "hosts": hosts,
         "mode": day.lab.ctl("nac", "list")["mode"],
