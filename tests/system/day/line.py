@@ -1,5 +1,6 @@
 """What the line has of the day: an hour without it, and a provider that delivers less than was promised."""
 import datetime
+import json
 import time
 
 from day import books
@@ -78,6 +79,10 @@ def a_rectification(day):
         lift(day)
         say_measured(day)
         return
+    # It issues because it sees; and what the school measured before its reply is on its way no more.
+    path = f"/schools/{SCHOOL}/targets/{TARGET}"
+    day.wait(120, lambda: '"outcome": "missed"' in json.dumps(day.district.try_ask(path) or {}),
+             "the district does not see that the target is missed", rate=6)
     number = issue(day)
     day.say(f"the district issues task {number}: the school should mend its line within a week")
     until(120, lambda: day.lab.ask("task", "show", number), "the school never heard of the task")
@@ -116,8 +121,8 @@ def issue(day):
 
 
 def state(day, number, wanted):
-    return until(120, lambda: (task := day.district.try_ask(f"/tasks/{number}")) and task["state"] == wanted and task,
-                 f"task {number} does not become {wanted}")
+    return day.wait(120, lambda: (task := day.district.try_ask(f"/tasks/{number}")) and task["state"] == wanted and task,
+                    f"task {number} does not become {wanted}", rate=6)
 
 
 def say_measured(day):
