@@ -1,5 +1,6 @@
 #include "policy/rectification/recheck.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace campus::rectification {
@@ -53,7 +54,11 @@ std::string alert_ref(std::string_view written) {
   return std::string(written);
 }
 
+// A verdict is told again and again, and is as old as what decided it: a line measured before the reply proves nothing
+// about what was done since.
 Evidence evidence_of(targets::Verdict const& verdict, Instant observed_at) {
+  if (verdict.deciding && *verdict.deciding < verdict.standings.size())
+    observed_at = std::min(observed_at, verdict.standings[*verdict.deciding].reading.evidence.taken_at);
   return TargetSeen{.target = verdict.id, .outcome = verdict.outcome, .observed_at = observed_at};
 }
 

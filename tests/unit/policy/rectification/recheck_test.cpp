@@ -125,6 +125,22 @@ BOOST_AUTO_TEST_CASE(a_verdict_and_an_alert_are_evidence_by_their_id_and_their_n
   BOOST_TEST((look_again(replied(of_alert), evidence_of(alert)).finding == Finding::put_right));
 }
 
+// Judged anew after the reply, measured before it.
+BOOST_AUTO_TEST_CASE(a_verdict_is_as_old_as_the_measurement_that_decided_it) {
+  targets::Verdict verdict;
+  verdict.id = "xuzhou-2019-2023.egress-large";
+  for (auto const outcome : {Outcome::missed, Outcome::met}) {
+    verdict.outcome = outcome;
+    verdict.standings.assign(1, {});
+    verdict.standings[0].outcome = outcome;
+    verdict.standings[0].reading.evidence.taken_at = after(1);
+    verdict.deciding = 0;
+    BOOST_TEST((look_again(replied(of_target), evidence_of(verdict, after(3))).finding == Finding::nothing));
+    verdict.standings[0].reading.evidence.taken_at = after(3);
+    BOOST_TEST((look_again(replied(of_target), evidence_of(verdict, after(3))).finding != Finding::nothing));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_reply_to_a_target_or_an_inspection_waits_for_its_recheck) {
   BOOST_TEST((look_at_reply(replied(of_target)).finding == Finding::nothing));
   BOOST_TEST((look_at_reply(replied()).finding == Finding::nothing));
