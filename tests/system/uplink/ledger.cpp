@@ -57,6 +57,10 @@ void Ledger::open_books() const {
            "begin insert into arrival (lane, what) values (1, new.body); end",
            "create trigger arrival_of_gone before delete on device "
            "begin insert into arrival (lane, what) values (1, '{\"name\":\"' || old.name || '\"}'); end",
+           // What the school says of the state the district wants: of one that it took over.
+           "create trigger arrival_of_receipt before insert on desired_school when new.applied is not null "
+           "begin insert into arrival (lane, what) "
+           "values (1, '{\"version\":' || new.applied || ',\"outcome\":\"applied\"}'); end",
            "create trigger arrival_of_traffic before insert on traffic_step "
            "begin insert into arrival (lane, what) values (4, new.at_s); end",
        })
