@@ -64,7 +64,7 @@ DesiredDesk::World Gateway::desired_world() {
           .failed = [this](Fault const& fault) { log_.error(fault); },
           .taken =
               [this](std::uint64_t version) {
-                log_.info("CMP-R030", {{"version", std::to_string(version)}});
+                log_.info("CMP-R025", {{"version", std::to_string(version)}});
               }};
 }
 
