@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "daemon/api/http_server.hpp"
@@ -61,6 +62,7 @@ struct Way {
     intake.emplace(district, authority,
                    intake::Intake::World{runtime::now, [this](std::string const& who, Lane lane) {
                                            last_heard = who + '/' + std::string(contract::name_of(lane));
+                                           ever_heard.insert(last_heard);
                                            heard.cancel();
                                          }});
     listen(authority);
@@ -153,6 +155,7 @@ struct Way {
   uplink::StoreOutbox outbox;
   asio::steady_timer heard;
   std::string last_heard;
+  std::set<std::string> ever_heard;
   std::optional<intake::Intake> intake;
   std::uint16_t port = 0;
   std::unique_ptr<api::HttpServer> server;
@@ -244,15 +247,17 @@ asio::awaitable<void> goes_on_after_the_clock_was_set_in_a_question(Way& way) {
     co_await way.keep_report("sw-teaching");
     auto const asked = co_await silent.async_accept(asio::use_awaitable);
     way.ahead += std::chrono::hours(24);
+    way.ever_heard.clear();
   }
   way.listen(way.authority);
   asio::steady_timer look(way.loop);
   auto const deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-  while (way.last_heard != "XX-0127/control" && std::chrono::steady_clock::now() < deadline) {
+  // Another lane may be heard in the same breath.
+  while (!way.ever_heard.contains("XX-0127/control") && std::chrono::steady_clock::now() < deadline) {
     look.expires_after(std::chrono::milliseconds(10));
     co_await look.async_wait(asio::use_awaitable);
   }
-  BOOST_TEST(way.last_heard == "XX-0127/control");
+  BOOST_TEST(way.ever_heard.contains("XX-0127/control"));
 }
 
 }  // namespace
