@@ -85,10 +85,10 @@ public:
       for (auto const& weekday : root_.values<Weekday>("free_weekdays"))
         facts.free_weekdays.push_back(weekday.day);
     }
-    auto terms = sound<CalendarFacts::Term>("terms", [this](Cursor& at) { return read_term(at); });
+    auto terms = sound<CalendarFacts::Term>("terms", [](Cursor& at) { return read_term(at); });
     auto timetables =
-        sound<CalendarFacts::Timetable>("timetables", [this](Cursor& at) { return read_timetable(at); });
-    auto days = sound<CalendarFacts::SpecialDay>("days", [this](Cursor& at) { return read_special_day(at); });
+        sound<CalendarFacts::Timetable>("timetables", [](Cursor& at) { return read_timetable(at); });
+    auto days = sound<CalendarFacts::SpecialDay>("days", [](Cursor& at) { return read_special_day(at); });
     facts.terms = std::move(terms.values);
     facts.timetables = std::move(timetables.values);
     facts.special_days = std::move(days.values);
