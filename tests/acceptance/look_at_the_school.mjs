@@ -1,5 +1,5 @@
 // look_at_the_school.mjs LINK FOLDER: signs in by a one-time link as a person would, and fails unless the list and the
-// school's page show a living school: live, traffic both ways, every device with its name.  Leaves a picture of both.
+// school's page, found from the desk, show a living school: live, traffic both ways, every device with its name.  Leaves pictures.
 import { join } from 'node:path';
 import { Browser } from '../web/browser.mjs';
 
@@ -15,6 +15,13 @@ function check(fact, complaint) {
 
 // A rate as people read it, "12.3 Mbit/s": above zero when it has a digit that is not zero.
 const isAboveZero = (text) => /[1-9]/.test(text);
+
+// A newcomer comes to the desk first, and finds the list from there.
+async function seeTheDesk(page) {
+  await page.locator('nav a[href="/schools"]').waitFor();
+  await page.screenshot({ path: join(folder, 'desk.png') });
+  await page.locator('nav a[href="/schools"]').click();
+}
 
 async function seeTheList(page) {
   const row = page.locator(`[data-school="${school}"]`);
@@ -55,6 +62,7 @@ try {
   page.setDefaultTimeout(60_000);
   browser.watch(link);
   await page.goto(link);
+  await seeTheDesk(page);
   await seeTheList(page);
   await seeTheSchool(page);
   for (const violation of browser.violations) complaints.push(`against the page's policy: ${violation}`);
