@@ -29,6 +29,8 @@ configure() {
   for file in calendar targets detectors protection; do
     install -m 0644 "$here/../config/$file.yaml" "$root/etc/campus/$file.yaml"
   done
+  install -d -m 0755 "$root/etc/campus/protection"
+  install -m 0644 "$here/../config/protection/"*.yaml "$root/etc/campus/protection/"
   {
     cat <<END
 # The lab school's gateway.
@@ -37,7 +39,7 @@ role: gateway
 language: ${LAB_LANGUAGE:-zh-CN}
 calendar: calendar.yaml
 targets: targets.yaml
-protection: {level: 2, dossier: protection.yaml}
+protection: {level: 2, rules: $root/etc/campus/protection, dossier: protection.yaml}
 alerts: {detectors: detectors.yaml}
 capture:
   - {interface: wan0, promiscuous: false, ring: 16MiB, snaplen: 256B}
