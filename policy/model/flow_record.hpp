@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstdint>
+#include <type_traits>
+
+#include "policy/model/flow.hpp"
+
+namespace campus {
+
+// What one conversation came to, and by what it was recognised: kept, exported and searched.  Plain values
+// that own nothing; times in nanoseconds since 1970 UTC.
+
+// Why a record was written.  A conversation that goes on after `active` or `evicted` gets another record.
+enum class FlowEnd : std::uint8_t {
+  idle,      // nothing came for so long
+  active,    // it lasts so long that it is told of in between
+  finished,  // TCP: both said FIN
+  reset,     // TCP: one said RST
+  evicted,   // its place was needed
+  stopped,   // the capture or the file ended
+};
+
+// How far an application's name can be relied on, the weakest first.
+enum class AppSource : std::uint8_t {
+  none,           // nothing is known, or nothing yet
+  port,           // guessed by the port
+  address,        // guessed by the address
+  cache,          // what the other end was last time
+  dissector,      // seen in the packets themselves
+  name,           // by our table of host names
+};
+constexpr bool is_guess(AppSource source) { return source < AppSource::dissector; }
+
+// The application of a conversation.  Numbers below app_own_first are nDPI's of this build, the others those of our
+// table of names; they mean nothing beyond this process, so what is kept carries the words.
+constexpr std::uint16_t app_own_first = 0x4000;
+struct AppLabel {
+  std::uint16_t master = 0;       // what carries it: TLS, DNS, HTTP …; 0: unknown
+  std::uint16_t application = 0;  // what it is; 0: no more than `master` says
+  std::uint8_t category = 0;      // of the application, by the same numbering
+  AppSource source = AppSource::none;
+  bool operator==(AppLabel const&) const = default;
+};
+
+// One direction of a conversation.
+struct FlowSide {
+  Counts counts;
+  std::uint32_t retransmitted = 0;  // TCP segments that brought nothing new
+  std::uint32_t out_of_order = 0;   // TCP segments that came before one they follow
+  std::uint16_t zero_windows = 0;   // frames that told the other side to stop
+  std::uint8_t tcp_flags = 0;       // of all its segments
+  std::uint8_t tos = 0;             // of the first frame: DSCP and ECN
+  std::uint8_t ttl = 0;             // likewise
+  bool operator==(FlowSide const&) const = default;
+};
+
+struct FlowRecord {
+  FlowKey key;
+  FlowSide a, b;              // sent by address_a, by address_b
+  std::int64_t first_ns = 0;  // of this record
+  std::int64_t last_ns = 0;
+  std::uint32_t syn_rtt_us = 0;   // SYN to the handshake's last ACK as seen here: both ways; 0: not seen
+  std::uint32_t data_rtt_us = 0;  // the least between data and its acknowledgement, both ways added; 0: not seen
+  std::uint32_t sampled_one_in = 1;  // counts are scaled up by it: more than 1 is an estimate
+  AppLabel app;
+  std::uint8_t icmp_type = 0, icmp_code = 0;  // of the first frame
+  FlowEnd end = FlowEnd::stopped;
+  bool is_opened_by_a = false;
+  std::uint8_t inside_by_mac = 0;  // as in FlowDelta
+  std::uint8_t tunnel = 0;         // what it was in: packet::Tunnel; 0: nothing
+};
+static_assert(std::is_trivially_copyable_v<FlowRecord>);
+
+}  // namespace campus
