@@ -88,6 +88,7 @@ bool PcapReader::next(Frame& frame) noexcept {
   frame.arrived_ns = std::int64_t{get32(record, is_swapped_)} * 1'000'000'000 +
                      std::int64_t{get32(record + 4, is_swapped_)} * fraction_ns_;
   frame.link = link_;
+  frame.is_lasting = true;
   at_ += record_header_bytes + captured;
   // The next record's place is known only now; its memory comes while this frame is being counted.
   __builtin_prefetch(record + record_header_bytes + captured);

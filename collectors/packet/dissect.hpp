@@ -24,6 +24,19 @@ struct Dissection {
   // What stands behind the network header, or behind Ethernet for ARP: in the frame, so no longer than it.
   std::uint8_t const* behind = nullptr;
   std::size_t behind_bytes = 0;
+  // The innermost IP header, and what was captured from there of the packet that it bounds.
+  std::uint8_t const* network = nullptr;
+  std::uint32_t network_bytes = 0;
+  std::uint8_t const* payload = nullptr;  // behind the header of TCP or UDP
+  std::uint32_t payload_bytes = 0;        // that was captured of it
+  std::uint32_t payload_wire_bytes = 0;   // by the lengths of the headers
+  std::uint32_t tcp_sequence = 0, tcp_acknowledgement = 0;
+  std::uint16_t tcp_window = 0;
+  std::uint8_t tcp_flags = 0;
+  bool has_tcp = false;  // the TCP header is whole, and the four above are of it
+  std::uint8_t tos = 0, ttl = 0;
+  std::uint8_t icmp_type = 0, icmp_code = 0;
+  std::uint8_t tunnel = 0;
 };
 
 // Bytes to a Dissection.  Never allocates, never throws, never reads past the frame; safe on any thread.

@@ -9,11 +9,15 @@
 #include <algorithm>
 #include <cstring>
 #include <string>
+#include <utility>
 
 namespace campus::packet {
 namespace {
 
 constexpr std::int64_t second_ns = 1'000'000'000;
+
+// What one tick may look at: less than the kernel's ring bridges, and a table of a million in a second of busy ticks.
+constexpr std::size_t places_per_tick_max = 16'384;
 
 std::int64_t second_of(std::int64_t now_ns) noexcept { return now_ns - now_ns % second_ns; }
 
@@ -46,7 +50,7 @@ Result<void> FlowMeter::prepare(SlabPool* slabs) {
   std::ranges::transform(config_.inside_macs, inside_macs_.begin(),
                          [](MacAddress const& mac) { return number_of(mac.octets.data()); });
   slabs_ = slabs;
-  auto const seed = HashSeed::random();
+  auto const seed = config_.seed.value_or(HashSeed::random());
   fragments_.set_seed(seed);
   clue_seed_ = seed.first;
   return table_.prepare(config_.table, seed);
@@ -83,19 +87,120 @@ std::uint8_t FlowMeter::inside_by_mac(Frame const& frame, bool is_from_a) const 
 }
 
 void FlowMeter::settle() noexcept {
-  for (std::size_t i = 0; i < pending_count_; ++i) table_.prefetch_entry(pending_[i].hash);
+  if (pending_count_ == 0) return;
+  for (std::size_t i = 0; i < pending_count_; ++i) pending_[i].guess = table_.guess(pending_[i].hash);
   for (std::size_t i = 0; i < pending_count_; ++i) place(pending_[i]);
+  newest_ns_ = pending_[pending_count_ - 1].arrived_ns;
+  is_newest_fresh_ = true;
   pending_count_ = 0;
-  totals_.flows_forgotten = table_.forgotten();
 }
 
 void FlowMeter::place(FlowTouch const& touch) noexcept {
-  if (table_.place(touch) == FlowTable::Outcome::counted) return;
-  ++totals_.flows_evicted;
+  auto number = table_.find(touch);
+  if (number != 0 && table_[number].is_closing && config_.timeouts) [[unlikely]] {
+    // Whoever begins anew between the same ports is another conversation.
+    bool const is_anew = touch.what.has_tcp && (touch.what.tcp_flags & 0x12) == 0x02;
+    if (is_anew && finish(number, table_[number].end)) number = 0;
+  }
+  if (number == 0) number = table_.add(touch);
+  if (number == 0) number = make_room(touch);
+  table_.count(number, touch);
+}
+
+// The flow that was quiet for longest near the newcomer's place gives way.  If it had told everything it is merely
+// forgotten; if not, its counts go into a slab first, and where there is none the newcomer is counted nowhere.
+std::uint32_t FlowMeter::make_room(FlowTouch const& touch) noexcept {
+  auto const victim = table_.victim(touch);
+  if (victim == FlowTable::nowhere) return victim;
+  auto& flow = table_[victim];
+  bool const had_told = is_clean(flow);
+  if (!had_told) {
+    ++totals_.flows_evicted;
+    if (!tell(delta_of(flow))) return FlowTable::nowhere;
+    table_.report(flow);
+  } else {
+    ++totals_.flows_forgotten;
+  }
+  if (config_.timeouts && !tell(record_of(flow, FlowEnd::evicted))) ++totals_.records_lost;
+  table_.remove(victim);
+  auto const number = table_.add(touch);
+  return number == 0 ? FlowTable::nowhere : number;
+}
+
+std::optional<FlowEnd> FlowMeter::end_of(FlowEntry const& flow, std::int64_t now_ns) const noexcept {
+  auto const& timeouts = *config_.timeouts;
+  auto const quiet_ns = now_ns - flow.last_ns;
+  if (flow.is_closing && quiet_ns >= timeouts.closed_ns) return flow.end;
+  if (quiet_ns >= timeouts.of(flow.key.protocol)) return FlowEnd::idle;
+  if (now_ns - flow.first_ns >= timeouts.active_ns) return FlowEnd::active;
+  return std::nullopt;
+}
+
+void FlowMeter::expire(std::int64_t now_ns) noexcept {
+  if (std::exchange(is_newest_fresh_, false)) lag_ns_ = now_ns - newest_ns_;
+  auto const places = table_.places().size();
+  auto const passed_ns = std::min(now_ns - std::exchange(swept_at_ns_, now_ns), second_ns);
+  if (passed_ns <= 0) return;  // a clock that was set back
+  auto const share = static_cast<std::size_t>(passed_ns) * places / second_ns + 1;
+  for (auto left = std::min({share, places, places_per_tick_max}); left > 0; --left) {
+    if (swept_ > places) swept_ = 1;
+    auto const& flow = table_[swept_];
+    auto const end = flow.is_used ? end_of(flow, now_ns - lag_ns_) : std::nullopt;
+    if (end && !finish(swept_, *end)) return;  // later, when there is room
+    ++swept_;
+  }
+}
+
+// False: nothing could be told, and the flow stays.
+bool FlowMeter::finish(std::uint32_t number, FlowEnd end) noexcept {
+  auto& flow = table_[number];
+  if (!is_clean(flow)) {
+    if (!tell(delta_of(flow))) return false;
+    table_.report(flow);
+  }
+  bool const has_moved = (flow.told[0].packets | flow.told[1].packets) != 0;  // since its last record
+  if (has_moved && !tell(record_of(flow, end))) return false;
+  if (end == FlowEnd::active)
+    begin_record(flow);
+  else
+    table_.remove(number);
+  return true;
+}
+
+bool FlowMeter::finish_all() noexcept {
+  for (auto const places = table_.places().size(); swept_ <= places; ++swept_)
+    if (table_[swept_].is_used && !finish(swept_, FlowEnd::stopped)) return false;
+  hand_over_records();
+  if (open_) hand_over();
+  return true;
+}
+
+bool FlowMeter::tell(FlowDelta const& delta) noexcept {
   auto* const slab = open_slab();
-  if (!slab) return table_.place_nowhere(touch);
-  slab->deltas[slab->used++] = table_.replace_victim(touch);
+  if (!slab) return false;
+  slab->deltas[slab->used++] = delta;
   if (slab->used == deltas_per_slab) hand_over();
+  return true;
+}
+
+bool FlowMeter::tell(FlowRecord const& record) noexcept {
+  if (!slabs_) return false;
+  auto& records = slabs_->records();
+  if (!open_records_) {
+    open_records_ = records.take_empty();
+    if (!open_records_) return false;
+    records[*open_records_].used = 0;
+  }
+  auto& slab = records[*open_records_];
+  slab.records[slab.used++] = record;
+  if (slab.used == records_per_slab) hand_over_records();
+  return true;
+}
+
+void FlowMeter::hand_over_records() noexcept {
+  if (!open_records_) return;
+  slabs_->records().hand_over(*open_records_);
+  open_records_.reset();
 }
 
 bool FlowMeter::is_window_over(std::int64_t now_ns) const noexcept {
@@ -108,6 +213,7 @@ void FlowMeter::tick(std::int64_t now_ns) noexcept {
   if (window_from_ns_ == 0) window_from_ns_ = now_ns;
   if (is_window_over(now_ns)) begin_report(second_of(now_ns), second_of(now_ns));
   if (report_) report(slabs_per_tick_max);
+  if (config_.timeouts) expire(now_ns);
 }
 
 bool FlowMeter::seal(std::int64_t now_ns) noexcept {
@@ -117,9 +223,10 @@ bool FlowMeter::seal(std::int64_t now_ns) noexcept {
     is_sealing_ = true;
     if (window_from_ns_ == 0) window_from_ns_ = now_ns;
     begin_report(now_ns, now_ns);
+    swept_ = 1;
   }
   if (report_) report(slabs_max);
-  return !report_;
+  return !report_ && (!config_.timeouts || finish_all());
 }
 
 void FlowMeter::begin_report(std::int64_t until_ns, std::int64_t next_from_ns) noexcept {
@@ -142,13 +249,14 @@ void FlowMeter::report(std::size_t slabs_at_most) noexcept {
       report_->is_deferred = true;
       return;
     }
-    while (slab->used < deltas_per_slab && table_.has_dirty_before(report_->dirty_end))
-      slab->deltas[slab->used++] = table_.report_next();
+    while (slab->used < deltas_per_slab && table_.report_next(report_->dirty_end, slab->deltas[slab->used]))
+      ++slab->used;
     if (slab->used < deltas_per_slab) {
       slab->from_ns = report_->from_ns;
       slab->to_ns = report_->to_ns;
       slab->totals = report_->totals;
       slab->ends_window = true;
+      hand_over_records();
       hand_over();
       report_.reset();
       return;

@@ -10,6 +10,7 @@
 #include "collectors/packet/clue_reader.hpp"
 #include "collectors/packet/dissect.hpp"
 #include "collectors/packet/flow_table.hpp"
+#include "collectors/packet/flow_timeouts.hpp"
 #include "collectors/packet/fragment_table.hpp"
 #include "collectors/packet/frame_counters.hpp"
 #include "collectors/packet/frame_source.hpp"
@@ -26,10 +27,17 @@ struct MeterConfig {
   FlowTable::Size table;
   bool is_vlan_in_key = true;           // off where a mirror shows each frame on two VLANs
   std::vector<MacAddress> inside_macs;  // at most inside_macs_max; see AddressPlan
+  std::optional<FlowTimeouts> timeouts{};  // none: a conversation lasts as long as the table has room for it
+  // Where several meters see the same frames each counts its own: a flow belongs to one of them by its hash, and what
+  // is no flow to the first.
+  struct Share {
+    unsigned index = 0, of = 1;
+  } share{};
+  std::optional<HashSeed> seed{};  // the same for all that share; none: one of its own
 };
 
-// Frames in, flows out: dissect, count in the table, and each second hand what moved to the other side in
-// slabs. The only type that sources feed; final, so that the call for a frame is inlined.  Lives on one
+// Frames in, flows out: dissect, count in the table, and each second hand what moved, and what ended, to the other side
+// in slabs.  The only type that sources feed; final, so that the call for a frame is inlined.  Lives on one
 // capture thread; after prepare() it neither allocates nor locks nor throws.
 class FlowMeter final {
 public:
@@ -57,11 +65,20 @@ private:
   void take_clue(Frame const& frame, Dissection const& dissection) noexcept;
   std::uint8_t inside_by_mac(Frame const& frame, bool is_from_a) const noexcept;
   bool is_inside_mac(std::byte const* at) const noexcept;
+  bool is_mine(std::uint64_t hash) const noexcept;
   void place(FlowTouch const& touch) noexcept;
+  std::uint32_t make_room(FlowTouch const& touch) noexcept;
+  void expire(std::int64_t now_ns) noexcept;
+  std::optional<FlowEnd> end_of(FlowEntry const& flow, std::int64_t now_ns) const noexcept;
+  bool finish(std::uint32_t number, FlowEnd end) noexcept;
+  bool finish_all() noexcept;
+  bool tell(FlowDelta const& delta) noexcept;
+  bool tell(FlowRecord const& record) noexcept;
   void begin_report(std::int64_t until_ns, std::int64_t next_from_ns) noexcept;
   void report(std::size_t slabs_at_most) noexcept;
   FlowSlab* open_slab() noexcept;
   void hand_over() noexcept;
+  void hand_over_records() noexcept;
 
   // Enough frames between the look at a bucket and its use to hide the memory behind.
   static constexpr std::size_t pending_max = 32;
@@ -84,6 +101,14 @@ private:
   MeterTotals totals_;
   std::int64_t window_from_ns_ = 0;  // of the window that is being counted; 0: none yet
   std::optional<SlabNumber> open_;   // the slab that is being filled
+  std::optional<SlabNumber> open_records_;
+
+  // Looking for what is over: all places once a second, in steps by the time that passed.  Time is that of the frames,
+  // which in a file is long ago and runs faster.
+  std::uint32_t swept_ = 1;
+  std::int64_t swept_at_ns_ = 0;
+  std::int64_t newest_ns_ = 0, lag_ns_ = 0;
+  bool is_newest_fresh_ = false;
 
   // The window that is being handed over, when there is one.
   struct Report {
@@ -97,27 +122,31 @@ private:
 };
 
 inline void FlowMeter::take(Frame const& frame) noexcept {
-  Dissection dissection;
+  auto& touch = pending_[pending_count_];
+  auto& dissection = touch.what;
   dissect(frame, dissection);
   if (dissection.part != Dissection::Part::whole) [[unlikely]]
     join_fragment(dissection);
+  bool const is_counted_by_flow = is_flow(dissection.fate);
+  if (!config_.is_vlan_in_key) dissection.key.vlan = 0;
+  touch.hash = is_counted_by_flow ? hash_of(dissection.key, table_.seed()) : 0;
+  if (!is_mine(touch.hash)) return;
   auto& counter = totals_.frames[dissection.fate];
   ++counter.packets;
   counter.bytes += frame.wire_length;
   if (may_hold_clue(dissection)) [[unlikely]]
     take_clue(frame, dissection);
-  if (!is_flow(dissection.fate)) return;
-
-  auto& touch = pending_[pending_count_];
-  touch.key = dissection.key;
-  if (!config_.is_vlan_in_key) touch.key.vlan = 0;
-  touch.hash = hash_of(touch.key, table_.seed());
-  table_.prefetch_bucket(touch.hash);
+  if (!is_counted_by_flow) return;
+  table_.prefetch(touch.hash);
   touch.arrived_ns = frame.arrived_ns;
   touch.bytes = frame.wire_length;
-  touch.is_from_a = dissection.is_from_a;
   touch.inside_by_mac = inside_mac_count_ == 0 ? std::uint8_t{0} : inside_by_mac(frame, dissection.is_from_a);
   if (++pending_count_ == pending_max) settle();
+}
+
+// The bits of the hash that neither the bucket nor the tag is made of.
+inline bool FlowMeter::is_mine(std::uint64_t hash) const noexcept {
+  return config_.share.of == 1 || (hash >> 40 & 0xff) % config_.share.of == config_.share.index;
 }
 
 }  // namespace campus::packet

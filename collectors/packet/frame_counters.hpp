@@ -43,6 +43,11 @@ struct FrameCounters {
   Counts& operator[](FrameFate fate) noexcept { return by_fate[static_cast<std::size_t>(fate)]; }
   Counts const& operator[](FrameFate fate) const noexcept { return by_fate[static_cast<std::size_t>(fate)]; }
 
+  FrameCounters& operator+=(FrameCounters const& other) noexcept {
+    for (std::size_t i = 0; i < by_fate.size(); ++i) by_fate[i] += other.by_fate[i];
+    return *this;
+  }
+
   Counts total() const noexcept { return sum(FrameFate::tcp, FrameFate::unknown_link); }
   Counts flows() const noexcept { return sum(FrameFate::tcp, FrameFate::portless); }
   Counts other() const noexcept { return sum(FrameFate::arp, FrameFate::not_ip); }

@@ -33,6 +33,7 @@ struct Frame {
   std::uint32_t wire_length = 0;     // what passed the wire; this is what is counted
   std::int64_t arrived_ns = 0;       // since 1970 UTC
   LinkType link = LinkType::ethernet;
+  bool is_lasting = false;  // the bytes stay as long as the source lives
 };
 
 // Running sums since prepare(): what was lost before a frame reached us.

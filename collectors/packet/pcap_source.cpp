@@ -43,7 +43,8 @@ void lend(u_char* user, pcap_pkthdr const* header, u_char const* bytes) noexcept
                       .wire_length = header->len,
                       // with nanosecond precision libpcap puts them where the microseconds would be
                       .arrived_ns = header->ts.tv_sec * std::int64_t{1'000'000'000} + header->ts.tv_usec,
-                      .link = lending.link});
+                      .link = lending.link,
+                      .is_lasting = false});
 }
 
 }  // namespace

@@ -178,6 +178,7 @@ bool PcapngReader::read_packet(Block const& block, bool is_obsolete, Frame& fram
       static_cast<std::int64_t>(static_cast<std::uint64_t>(to_ns(units, interface.resolution)) +
                                 static_cast<std::uint64_t>(interface.offset_ns));
   frame.link = interface.link;
+  frame.is_lasting = true;
   last_ns_ = frame.arrived_ns;
   return true;
 }
@@ -195,6 +196,7 @@ bool PcapngReader::read_simple_packet(Block const& block, Frame& frame) noexcept
   frame.wire_length = wire_length;
   frame.arrived_ns = last_ns_;
   frame.link = interface.link;
+  frame.is_lasting = true;
   return true;
 }
 

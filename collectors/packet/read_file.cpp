@@ -5,6 +5,8 @@
 #include <ctime>
 #include <iterator>
 #include <map>
+#include <memory>
+#include <thread>
 #include <utility>
 
 #include "collectors/packet/flow_meter.hpp"
@@ -15,33 +17,92 @@ namespace {
 // A flow of real traffic fills at least that much of a file on average; the table grows where it does not.
 constexpr std::size_t file_bytes_per_flow = 2048;
 
-double cpu_seconds() {
+double seconds_of(clockid_t clock) {
   std::timespec used{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+  ::clock_gettime(clock, &used);
   return static_cast<double>(used.tv_sec) + static_cast<double>(used.tv_nsec) / 1e9;
 }
 
-FlowTable::Size table_size(std::size_t file_bytes, std::size_t flows_max) {
-  auto const most = std::bit_ceil(std::max<std::size_t>(flows_max, 64));
-  auto const guess = std::bit_ceil(std::max<std::size_t>(file_bytes / file_bytes_per_flow, 1024));
+FlowTable::Size table_size(std::size_t file_bytes, ReadOptions const& options) {
+  auto const most = std::bit_ceil(std::max<std::size_t>(options.flows_max, 64));
+  auto const expected = options.flows_expected != 0 ? options.flows_expected : file_bytes / file_bytes_per_flow;
+  auto const guess = std::bit_ceil(std::max<std::size_t>(expected / options.workers, 1024));
   return {.entries = std::min(guess, most), .entries_max = most};
 }
 
-void count_frames(CaptureFile& file, FlowMeter& meter, CaptureSummary& summary) {
-  auto const started = cpu_seconds();
-  Frame frame;
-  std::int64_t first = INT64_MAX, last = INT64_MIN;
-  while (file.next(frame)) {
-    meter.take(frame);
-    if (frame.arrived_ns == 0) continue;  // the file does not tell
-    first = std::min(first, frame.arrived_ns);
-    last = std::max(last, frame.arrived_ns);
+// One walk through the file.  Each has its own view of it and its own table, so the walkers share nothing.
+class Walk {
+public:
+  Walk(CaptureFile file, MeterConfig config) : file_(std::move(file)), meter_(std::move(config)) {}
+
+  Result<void> prepare() { return meter_.prepare(nullptr); }
+
+  void run() {
+    auto const cpu = seconds_of(CLOCK_THREAD_CPUTIME_ID), wall = seconds_of(CLOCK_MONOTONIC);
+    Frame frame;
+    while (file_.next(frame)) {
+      meter_.take(frame);
+      if (frame.arrived_ns == 0) continue;  // the file does not tell
+      first_ = std::min(first_, frame.arrived_ns);
+      last_ = std::max(last_, frame.arrived_ns);
+    }
+    meter_.settle();
+    cpu_ = seconds_of(CLOCK_THREAD_CPUTIME_ID) - cpu;
+    wall_ = seconds_of(CLOCK_MONOTONIC) - wall;
   }
-  meter.settle();
-  summary.loop_cpu_seconds = cpu_seconds() - started;
-  if (first > last) return;
-  summary.first_seen_ns = first;
-  summary.last_seen_ns = last;
+
+  void add_to(CaptureSummary& summary) const {
+    auto const& totals = meter_.totals();
+    summary.frames += totals.frames;
+    summary.flows += meter_.table().size();
+    summary.flows_evicted += totals.flows_evicted;
+    summary.loop_cpu_seconds += cpu_;
+    summary.loop_wall_seconds = std::max(summary.loop_wall_seconds, wall_);
+  }
+
+  // What all of them see alike.
+  void describe_file(CaptureSummary& summary) const {
+    summary.tail = file_.tail();
+    if (summary.tail != FileTail::whole) summary.tail_offset = file_.offset();
+    if (first_ > last_) return;
+    summary.first_seen_ns = first_;
+    summary.last_seen_ns = last_;
+  }
+
+  FlowTable const& table() const { return meter_.table(); }
+
+private:
+  CaptureFile file_;
+  FlowMeter meter_;
+  std::int64_t first_ = INT64_MAX, last_ = INT64_MIN;
+  double cpu_ = 0, wall_ = 0;
+};
+
+using Walks = std::vector<std::unique_ptr<Walk>>;
+
+Result<Walks> prepare_walks(std::string const& path, ReadOptions const& options) {
+  Walks walks;
+  auto const seed = HashSeed::random();
+  for (unsigned index = 0; index < options.workers; ++index) {
+    auto file = CaptureFile::open(path);
+    if (!file) return std::unexpected(std::move(file.error()));
+    MeterConfig config;
+    config.table = table_size(file->size(), options);
+    config.is_vlan_in_key = options.is_vlan_in_key;
+    config.share = {index, options.workers};
+    config.seed = seed;
+    auto walk = std::make_unique<Walk>(std::move(*file), std::move(config));
+    if (auto const ready = walk->prepare(); !ready) return std::unexpected(ready.error());
+    walks.push_back(std::move(walk));
+  }
+  return walks;
+}
+
+template <class F>
+void for_each_flow(Walks const& walks, F use) {
+  for (auto const& walk : walks)
+    for (auto const& flow : walk->table().places())
+      if (flow.is_used) use(record_of(flow, FlowEnd::stopped));
 }
 
 std::uint64_t bytes_of(HostTotal const& host) { return host.sent.bytes + host.received.bytes; }
@@ -91,16 +152,16 @@ private:
   std::size_t used_ = 0;
 };
 
-void sum_hosts(FlowTable const& table, std::size_t hosts_max, CaptureSummary& summary) {
+void sum_hosts(Walks const& walks, std::size_t hosts_max, CaptureSummary& summary) {
   HostSums hosts;
-  for (auto const& flow : table.flows()) {
+  for_each_flow(walks, [&](FlowRecord const& flow) {
     auto& a = hosts[flow.key.address_a];
-    a.sent += flow.from_a;
-    a.received += flow.from_b;
+    a.sent += flow.a.counts;
+    a.received += flow.b.counts;
     auto& b = hosts[flow.key.address_b];
-    b.sent += flow.from_b;
-    b.received += flow.from_a;
-  }
+    b.sent += flow.b.counts;
+    b.received += flow.a.counts;
+  });
   auto all = hosts.list();
   summary.host_count = all.size();
   auto const listed = std::min(hosts_max, all.size());
@@ -113,18 +174,18 @@ void sum_hosts(FlowTable const& table, std::size_t hosts_max, CaptureSummary& su
   summary.top_hosts = std::move(all);
 }
 
-void sum_flows(FlowTable const& table, CaptureSummary& summary) {
+void sum_flows(Walks const& walks, CaptureSummary& summary) {
   std::map<std::uint16_t, Counts> vlans;
   std::map<std::uint8_t, ProtocolTotal> protocols;
-  for (auto const& flow : table.flows()) {
-    auto total = flow.from_a;
-    total += flow.from_b;
+  for_each_flow(walks, [&](FlowRecord const& flow) {
+    auto total = flow.a.counts;
+    total += flow.b.counts;
     vlans[flow.key.vlan] += total;
     auto& protocol = protocols[flow.key.protocol];
     protocol.protocol = flow.key.protocol;
     protocol.total += total;
     ++protocol.flows;
-  }
+  });
   for (auto const& [vlan, total] : vlans) summary.vlans.push_back({.vlan = vlan, .total = total});
   for (auto const& [number, protocol] : protocols) summary.protocols.push_back(protocol);
   std::ranges::sort(summary.protocols, [](ProtocolTotal const& left, ProtocolTotal const& right) {
@@ -136,24 +197,21 @@ void sum_flows(FlowTable const& table, CaptureSummary& summary) {
 }  // namespace
 
 Result<CaptureSummary> read_file(std::string const& path, ReadOptions const& options) {
-  auto file = CaptureFile::open(path);
-  if (!file) return std::unexpected(std::move(file.error()));
-  FlowMeter meter{{.table = table_size(file->size(), options.flows_max),
-                   .is_vlan_in_key = options.is_vlan_in_key,
-                   .inside_macs = {}}};
-  if (auto const ready = meter.prepare(nullptr); !ready) return std::unexpected(ready.error());
-
+  auto walks = prepare_walks(path, options);
+  if (!walks) return std::unexpected(std::move(walks.error()));
+  {
+    std::vector<std::jthread> others;
+    for (auto& walk : *walks)
+      if (walk != walks->front()) others.emplace_back([&walk] { walk->run(); });
+    walks->front()->run();
+  }
   CaptureSummary summary;
-  count_frames(*file, meter, summary);
-  summary.frames = meter.totals().frames;
+  for (auto const& walk : *walks) walk->add_to(summary);
+  walks->front()->describe_file(summary);
   summary.total = summary.frames.total();
   summary.undissected = summary.frames.undissected().packets;
-  summary.flows = meter.table().size();
-  summary.flows_evicted = meter.totals().flows_evicted;
-  summary.tail = file->tail();
-  if (summary.tail != FileTail::whole) summary.tail_offset = file->offset();
-  sum_flows(meter.table(), summary);
-  sum_hosts(meter.table(), options.hosts_max, summary);
+  sum_flows(*walks, summary);
+  sum_hosts(*walks, options.hosts_max, summary);
   return summary;
 }
 

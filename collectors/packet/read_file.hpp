@@ -17,7 +17,9 @@ namespace campus::packet {
 struct ReadOptions {
   std::size_t hosts_max = 20;  // of the list; the sums are exact for every host
   bool is_vlan_in_key = true;
-  std::size_t flows_max = std::size_t{1} << 25;  // 3.2 GB of flows; beyond that they share one key
+  std::size_t flows_max = std::size_t{1} << 25;  // 6.4 GB of flows; beyond that they share one key
+  std::size_t flows_expected = 0;  // memory for so many is touched before the clock starts; 0: guessed by the file's size
+  unsigned workers = 1;            // threads, each of which walks the whole file and counts its share of the flows
 };
 
 struct HostTotal {
@@ -46,10 +48,13 @@ struct CaptureSummary {
   std::vector<ProtocolTotal> protocols;  // most bytes first
   FileTail tail = FileTail::whole;
   std::uint64_t tail_offset = 0;  // where in the file, when it is not whole
-  double loop_cpu_seconds = 0;    // of this thread, for reading and counting the frames
+  double loop_cpu_seconds = 0;    // of all workers, for reading and counting the frames
+  double loop_wall_seconds = 0;   // of the slowest
 };
 
-// Reads the whole file on the calling thread.
+constexpr unsigned read_workers_max = 64;
+
+// Reads the whole file, and returns when all workers have.  Nothing of the result depends on how many they are.
 Result<CaptureSummary> read_file(std::string const& path, ReadOptions const& options = {});
 
 }  // namespace campus::packet

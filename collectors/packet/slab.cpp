@@ -31,13 +31,13 @@ void Bell::silence() noexcept {
 
 Result<void> SlabPool::prepare() {
   if (auto const opened = bell_.open(); !opened) return opened;
-  slabs_ = std::make_unique<FlowSlab[]>(slabs_max);
-  for (SlabNumber number = 0; number < slabs_max; ++number) empty_.push(number);
+  flows_.prepare();
+  records_.prepare();
   return {};
 }
 
 void SlabPool::hand_over(SlabNumber number) noexcept {
-  filled_.push(number);  // there are never more numbers than places
+  flows_.hand_over(number);
   bell_.ring();
 }
 

@@ -2,6 +2,9 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
+#include <iterator>
+#include <memory>
 #include <vector>
 
 #include "tests/unit/collectors/packet/lending.hpp"
@@ -29,6 +32,27 @@ struct Bench {
     Lent const lent{frame, LinkType::ethernet, start};
     meter.take(lent.frame());
     fed += {.packets = 1, .bytes = 52};
+  }
+
+  // The same at a time of its own.
+  void feed_at(std::uint32_t host, std::int64_t at_ns) {
+    for (std::size_t i = 0; i < 3; ++i) frame[27 + i] = static_cast<std::uint8_t>(host >> (16 - 8 * i));
+    Lent const lent{frame, LinkType::ethernet, at_ns};
+    meter.take(lent.frame());
+    meter.settle();
+    fed += {.packets = 1, .bytes = 52};
+  }
+
+  // The records that were handed over.
+  std::vector<FlowRecord> records() {
+    std::vector<FlowRecord> told;
+    auto& circle = slabs.records();
+    while (auto const number = circle.next_filled()) {
+      auto const& slab = circle[*number];
+      told.insert(told.end(), slab.records.begin(), slab.records.begin() + slab.used);
+      circle.give_back(*number);
+    }
+    return told;
   }
 
   // Takes all that was handed over; true when there was something.
@@ -157,6 +181,121 @@ BOOST_AUTO_TEST_CASE(a_clock_that_is_set_back_makes_no_window_of_negative_length
   BOOST_TEST((bench.taken == bench.fed));
 }
 
+BOOST_AUTO_TEST_CASE(a_conversation_that_is_quiet_for_its_timeout_is_over_and_its_record_has_it_all) {
+  auto config = small(64);
+  config.timeouts = FlowTimeouts{};
+  Bench bench{config};
+  bench.meter.tick(start);
+  bench.feed_at(1, start);
+  bench.feed_at(1, start + second);
+  std::vector<FlowRecord> told;
+  for (std::int64_t now = start + second; now <= start + 63 * second; now += second / 4) {
+    bench.meter.tick(now);
+    bench.take();
+    for (auto const& record : bench.records()) {
+      BOOST_TEST(now >= start + 61 * second);  // UDP: a minute behind its last frame
+      told.push_back(record);
+    }
+  }
+  BOOST_TEST_REQUIRE(told.size() == 1u);
+  BOOST_TEST((told[0].end == FlowEnd::idle));
+  auto total = told[0].a.counts;
+  total += told[0].b.counts;
+  BOOST_TEST((total == bench.fed));
+  BOOST_TEST((bench.taken == bench.fed));
+  BOOST_TEST(told[0].first_ns == start);
+  BOOST_TEST(told[0].last_ns == start + second);
+  BOOST_TEST(bench.meter.table().size() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_conversation_that_lasts_is_told_in_between_and_no_frame_stands_in_two_records) {
+  auto config = small(64);
+  config.timeouts = FlowTimeouts{.active_ns = 10 * second};
+  Bench bench{config};
+  std::vector<FlowRecord> told;
+  for (std::int64_t now = start; now <= start + 35 * second; now += second / 4) {
+    bench.feed_at(1, now);
+    bench.meter.tick(now);
+    bench.take();
+    std::ranges::copy(bench.records(), std::back_inserter(told));
+  }
+  while (!bench.meter.seal(start + 36 * second)) continue;
+  bench.take();
+  std::ranges::copy(bench.records(), std::back_inserter(told));
+  BOOST_TEST(told.size() == 4u);
+  Counts total;
+  for (auto const& record : told) {
+    BOOST_TEST((record.end == (&record == &told.back() ? FlowEnd::stopped : FlowEnd::active)));
+    total += record.a.counts;
+    total += record.b.counts;
+  }
+  BOOST_TEST((total == bench.fed));
+}
+
+BOOST_AUTO_TEST_CASE(no_flow_ends_while_nobody_takes_records_and_none_is_lost) {
+  auto config = small(1 << 14);
+  config.timeouts = FlowTimeouts{};
+  Bench bench{config};
+  constexpr std::uint32_t flows = records_per_slab * record_slabs_max + 1000;
+  for (std::uint32_t i = 0; i < flows; ++i) bench.feed_at(i, start);
+  std::int64_t now = start;
+  for (int i = 0; i < 400; ++i) {
+    bench.meter.tick(now += second / 4);
+    bench.take();
+  }
+  BOOST_TEST(bench.meter.table().size() >= 1000u);
+  std::size_t told = 0;
+  do told += bench.records().size();
+  while (!bench.meter.seal(now));
+  told += bench.records().size();
+  BOOST_TEST(told == flows);
+  BOOST_TEST(bench.meter.totals().records_lost == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(in_a_file_time_is_that_of_its_frames) {
+  auto config = small(64);
+  config.timeouts = FlowTimeouts{};
+  Bench bench{config};
+  // Recorded five days ago, read within a moment: a minute passes between two frames.
+  constexpr std::int64_t then = start - 5 * 86'400 * second;
+  bench.meter.tick(start);
+  bench.feed_at(1, then);
+  bench.meter.tick(start + second / 10);
+  BOOST_TEST(bench.meter.table().size() == 1u);
+  bench.feed_at(2, then + 61 * second);
+  bench.meter.tick(start + second / 5);
+  bench.meter.tick(start + 2 * second);
+  BOOST_TEST(bench.meter.table().size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(meters_that_share_count_every_frame_once) {
+  auto const all = small(1024);
+  std::vector<std::unique_ptr<Bench>> benches;
+  for (unsigned index = 0; index < 3; ++index) {
+    auto config = all;
+    config.share = {index, 3};
+    config.seed = HashSeed{1, 2};
+    benches.push_back(std::make_unique<Bench>(config));
+  }
+  auto const arp = Packet{}.arp().bytes();
+  Counts fed, counted;
+  std::size_t flows = 0, busy = 0;
+  for (auto& bench : benches) {
+    for (std::uint32_t i = 0; i < 300; ++i) bench->feed(i);
+    Lent const lent{arp};
+    bench->meter.take(lent.frame());
+    bench->meter.settle();
+    fed = bench->fed;
+    fed += {.packets = 1, .bytes = arp.size()};
+    counted += bench->meter.totals().frames.total();
+    flows += bench->meter.table().size();
+    busy += bench->meter.table().size() > 50 ? 1 : 0;
+  }
+  BOOST_TEST((counted == fed));
+  BOOST_TEST(flows == 300u);
+  BOOST_TEST(busy == 3u);
+}
+
 BOOST_AUTO_TEST_CASE(a_router_of_ours_tells_which_end_is_inside) {
   auto config = small(64);
   config.inside_macs = {MacAddress::parse("02:00:00:00:00:aa").value()};
@@ -170,7 +309,7 @@ BOOST_AUTO_TEST_CASE(a_router_of_ours_tells_which_end_is_inside) {
   bench.meter.settle();
   // 192.0.2.1 is the smaller address, a; 198.51.100.9 is b and sends through our router.
   BOOST_TEST_REQUIRE(bench.meter.table().size() == 1u);
-  BOOST_TEST(int{bench.meter.table().flows()[0].inside_by_mac} == 2);
+  BOOST_TEST(int{bench.meter.table().places()[0].inside_by_mac} == 2);
 }
 
 BOOST_AUTO_TEST_CASE(a_list_of_hosts_instead_of_routers_is_refused) {

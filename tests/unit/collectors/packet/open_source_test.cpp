@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(a_replay_keeps_the_recorded_distances_and_moves_them_to_now
   }
   counter.meter.settle();
   BOOST_TEST(given == 7u);
-  auto const flows = counter.meter.table().flows();
+  auto const flows = counter.meter.table().places();
   BOOST_TEST_REQUIRE(flows.size() == 4u);
   constexpr std::int64_t recorded_ns = 1'700'000'000'000'000'000;
   BOOST_TEST(flows[0].first_ns > recorded_ns);
@@ -115,7 +115,7 @@ BOOST_AUTO_TEST_CASE(a_loop_of_frames_of_one_moment_does_not_run_as_fast_as_it_c
   Counter counter;
   for (std::size_t given = 0; given < 8; source->wait(idle_wait_max)) given += source->pump(counter.meter, 64);
   counter.meter.settle();
-  auto const flows = counter.meter.table().flows();
+  auto const flows = counter.meter.table().places();
   BOOST_TEST_REQUIRE(!flows.empty());
   BOOST_TEST(flows[0].last_ns - flows[0].first_ns >= 100'000'000);
 }
@@ -157,11 +157,12 @@ BOOST_AUTO_TEST_CASE(a_live_interface_gives_the_frames_that_pass_it) {
     if (given < 20) source->wait(idle_wait_max);
   }
   counter.meter.settle();
-  auto const flows = counter.meter.table().flows();
+  auto const flows = counter.meter.table().places();
   BOOST_TEST_REQUIRE(flows.size() == 1u);
   // 14 + 20 + 8 + 100 on the wire, whatever was captured of it
-  auto sum = flows[0].from_a;
-  sum += flows[0].from_b;
+  auto const record = record_of(flows[0], FlowEnd::stopped);
+  auto sum = record.a.counts;
+  sum += record.b.counts;
   BOOST_TEST((sum == Counts{20, 20 * 142}));
   BOOST_TEST(source->counters().kernel_dropped == 0u);
 }
