@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <bit>
 #include <cerrno>
 #include <cstring>
@@ -115,6 +116,17 @@ Result<CaptureFile> CaptureFile::open(std::string const& path) {
   return capture;
 }
 
+// What was read some time ago is given back, so that a file of any size takes little of our memory.  It stays in the page
+// cache.
+void CaptureFile::move_window() noexcept {
+  constexpr std::size_t window_bytes = std::size_t{16} << 20;
+  if (!is_mapped_) return void(window_end_ = bytes_.size());
+  auto* const memory = const_cast<std::byte*>(bytes_.data());
+  auto const from = offset() / window_bytes * window_bytes;
+  window_end_ = std::min(from + window_bytes, bytes_.size());
+  if (from >= 2 * window_bytes) ::madvise(memory + from - 2 * window_bytes, window_bytes, MADV_DONTNEED);
+}
+
 Result<CaptureFile> CaptureFile::over(std::span<std::byte const> bytes, std::string const& name) {
   if (bytes.empty()) return fail(Fault::Kind::broken, "CMP-P003", {{"path", name}});
   CaptureFile capture;
@@ -140,6 +152,7 @@ Result<void> CaptureFile::recognise(std::string const& name) {
 }
 
 void CaptureFile::rewind() noexcept {
+  window_end_ = 0;
   if (is_pcapng_)
     pcapng_->start(bytes_);
   else
@@ -151,6 +164,7 @@ CaptureFile::CaptureFile(CaptureFile&& other) noexcept { *this = std::move(other
 CaptureFile& CaptureFile::operator=(CaptureFile&& other) noexcept {
   std::swap(bytes_, other.bytes_);
   std::swap(is_mapped_, other.is_mapped_);
+  std::swap(window_end_, other.window_end_);
   std::swap(is_pcapng_, other.is_pcapng_);
   std::swap(pcap_, other.pcap_);
   std::swap(pcapng_, other.pcapng_);

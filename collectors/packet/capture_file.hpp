@@ -93,7 +93,10 @@ public:
   ~CaptureFile();
 
   // The next frame, whose arrived_ns is 0 while the file has told no time; false at the end.
-  bool next(Frame& frame) noexcept { return is_pcapng_ ? pcapng_->next(frame) : pcap_.next(frame); }
+  bool next(Frame& frame) noexcept {
+    if (offset() >= window_end_) [[unlikely]] move_window();
+    return is_pcapng_ ? pcapng_->next(frame) : pcap_.next(frame);
+  }
   void rewind() noexcept;
   FileTail tail() const noexcept { return is_pcapng_ ? pcapng_->tail() : pcap_.tail(); }
   std::size_t offset() const noexcept { return is_pcapng_ ? pcapng_->offset() : pcap_.offset(); }
@@ -102,9 +105,11 @@ public:
 private:
   CaptureFile() = default;
   Result<void> recognise(std::string const& name);
+  void move_window() noexcept;
 
   std::span<std::byte const> bytes_;
   bool is_mapped_ = false;
+  std::size_t window_end_ = 0;  // of the part that is being read; what lies far before it was given back
   bool is_pcapng_ = false;
   PcapReader pcap_;
   std::unique_ptr<PcapngReader> pcapng_;
