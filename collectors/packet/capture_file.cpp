@@ -11,6 +11,8 @@
 #include <cstring>
 #include <utility>
 
+#include "collectors/packet/inflate.hpp"
+
 namespace campus::packet {
 namespace {
 
@@ -28,13 +30,6 @@ enum Magic : std::uint32_t {
   magic_nano = 0xa1b23c4d,
   magic_pcapng = 0x0a0d0d0a,  // reads the same in both byte orders
 };
-
-// First bytes of files that hold a capture in a wrapping: {gzip, zstd, xz, bzip2}.
-bool is_compressed(std::span<std::byte const> bytes) noexcept {
-  if (bytes.size() < 4) return false;
-  auto const first = std::byteswap(get32(bytes.data(), std::endian::native == std::endian::big));
-  return first >> 16 == 0x1f8b || first == 0x28b52ffd || first == 0xfd377a58 || first >> 8 == 0x425a68;
-}
 
 // Closes the descriptor when it leaves; the mapping stays.
 struct Descriptor {
@@ -64,8 +59,16 @@ bool PcapReader::start(std::span<std::byte const> file) noexcept {
       link_type_of(get32(file.data() + 20, is_swapped_) & 0xffff);  // above: whether frames keep their FCS
   file_ = file;
   at_ = file_header_bytes;
+  before_ = 0;
   tail_ = FileTail::whole;
   return true;
+}
+
+void PcapReader::go_on(std::span<std::byte const> bytes) noexcept {
+  before_ += at_;
+  at_ = 0;
+  file_ = bytes;
+  tail_ = FileTail::whole;
 }
 
 bool PcapReader::next(Frame& frame) noexcept {
@@ -120,10 +123,10 @@ Result<CaptureFile> CaptureFile::open(std::string const& path) {
 // cache.
 void CaptureFile::move_window() noexcept {
   constexpr std::size_t window_bytes = std::size_t{16} << 20;
-  if (!is_mapped_) return void(window_end_ = bytes_.size());
+  if (!is_mapped_) return void(window_end_ = UINT64_MAX);
   auto* const memory = const_cast<std::byte*>(bytes_.data());
   auto const from = offset() / window_bytes * window_bytes;
-  window_end_ = std::min(from + window_bytes, bytes_.size());
+  window_end_ = std::min<std::uint64_t>(from + window_bytes, bytes_.size());
   if (from >= 2 * window_bytes) ::madvise(memory + from - 2 * window_bytes, window_bytes, MADV_DONTNEED);
 }
 
@@ -136,7 +139,7 @@ Result<CaptureFile> CaptureFile::over(std::span<std::byte const> bytes, std::str
 }
 
 Result<void> CaptureFile::recognise(std::string const& name) {
-  if (is_compressed(bytes_)) return fail(Fault::Kind::invalid, "CMP-P006", {{"path", name}});
+  if (packing_of(bytes_) != Packing::none) return fail(Fault::Kind::invalid, "CMP-P006", {{"path", name}});
   if (bytes_.size() >= 4 && get32(bytes_.data(), false) == magic_pcapng) {
     is_pcapng_ = true;
     pcapng_ = std::make_unique<PcapngReader>();
@@ -149,6 +152,15 @@ Result<void> CaptureFile::recognise(std::string const& name) {
     if (magic == known || std::byteswap(magic) == known)
       return fail(Fault::Kind::broken, "CMP-P005", {{"path", name}});
   return fail(Fault::Kind::invalid, "CMP-P004", {{"path", name}});
+}
+
+void CaptureFile::go_on(std::span<std::byte const> bytes) noexcept {
+  window_end_ = 0;
+  bytes_ = bytes;
+  if (is_pcapng_)
+    pcapng_->go_on(bytes);
+  else
+    pcap_.go_on(bytes);
 }
 
 void CaptureFile::rewind() noexcept {

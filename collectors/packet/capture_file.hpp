@@ -30,12 +30,16 @@ public:
   bool start(std::span<std::byte const> file) noexcept;
   bool next(Frame& frame) noexcept;  // false at the end; tail() then says how it ended
   FileTail tail() const noexcept { return tail_; }
-  std::size_t offset() const noexcept { return at_; }
+  std::uint64_t offset() const noexcept { return before_ + at_; }
+  // Of a capture that comes bit by bit: what was not read yet, and that with more behind it.
+  std::span<std::byte const> rest() const noexcept { return file_.subspan(at_); }
+  void go_on(std::span<std::byte const> bytes) noexcept;
 
 private:
   std::span<std::byte const> file_;
   std::size_t at_ = 0;
   LinkType link_ = LinkType::unknown;
+  std::uint64_t before_ = 0;  // of file_
   bool is_swapped_ = false;
   std::uint32_t fraction_ns_ = 1000;
   FileTail tail_ = FileTail::whole;
@@ -48,7 +52,9 @@ public:
   bool start(std::span<std::byte const> file) noexcept;
   bool next(Frame& frame) noexcept;
   FileTail tail() const noexcept { return tail_; }
-  std::size_t offset() const noexcept { return at_; }
+  std::uint64_t offset() const noexcept { return before_ + at_; }
+  std::span<std::byte const> rest() const noexcept { return file_.subspan(at_); }
+  void go_on(std::span<std::byte const> bytes) noexcept;
 
 private:
   // More than a router has ports; a frame of one beyond counts as of an unknown link.
@@ -74,6 +80,7 @@ private:
 
   std::span<std::byte const> file_;
   std::size_t at_ = 0;
+  std::uint64_t before_ = 0;  // of file_
   bool is_swapped_ = false;
   std::array<Interface, interfaces_max> interfaces_{};
   std::uint32_t interface_count_ = 0;
@@ -99,7 +106,9 @@ public:
   }
   void rewind() noexcept;
   FileTail tail() const noexcept { return is_pcapng_ ? pcapng_->tail() : pcap_.tail(); }
-  std::size_t offset() const noexcept { return is_pcapng_ ? pcapng_->offset() : pcap_.offset(); }
+  std::uint64_t offset() const noexcept { return is_pcapng_ ? pcapng_->offset() : pcap_.offset(); }
+  std::span<std::byte const> rest() const noexcept { return is_pcapng_ ? pcapng_->rest() : pcap_.rest(); }
+  void go_on(std::span<std::byte const> bytes) noexcept;  // rest() and what came behind it; over() only
   std::size_t size() const noexcept { return bytes_.size(); }
 
 private:
@@ -109,7 +118,7 @@ private:
 
   std::span<std::byte const> bytes_;
   bool is_mapped_ = false;
-  std::size_t window_end_ = 0;  // of the part that is being read; what lies far before it was given back
+  std::uint64_t window_end_ = 0;  // of the part that is being read; what lies far before it was given back
   bool is_pcapng_ = false;
   PcapReader pcap_;
   std::unique_ptr<PcapngReader> pcapng_;

@@ -7,6 +7,7 @@
 namespace campus::packet {
 
 Result<void> FileSource::prepare() {
+  if (file_) return {};
   auto opened = CaptureFile::open(path_);
   if (!opened) return std::unexpected(std::move(opened.error()));
   file_.emplace(std::move(*opened));
@@ -21,6 +22,7 @@ std::size_t FileSource::pump(FlowMeter& meter, std::size_t budget) noexcept {
       return given;
     }
     meter.take(frame);
+    note(frame);
   }
   return budget;
 }

@@ -4,25 +4,23 @@
 #include <string>
 
 #include "collectors/packet/capture_file.hpp"
-#include "collectors/packet/frame_source.hpp"
+#include "collectors/packet/recorded_source.hpp"
 
 namespace campus::packet {
 
-// A capture file as fast as the meter can take it, with the times it recorded.
-class FileSource final : public FrameSource {
+// A capture file, mapped into memory.
+class FileSource final : public RecordedSource {
 public:
   explicit FileSource(std::string path) : path_(std::move(path)) {}
 
   Result<void> prepare() override;
   std::size_t pump(FlowMeter& meter, std::size_t budget) noexcept override;
-  void wait(std::chrono::milliseconds) noexcept override {}  // a file never makes one wait
-  SourceCounters counters() noexcept override { return {}; }
-  State state() const noexcept override { return state_; }
+  Facts facts() const noexcept override { return facts_with(file_->tail(), file_->offset()); }
+  std::uint64_t bytes() const noexcept override { return file_ ? file_->size() : 0; }
 
 private:
   std::string path_;
   std::optional<CaptureFile> file_;
-  State state_ = State::running;
 };
 
 }  // namespace campus::packet

@@ -73,11 +73,19 @@ bool PcapngReader::end(FileTail tail) noexcept {
 bool PcapngReader::start(std::span<std::byte const> file) noexcept {
   file_ = file;
   at_ = 0;
+  before_ = 0;
   interface_count_ = 0;
   last_ns_ = 0;
   tail_ = FileTail::whole;
   Block block;
   return read_block(block) && block.type == block_section;
+}
+
+void PcapngReader::go_on(std::span<std::byte const> bytes) noexcept {
+  before_ += at_;
+  at_ = 0;
+  file_ = bytes;
+  tail_ = FileTail::whole;
 }
 
 bool PcapngReader::next(Frame& frame) noexcept {

@@ -17,13 +17,15 @@ namespace {
 // A flow of real traffic fills at least that much of a file on average; the table grows where it does not.
 constexpr std::size_t file_bytes_per_flow = 2048;
 
+constexpr std::size_t frames_per_pump = 4096;
+
 double seconds_of(clockid_t clock) {
   std::timespec used{};
   ::clock_gettime(clock, &used);
   return static_cast<double>(used.tv_sec) + static_cast<double>(used.tv_nsec) / 1e9;
 }
 
-FlowTable::Size table_size(std::size_t file_bytes, ReadOptions const& options) {
+FlowTable::Size table_size(std::uint64_t file_bytes, ReadOptions const& options) {
   auto const most = std::bit_ceil(std::max<std::size_t>(options.flows_max, 64));
   auto const expected = options.flows_expected != 0 ? options.flows_expected : file_bytes / file_bytes_per_flow;
   auto const guess = std::bit_ceil(std::max<std::size_t>(expected / options.workers, 1024));
@@ -33,19 +35,14 @@ FlowTable::Size table_size(std::size_t file_bytes, ReadOptions const& options) {
 // One walk through the file.  Each has its own view of it and its own table, so the walkers share nothing.
 class Walk {
 public:
-  Walk(CaptureFile file, MeterConfig config) : file_(std::move(file)), meter_(std::move(config)) {}
+  Walk(std::unique_ptr<RecordedSource> source, MeterConfig config)
+      : source_(std::move(source)), meter_(std::move(config)) {}
 
   Result<void> prepare() { return meter_.prepare(nullptr); }
 
   void run() {
     auto const cpu = seconds_of(CLOCK_THREAD_CPUTIME_ID), wall = seconds_of(CLOCK_MONOTONIC);
-    Frame frame;
-    while (file_.next(frame)) {
-      meter_.take(frame);
-      if (frame.arrived_ns == 0) continue;  // the file does not tell
-      first_ = std::min(first_, frame.arrived_ns);
-      last_ = std::max(last_, frame.arrived_ns);
-    }
+    while (source_->state() == FrameSource::State::running) source_->pump(meter_, frames_per_pump);
     meter_.settle();
     cpu_ = seconds_of(CLOCK_THREAD_CPUTIME_ID) - cpu;
     wall_ = seconds_of(CLOCK_MONOTONIC) - wall;
@@ -62,36 +59,37 @@ public:
 
   // What all of them see alike.
   void describe_file(CaptureSummary& summary) const {
-    summary.tail = file_.tail();
-    if (summary.tail != FileTail::whole) summary.tail_offset = file_.offset();
-    if (first_ > last_) return;
-    summary.first_seen_ns = first_;
-    summary.last_seen_ns = last_;
+    auto const facts = source_->facts();
+    summary.tail = facts.tail;
+    summary.tail_offset = facts.tail_offset;
+    summary.first_seen_ns = facts.first_ns;
+    summary.last_seen_ns = facts.last_ns;
   }
 
   FlowTable const& table() const { return meter_.table(); }
 
 private:
-  CaptureFile file_;
+  std::unique_ptr<RecordedSource> source_;
   FlowMeter meter_;
-  std::int64_t first_ = INT64_MAX, last_ = INT64_MIN;
   double cpu_ = 0, wall_ = 0;
 };
 
 using Walks = std::vector<std::unique_ptr<Walk>>;
 
 Result<Walks> prepare_walks(std::string const& path, ReadOptions const& options) {
+  if (path == "-" && options.workers > 1)
+    return fail(Fault::Kind::usage, "CMP-P008", {{"workers", std::to_string(options.workers)}});
   Walks walks;
   auto const seed = HashSeed::random();
   for (unsigned index = 0; index < options.workers; ++index) {
-    auto file = CaptureFile::open(path);
-    if (!file) return std::unexpected(std::move(file.error()));
+    auto source = open_recording(path, options.reader);
+    if (!source) return std::unexpected(std::move(source.error()));
     MeterConfig config;
-    config.table = table_size(file->size(), options);
+    config.table = table_size((*source)->bytes(), options);
     config.is_vlan_in_key = options.is_vlan_in_key;
     config.share = {index, options.workers};
     config.seed = seed;
-    auto walk = std::make_unique<Walk>(std::move(*file), std::move(config));
+    auto walk = std::make_unique<Walk>(std::move(*source), std::move(config));
     if (auto const ready = walk->prepare(); !ready) return std::unexpected(ready.error());
     walks.push_back(std::move(walk));
   }

@@ -8,6 +8,7 @@
 
 #include "collectors/packet/capture_file.hpp"
 #include "collectors/packet/frame_counters.hpp"
+#include "collectors/packet/recorded_source.hpp"
 #include "policy/model/address.hpp"
 #include "policy/model/fault.hpp"
 #include "policy/model/flow.hpp"
@@ -19,6 +20,7 @@ struct ReadOptions {
   bool is_vlan_in_key = true;
   std::size_t flows_max = std::size_t{1} << 25;  // 6.4 GB of flows; beyond that they share one key
   std::size_t flows_expected = 0;  // memory for so many is touched before the clock starts; 0: guessed by the file's size
+  RecordReader reader = RecordReader::own;
   unsigned workers = 1;            // threads, each of which walks the whole file and counts its share of the flows
 };
 

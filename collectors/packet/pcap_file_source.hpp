@@ -1,0 +1,34 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "collectors/packet/recorded_source.hpp"
+
+struct pcap;
+
+namespace campus::packet {
+
+// A capture file through libpcap.
+class PcapFileSource final : public RecordedSource {
+public:
+  explicit PcapFileSource(std::string path);
+  ~PcapFileSource() override;
+
+  Result<void> prepare() override;
+  std::size_t pump(FlowMeter& meter, std::size_t budget) noexcept override;
+  Facts facts() const noexcept override { return facts_with(tail_, 0); }
+  std::uint64_t bytes() const noexcept override { return bytes_; }
+
+private:
+  struct Close {
+    void operator()(pcap* handle) const noexcept;
+  };
+  std::string path_;
+  std::unique_ptr<pcap, Close> handle_;
+  LinkType link_ = LinkType::unknown;
+  FileTail tail_ = FileTail::whole;
+  std::uint64_t bytes_ = 0;
+};
+
+}  // namespace campus::packet

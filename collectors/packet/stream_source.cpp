@@ -1,0 +1,70 @@
+#include "collectors/packet/stream_source.hpp"
+
+#include <cstring>
+#include <utility>
+
+#include "collectors/packet/flow_meter.hpp"
+
+namespace campus::packet {
+namespace {
+
+// Sixteen of the largest records: what is moved is little against what is read.
+constexpr std::size_t buffer_bytes = std::size_t{16} * record_bytes_max;
+// Until so much is there, nobody can say what it is.
+constexpr std::size_t head_bytes = 64;
+
+}  // namespace
+
+Result<void> StreamSource::prepare() {
+  if (file_) return {};
+  buffer_.resize(buffer_bytes);
+  while (filled_ < head_bytes) {
+    auto const got = inflater_.read(std::span(buffer_).subspan(filled_));
+    if (got == 0) break;
+    filled_ += got;
+  }
+  if (filled_ < head_bytes && inflater_.state() == Inflater::State::broken)
+    return fail(Fault::Kind::broken, "CMP-P009", {{"path", path_}});
+  auto opened = CaptureFile::over({buffer_.data(), filled_}, path_);
+  if (!opened) return std::unexpected(std::move(opened.error()));
+  file_.emplace(std::move(*opened));
+  return {};
+}
+
+// False: nothing more comes.
+bool StreamSource::refill(FlowMeter& meter) noexcept {
+  if (file_->tail() == FileTail::damaged || inflater_.state() != Inflater::State::flowing) return false;
+  meter.settle();  // it still looks at what is about to move
+  auto const left = file_->rest();
+  if (left.size() == buffer_.size()) return false;  // a block beyond all measure
+  std::memmove(buffer_.data(), left.data(), left.size());
+  filled_ = left.size();
+  auto const got = inflater_.read(std::span(buffer_).subspan(filled_));
+  filled_ += got;
+  file_->go_on({buffer_.data(), filled_});
+  return got != 0;
+}
+
+std::size_t StreamSource::pump(FlowMeter& meter, std::size_t budget) noexcept {
+  Frame frame;
+  for (std::size_t given = 0; given < budget;) {
+    if (file_->next(frame)) {
+      meter.take(frame);
+      note(frame);
+      ++given;
+    } else if (!refill(meter)) {
+      file_->next(frame);  // which says how it ended, now that nothing more comes
+      state_ = State::ended;
+      return given;
+    }
+  }
+  return budget;
+}
+
+RecordedSource::Facts StreamSource::facts() const noexcept {
+  auto tail = file_->tail();
+  if (tail == FileTail::whole && inflater_.state() == Inflater::State::broken) tail = FileTail::damaged;
+  return facts_with(tail, file_->offset());
+}
+
+}  // namespace campus::packet

@@ -1,0 +1,172 @@
+// Packed, piped or read by libpcap, a capture is the same capture.
+
+#include <boost/test/unit_test.hpp>
+
+#include <unistd.h>
+#include <zlib.h>
+#include <zstd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "collectors/packet/inflate.hpp"
+#include "collectors/packet/read_file.hpp"
+#include "tests/golden/captures/captures.hpp"
+#include "tests/support/packet.hpp"
+
+using namespace campus;
+using namespace campus::packet;
+namespace fs = std::filesystem;
+
+namespace {
+
+struct Shelf {
+  Shelf() : path(fs::temp_directory_path() / ("campus-recorded-" + std::to_string(::getpid()))) {
+    fs::create_directory(path);
+  }
+  ~Shelf() { fs::remove_all(path); }
+  std::string keep(std::string const& name, std::string const& bytes) const {
+    std::ofstream(path / name, std::ios::binary) << bytes;
+    return path / name;
+  }
+  fs::path path;
+};
+
+std::string gzip(std::string const& text) {
+  z_stream stream{};
+  BOOST_TEST_REQUIRE(::deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) == Z_OK);
+  std::string packed(::deflateBound(&stream, text.size()) + 32, '\0');
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+  stream.avail_in = static_cast<uInt>(text.size());
+  stream.next_out = reinterpret_cast<Bytef*>(packed.data());
+  stream.avail_out = static_cast<uInt>(packed.size());
+  BOOST_TEST_REQUIRE(::deflate(&stream, Z_FINISH) == Z_STREAM_END);
+  packed.resize(stream.total_out);
+  ::deflateEnd(&stream);
+  return packed;
+}
+
+std::string zstd(std::string const& text) {
+  std::string packed(::ZSTD_compressBound(text.size()), '\0');
+  packed.resize(::ZSTD_compress(packed.data(), packed.size(), text.data(), text.size(), 3));
+  return packed;
+}
+
+bool is_same(CaptureSummary const& left, CaptureSummary const& right) {
+  return left.total == right.total && left.flows == right.flows && left.frames.by_fate == right.frames.by_fate &&
+         left.tail == right.tail && left.tail_offset == right.tail_offset &&
+         left.first_seen_ns == right.first_seen_ns && left.last_seen_ns == right.last_seen_ns &&
+         left.host_count == right.host_count && left.vlans == right.vlans;
+}
+
+// Larger than the buffer that a packed one is read through, and its records of every size.
+std::string large_capture() {
+  std::vector<test::Record> records;
+  for (std::size_t i = 0; i < 9'000; ++i) {
+    auto frame = test::Packet{}.ipv4("10.20.0.5", "192.0.2.1").udp(5353, static_cast<std::uint16_t>(i)).payload(i % 1460).bytes();
+    records.push_back({.ns = static_cast<std::int64_t>(i) * 1'000'000, .bytes = std::move(frame)});
+  }
+  return test::pcap_file(records);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(recorded_source)
+
+BOOST_AUTO_TEST_CASE(packed_and_plain_tell_the_same) {
+  Shelf const shelf;
+  auto captures = test::golden_captures();
+  captures["large.pcap"] = large_capture();
+  std::size_t read = 0;
+  for (auto const& [name, bytes] : captures) {
+    auto const plain = read_file(shelf.keep(name, bytes));
+    for (auto const& [ending, packed] : {std::pair{".gz", gzip(bytes)}, {".zst", zstd(bytes)}}) {
+      auto const unpacked = read_file(shelf.keep(name + ending, packed));
+      BOOST_TEST_CONTEXT(name << ending) {
+        BOOST_TEST(plain.has_value() == unpacked.has_value());
+        if (plain && unpacked) BOOST_TEST(is_same(*plain, *unpacked));
+        if (!plain && !unpacked && name != "compressed.pcap") BOOST_TEST(plain.error().code == unpacked.error().code);
+      }
+    }
+    read += plain ? 1 : 0;
+  }
+  BOOST_TEST(read >= 10u);
+}
+
+BOOST_AUTO_TEST_CASE(members_one_behind_the_other_are_one_text) {
+  Shelf const shelf;
+  auto const whole = large_capture();
+  auto const plain = read_file(shelf.keep("whole.pcap", whole)).value();
+  auto const half = whole.size() / 2;
+  auto const two = gzip(whole.substr(0, half)) + gzip(whole.substr(half));
+  BOOST_TEST(is_same(read_file(shelf.keep("two.gz", two)).value(), plain));
+  auto const frames = zstd(whole.substr(0, half)) + zstd(whole.substr(half));
+  BOOST_TEST(is_same(read_file(shelf.keep("two.zst", frames)).value(), plain));
+}
+
+BOOST_AUTO_TEST_CASE(a_packed_capture_that_breaks_off_keeps_what_came_before_and_says_so) {
+  Shelf const shelf;
+  auto const whole = large_capture();
+  for (auto const& [ending, packed] : {std::pair{".gz", gzip(whole)}, {".zst", zstd(whole)}}) {
+    auto const cut = read_file(shelf.keep(std::string("cut") + ending, packed.substr(0, packed.size() * 3 / 4)));
+    BOOST_TEST_REQUIRE(cut.has_value());
+    BOOST_TEST((cut->tail != FileTail::whole));
+    BOOST_TEST(cut->total.packets > 1'000u);
+    BOOST_TEST(cut->total.packets < 9'000u);
+  }
+  auto garbled = gzip(whole);  // which has a checksum of every byte; zstd need not have one
+  for (std::size_t i = garbled.size() / 2; i < garbled.size() / 2 + 64; ++i) garbled[i] = '\x55';
+  auto const wrong = read_file(shelf.keep("garbled.gz", garbled));
+  BOOST_TEST_REQUIRE(wrong.has_value());
+  BOOST_TEST((wrong->tail == FileTail::damaged));
+}
+
+BOOST_AUTO_TEST_CASE(what_only_begins_like_a_packed_file_is_refused) {
+  Shelf const shelf;
+  auto const refusal = [&](std::string const& bytes) {
+    auto const read = read_file(shelf.keep("x", bytes));
+    return read ? "read" : read.error().code;
+  };
+  BOOST_TEST(refusal("\x1f\x8b") == "CMP-P009");
+  BOOST_TEST(refusal("\x1f\x8b plainly no gzip at all, but long enough to be looked at closely by anybody") == "CMP-P009");
+  BOOST_TEST(refusal("\x28\xb5\x2f\xfd and neither is this zstd, although it says so in its first four bytes") == "CMP-P009");
+  BOOST_TEST(refusal(std::string("\xfd""7zXZ\0", 6)) == "CMP-P006");
+  BOOST_TEST(refusal("BZh9") == "CMP-P006");
+  BOOST_TEST(refusal(gzip("no capture is in here, however it is packed, and it has more than a header's length")) == "CMP-P004");
+}
+
+BOOST_AUTO_TEST_CASE(libpcap_counts_the_same) {
+  Shelf const shelf;
+  for (auto const name : {"mixed.pcap", "vlan_stack.pcap", "fragments.pcap", "tunnels.pcap", "ipv6_extensions.pcap"}) {
+    auto const path = shelf.keep(name, test::golden_captures().at(name));
+    ReadOptions options;
+    auto const own = read_file(path, options).value();
+    options.reader = RecordReader::libpcap;
+    BOOST_TEST_CONTEXT(name) BOOST_TEST(is_same(read_file(path, options).value(), own));
+  }
+  ReadOptions options;
+  options.reader = RecordReader::libpcap;
+  BOOST_TEST(read_file(shelf.path / "absent", options).error().code == "CMP-P007");
+}
+
+BOOST_AUTO_TEST_CASE(nothing_depends_on_how_many_read) {
+  Shelf const shelf;
+  for (auto const& [name, bytes] : test::golden_captures()) {
+    auto const path = shelf.keep(name, bytes);
+    auto const one = read_file(path);
+    if (!one) continue;
+    for (unsigned const workers : {2u, 3u, 7u}) {
+      ReadOptions options;
+      options.workers = workers;
+      BOOST_TEST_CONTEXT(name << ", " << workers) BOOST_TEST(is_same(read_file(path, options).value(), *one));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(standard_input_has_one_reader) {
+  ReadOptions options;
+  options.workers = 2;
+  BOOST_TEST(read_file("-", options).error().code == "CMP-P008");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
