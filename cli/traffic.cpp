@@ -15,14 +15,27 @@ using Kind = Column::Kind;
 constexpr std::size_t hosts_default = 20;
 constexpr std::size_t hosts_most = 100'000;
 
-Result<std::size_t> hosts_wanted(Invocation const& typed) {
-  if (!typed.has("hosts")) return hosts_default;
-  auto const text = typed.option("hosts");
-  std::size_t hosts = 0;
-  auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), hosts);
-  if (error != std::errc() || end != text.data() + text.size() || hosts > hosts_most)
-    return misuse("CMP-L014", {{"option", "--hosts"}, {"value", text}});
-  return hosts;
+Result<std::size_t> number_of(Invocation const& typed, std::string const& option, std::size_t otherwise,
+                              std::size_t least, std::size_t most) {
+  if (!typed.has(option)) return otherwise;
+  auto const text = typed.option(option);
+  std::size_t number = 0;
+  auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size() || number < least || number > most)
+    return misuse("CMP-L014", {{"option", "--" + option}, {"value", text}});
+  return number;
+}
+
+Result<packet::ReadOptions> wishes_of(Invocation const& typed) {
+  auto const hosts = number_of(typed, "hosts", hosts_default, 0, hosts_most);
+  if (!hosts) return std::unexpected(hosts.error());
+  auto const workers = number_of(typed, "workers", 1, 1, packet::read_workers_max);
+  if (!workers) return std::unexpected(workers.error());
+  packet::ReadOptions options;
+  options.hosts_max = *hosts;
+  options.workers = static_cast<unsigned>(*workers);
+  if (typed.has("source") && typed.option("source") == "libpcap") options.reader = packet::RecordReader::libpcap;
+  return options;
 }
 
 std::string when(std::optional<std::int64_t> const& since_1970_ns) {
@@ -75,10 +88,10 @@ Listing hosts_of(packet::CaptureSummary const& summary, Look const& look) {
 // what was captured.
 Result<Answer> read_traffic(Invocation const& typed) {
   auto const& look = typed.look;
-  auto const hosts = hosts_wanted(typed);
-  if (!hosts) return std::unexpected(hosts.error());
+  auto const wishes = wishes_of(typed);
+  if (!wishes) return std::unexpected(wishes.error());
   auto const& file = typed.operands.at(0);
-  auto const reading = offline::read_capture(file, *hosts);
+  auto const reading = offline::read_capture(file, *wishes);
   if (!reading) return std::unexpected(reading.error());
   Answer answer;
   answer.document = offline::to_json(file, *reading);

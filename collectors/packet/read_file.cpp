@@ -204,6 +204,7 @@ Result<CaptureSummary> read_file(std::string const& path, ReadOptions const& opt
     walks->front()->run();
   }
   CaptureSummary summary;
+  summary.workers = options.workers;
   for (auto const& walk : *walks) walk->add_to(summary);
   walks->front()->describe_file(summary);
   summary.total = summary.frames.total();

@@ -50,6 +50,7 @@ struct CaptureSummary {
   std::vector<ProtocolTotal> protocols;  // most bytes first
   FileTail tail = FileTail::whole;
   std::uint64_t tail_offset = 0;  // where in the file, when it is not whole
+  unsigned workers = 1;
   double loop_cpu_seconds = 0;    // of all workers, for reading and counting the frames
   double loop_wall_seconds = 0;   // of the slowest
 };

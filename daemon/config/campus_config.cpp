@@ -72,7 +72,7 @@ std::vector<packet::SourceConfig> read_captures(Cursor& root, ConfigFile const& 
 }
 
 FlowsConfig read_flows(Cursor at) {
-  // 64 is one bucket of probes; 2^24 flows take 1.9 GB.
+  // 64 is eight buckets; 2^24 flows take 3.6 GB.
   FlowsConfig flows;
   auto const table = at.get("table", static_cast<std::int64_t>(flows.table), {64, 1 << 24});
   flows.table = static_cast<std::size_t>(table);
@@ -82,6 +82,14 @@ FlowsConfig read_flows(Cursor at) {
                           {{"value", std::to_string(table)},
                            {"below", std::to_string(std::bit_floor(flows.table))},
                            {"above", std::to_string(std::bit_ceil(flows.table))}}});
+  // Below a second a conversation would be cut by every pause; what lasts longer than an hour untold is forgotten by
+  // whoever waits for it.
+  auto quiet = at.inside("quiet");
+  flows.tcp = quiet.get("tcp", flows.tcp, {1s, 1h});
+  flows.udp = quiet.get("udp", flows.udp, {1s, 1h});
+  flows.icmp = quiet.get("icmp", flows.icmp, {1s, 1h});
+  flows.other = quiet.get("other", flows.other, {1s, 1h});
+  flows.active = at.get("active", flows.active, {10s, 1h});
   return flows;
 }
 
@@ -143,6 +151,17 @@ void read_named_files(Cursor& root, ConfigFile const& file, CampusConfig& config
 }
 
 }  // namespace
+
+packet::FlowTimeouts FlowsConfig::timeouts() const {
+  auto const ns = [](std::chrono::seconds span) { return std::chrono::nanoseconds(span).count(); };
+  packet::FlowTimeouts timeouts;
+  timeouts.tcp_ns = ns(tcp);
+  timeouts.udp_ns = ns(udp);
+  timeouts.icmp_ns = ns(icmp);
+  timeouts.other_ns = ns(other);
+  timeouts.active_ns = ns(active);
+  return timeouts;
+}
 
 Read<CampusConfig> read_campus_config(std::filesystem::path const& path) {
   ConfigFile file(path);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "collectors/packet/flow_timeouts.hpp"
 #include "collectors/packet/open_source.hpp"
 #include "collectors/packet/rollup.hpp"
 #include "collectors/snmp/poll_config.hpp"
@@ -30,6 +31,11 @@ enum class Role : std::uint8_t {
 
 struct FlowsConfig {
   std::size_t table = std::size_t{1} << 18;  // flows a capture thread keeps; a power of two
+  // Whole seconds: when one that is quiet is over, and how often one that lasts is told of.
+  std::chrono::seconds tcp{300}, udp{60}, icmp{15}, other{60}, active{300};
+
+  packet::FlowTimeouts timeouts() const;
+  bool operator==(FlowsConfig const&) const = default;
 };
 
 // Who may speak to the local socket.  A word is a user, "@word" a group.

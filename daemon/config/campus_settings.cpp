@@ -68,6 +68,15 @@ Setting protection_of(ProtectionConfig const& protection) {
                       {"backups", protection.backups.string()}};
 }
 
+Setting flows_of(FlowsConfig const& flows) {
+  return Setting::Map{{"table", static_cast<std::int64_t>(flows.table)},
+                      {"active", to_text(flows.active)},
+                      {"quiet", Setting::Map{{"tcp", to_text(flows.tcp)},
+                                             {"udp", to_text(flows.udp)},
+                                             {"icmp", to_text(flows.icmp)},
+                                             {"other", to_text(flows.other)}}}};
+}
+
 Setting settings_of(CampusConfig const& config) {
   Setting::List captures;
   for (auto const& capture : config.captures) captures.push_back(capture_of(capture));
@@ -79,7 +88,7 @@ Setting settings_of(CampusConfig const& config) {
                       {"capture", std::move(captures)},
                       {"calendar", config.calendar_file.string()},
                       {"targets", config.targets_file.string()},
-                      {"flows", Setting::Map{{"table", static_cast<std::int64_t>(config.flows.table)}}},
+                      {"flows", flows_of(config.flows)},
                       {"snmp", snmp_of(config)},
                       {"rooms", settings_of(config.rooms)},
                       {"control", control_of(config.control)},

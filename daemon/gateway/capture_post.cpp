@@ -34,7 +34,10 @@ Result<void> CapturePost::open() {
   auto capture = std::make_unique<packet::CaptureThread>(std::move(*source), plan_.meter, plan_.number);
   if (auto const ready = capture->prepare(); !ready) return ready;
   auto bridge = std::make_unique<SlabBridge>(executor_, *capture, [this](auto const& slab) { take(slab); },
-                                             [this](Clue const& clue) { clues_.hear(clue, world_.seen); });
+                                             [this](Clue const& clue) { clues_.hear(clue, world_.seen); },
+                                             [this](std::span<FlowRecord const> records) {
+                                               if (world_.ended) world_.ended(records);
+                                             });
   if (auto const ready = bridge->open(); !ready) return ready;
   // Sums of a capture that is gone are in sums_ already; the new one counts from zero.
   rollup_ = packet::Rollup(plan_.source.source, plan_.addresses);

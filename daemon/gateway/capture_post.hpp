@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "collectors/packet/capture_thread.hpp"
@@ -16,6 +17,7 @@
 #include "daemon/gateway/flow_digest.hpp"
 #include "daemon/gateway/slab_bridge.hpp"
 #include "policy/model/fault.hpp"
+#include "policy/model/flow_record.hpp"
 #include "policy/model/observation.hpp"
 #include "policy/watch/standing.hpp"
 
@@ -36,6 +38,7 @@ public:
     std::function<void(Fault const&)> lost;  // the interface is gone, or could not be opened again
     std::function<void()> regained;
     std::function<void(Observation const&)> seen{};  // conversations and clues, for the detectors; lent
+    std::function<void(std::span<FlowRecord const>)> ended{};  // conversations that are over; lent
   };
 
   CapturePost(boost::asio::any_io_executor executor, Plan plan, World world);

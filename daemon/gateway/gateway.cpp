@@ -185,7 +185,7 @@ void Gateway::end() { loop_.spawn(close_down()); }
 void Gateway::reload(config::CampusConfig config) {
   desired_.lay_over(config);
   bool const has_new_captures = config.captures != config_.captures || config.school != config_.school ||
-                                config.flows.table != config_.flows.table;
+                                config.flows != config_.flows;
   bool const has_new_polls = config.snmp != config_.snmp;
   bool const has_new_probes = config.rooms.probes != config_.rooms.probes;
   if (config.uplink.rollup_every != config_.uplink.rollup_every || has_new_captures) {
@@ -265,7 +265,9 @@ asio::awaitable<void> Gateway::forget_absent_devices() {
 std::shared_ptr<CapturePost> Gateway::make_post(packet::SourceConfig const& source, int number) {
   CapturePost::Plan plan{.number = number,
                          .source = source,
-                         .meter = {.table = {.entries = config_.flows.table}, .inside_macs = config_.school.inside_macs},
+                         .meter = {.table = {.entries = config_.flows.table},
+                                   .inside_macs = config_.school.inside_macs,
+                                   .timeouts = config_.flows.timeouts()},
                          .addresses = config_.school};
   return std::make_shared<CapturePost>(
       loop_.context().get_executor(), std::move(plan),

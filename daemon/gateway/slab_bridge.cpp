@@ -12,8 +12,12 @@ namespace campus::gateway {
 
 namespace asio = boost::asio;
 
-SlabBridge::SlabBridge(asio::any_io_executor executor, packet::CaptureThread& capture, Use use, Hear hear)
-    : bell_(std::move(executor)), capture_(capture), use_(std::move(use)), hear_(std::move(hear)) {}
+SlabBridge::SlabBridge(asio::any_io_executor executor, packet::CaptureThread& capture, Use use, Hear hear, Close close)
+    : bell_(std::move(executor)),
+      capture_(capture),
+      use_(std::move(use)),
+      hear_(std::move(hear)),
+      close_(std::move(close)) {}
 
 Result<void> SlabBridge::open() {
   // The descriptor of the bell stays the slab pool's; the loop waits on a second name for it.
@@ -47,6 +51,12 @@ void SlabBridge::take_all() {
   while (auto const number = slabs.next_filled()) {
     use_(std::as_const(slabs)[*number]);
     slabs.give_back(*number);
+  }
+  auto& records = slabs.records();
+  while (auto const number = records.next_filled()) {
+    auto const& slab = std::as_const(records)[*number];
+    close_(std::span(slab.records).first(slab.used));
+    records.give_back(*number);
   }
   while (auto const clue = slabs.next_clue()) hear_(*clue);
 }

@@ -103,10 +103,8 @@ std::string protocol_name(std::uint8_t number) {
   }
 }
 
-Result<CaptureReading> read_capture(std::string const& path, std::size_t hosts_max) {
+Result<CaptureReading> read_capture(std::string const& path, packet::ReadOptions const& options) {
   auto const before = cpu_seconds_so_far();
-  packet::ReadOptions options;
-  options.hosts_max = hosts_max;
   auto summary = packet::read_file(path, options);
   if (!summary) return std::unexpected(std::move(summary.error()));
   return CaptureReading{std::move(*summary), cpu_seconds_so_far() - before};
@@ -122,6 +120,9 @@ json::object to_json(std::string const& path, CaptureReading const& reading) {
           {"first_seen", time_or_null(summary.first_seen_ns)},
           {"last_seen", time_or_null(summary.last_seen_ns)},
           {"cpu_seconds", reading.cpu_seconds},
+          {"loop_cpu_seconds", summary.loop_cpu_seconds},
+          {"loop_wall_seconds", summary.loop_wall_seconds},
+          {"workers", summary.workers},
           {"undissected", summary.undissected},
           {"flows_evicted", summary.flows_evicted},
           {"tail", name_of(summary.tail)},

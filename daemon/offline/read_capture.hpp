@@ -15,7 +15,7 @@ struct CaptureReading {
   double cpu_seconds = 0;  // of this process, opening and closing included
 };
 
-Result<CaptureReading> read_capture(std::string const& path, std::size_t hosts_max);
+Result<CaptureReading> read_capture(std::string const& path, packet::ReadOptions const& options);
 
 // "campusctl/traffic.read/v1".  Times are RFC 3339 in UTC with nanoseconds, null for a file without a frame.
 boost::json::object to_json(std::string const& path, CaptureReading const& reading);

@@ -49,8 +49,8 @@ struct FlowDelta {
   FlowKey key;
   Counts from_a;              // frames that address_a sent
   Counts from_b;              // frames that address_b sent
-  std::int64_t first_ns = 0;  // of this delta, since 1970 UTC
-  std::int64_t last_ns = 0;
+  std::int64_t first_ns = 0;  // of the conversation, since 1970 UTC
+  std::int64_t last_ns = 0;   // of this delta
   bool is_new = false;        // the first delta of this flow
   std::uint8_t inside_by_mac = 0;  // bit 0: address_a is behind one of the school's routers, bit 1: address_b is
   bool is_opened_by_a = false;     // the first frame of this flow that we saw came from address_a
