@@ -26,6 +26,7 @@ struct MeterConfig {
   FlowTable::Size table;
   bool is_vlan_in_key = true;           // off where a mirror shows each frame on two VLANs
   std::vector<MacAddress> inside_macs;  // at most inside_macs_max; see AddressPlan
+  DissectOptions dissect_options{};
 };
 
 // Frames in, flows out: dissect, count in the table, and each second hand what moved to the other side in
@@ -72,6 +73,7 @@ private:
   SlabPool* slabs_ = nullptr;
   FlowTable table_;
   FragmentTable fragments_;
+  Dissection dissection_;  // of the frame at hand
   std::array<std::uint64_t, inside_macs_max> inside_macs_{};
   std::size_t inside_mac_count_ = 0;
   std::array<FlowTouch, pending_max> pending_;
@@ -97,13 +99,15 @@ private:
 };
 
 inline void FlowMeter::take(Frame const& frame) noexcept {
-  Dissection dissection;
-  dissect(frame, dissection);
+  auto& dissection = dissection_;
+  dissect(frame, dissection, config_.dissect_options);
   if (dissection.part != Dissection::Part::whole) [[unlikely]]
     join_fragment(dissection);
   auto& counter = totals_.frames[dissection.fate];
   ++counter.packets;
   counter.bytes += frame.wire_length;
+  if (dissection.tunnel != Tunnel::none) [[unlikely]]
+    totals_.frames[dissection.tunnel] += {.packets = 1, .bytes = frame.wire_length};
   if (may_hold_clue(dissection)) [[unlikely]]
     take_clue(frame, dissection);
   if (!is_flow(dissection.fate)) return;

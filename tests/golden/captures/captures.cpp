@@ -128,7 +128,7 @@ std::string tolerated() {
 
 std::string link_types() {
   PcapngWriter file;
-  constexpr std::array<std::uint16_t, 10> links{1, 113, 276, 101, 0, 108, 9, 104, 127, 228};
+  constexpr std::array<std::uint16_t, 10> links{1, 113, 276, 101, 0, 108, 9, 104, 147, 228};
   for (auto const link : links) file.interface(link);
   std::uint64_t micro = static_cast<std::uint64_t>(start / 1000);
   auto const add = [&](std::uint32_t interface, Bytes const& frame) {
