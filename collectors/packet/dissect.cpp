@@ -59,8 +59,8 @@ template <class T>
   auto destination = load<Half>(at + 16), destination_tail = load<Half>(at + 24);
   bool const is_same_head = source == destination;
   walk.is_to_itself = is_same_head & (source_tail == destination_tail);
-  out.is_from_a = (from_big(source) < from_big(destination)) |
-                  (is_same_head & (from_big(source_tail) <= from_big(destination_tail)));
+  out.is_from_a = is_same_head ? from_big(source_tail) <= from_big(destination_tail)
+                               : from_big(source) < from_big(destination);
   swap_if(!out.is_from_a, source, destination);
   swap_if(!out.is_from_a, source_tail, destination_tail);
   out.key.ip_version = 6;
@@ -136,7 +136,7 @@ void read_icmp(Rest rest, Dissection& out) noexcept {
   if (protocol == proto_tcp) return read_tcp(rest, out);
   out.fate = FrameFate::udp;
   set_payload(rest, 8, out);
-  if (tunnel_ports.has(read16(rest.at)) | tunnel_ports.has(read16(rest.at + 2))) [[unlikely]]
+  if (tunnel_ports.has(read16(rest.at)) || tunnel_ports.has(read16(rest.at + 2))) [[unlikely]]
     open_udp(rest, walk);
 }
 

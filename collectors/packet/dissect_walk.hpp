@@ -119,7 +119,7 @@ void tagged(Rest rest, std::uint16_t type, Walk& walk) noexcept;  // what an Eth
 
 // dissect_wireless.cpp
 Layer ieee80211, radiotap, per_packet_information;
-Layer ieee80211_swapped;  // as some controllers send it: the two bytes of frame control change places
+Layer ieee80211_swapped;  // as some controllers send it: of control and sequence the greater byte comes first
 constexpr bool is_80211_data(std::uint8_t frame_control) noexcept { return (frame_control & 0x0f) == 0x08; }
 
 // dissect_link.cpp

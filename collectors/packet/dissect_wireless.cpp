@@ -23,6 +23,11 @@ enum RadioFlag : std::uint8_t {
   radio_bad_checksum = 0x40,
 };
 
+struct Shape {
+  bool is_padded = false;
+  bool is_swapped = false;  // numbers of two bytes have the greater one first
+};
+
 struct DataHeader {
   std::size_t bytes;
   bool is_aggregate;  // several packets in one frame, each with addresses and a length before it
@@ -30,28 +35,35 @@ struct DataHeader {
 
 // Three addresses or four, then what QoS adds; a frame of that kind says by the order bit that HT control
 // follows.
-DataHeader data_header(std::uint8_t const* at, std::uint8_t control, std::uint8_t flags) noexcept {
+DataHeader data_header(std::uint8_t const* at, Shape shape) noexcept {
+  std::size_t const first = shape.is_swapped ? 1 : 0;
+  auto const control = at[first], flags = at[1 - first];
   constexpr std::uint8_t both = flag_to_system | flag_from_system;
   DataHeader header{.bytes = (flags & both) == both ? std::size_t{30} : std::size_t{24},
                     .is_aggregate = false};
-  if ((control & control_quality) == 0) return header;
-  header.is_aggregate = (at[header.bytes] & 0x80) != 0;
-  header.bytes += (flags & flag_order) != 0 ? 6 : 2;
+  if ((control & control_quality) != 0) {
+    header.is_aggregate = (at[header.bytes + first] & 0x80) != 0;
+    header.bytes += (flags & flag_order) != 0 ? 6 : 2;
+  }
+  if (shape.is_padded) header.bytes = (header.bytes + 3) & ~std::size_t{3};
   return header;
 }
 
-void data_frame(Rest rest, std::uint8_t control, std::uint8_t flags, bool is_padded, Walk& walk) noexcept {
+void air_frame(Rest rest, Shape shape, Walk& walk) noexcept {
   auto& out = walk.out;
-  out.fate = FrameFate::not_ip;
+  if (!rest.has(2)) return;
+  std::size_t const first = shape.is_swapped ? 1 : 0;
+  auto const control = rest.at[first], flags = rest.at[1 - first];
+  if ((control & control_version) != 0) return void(out.fate = FrameFate::malformed);
   bool const is_sealed = (flags & flag_protected) != 0;
-  if ((control & control_type) != control_type_data || (control & control_no_data) != 0 || is_sealed) return;
-  out.fate = FrameFate::cut_short;
+  if ((control & control_type) != control_type_data || (control & control_no_data) != 0 || is_sealed)
+    return void(out.fate = FrameFate::not_ip);
   constexpr std::size_t longest = 36;
   if (!rest.has(longest)) return;  // less holds no addresses of IP either
-  bool const is_later_part = (rest.at[22] & 0x0f) != 0;
+  bool const is_later_part = (rest.at[22 + first] & 0x0f) != 0;
   if (is_later_part) return void(out.fate = FrameFate::not_ip);
-  auto const header = data_header(rest.at, control, flags);
-  rest.skip(is_padded ? (header.bytes + 3) & ~std::size_t{3} : header.bytes);
+  auto const header = data_header(rest.at, shape);
+  rest.skip(header.bytes);
   if (header.is_aggregate) {  // the first packet stands for all
     if (!rest.has(14)) return;
     auto const length = read16(rest.at + 12);
@@ -59,12 +71,6 @@ void data_frame(Rest rest, std::uint8_t control, std::uint8_t flags, bool is_pad
     rest.bound(length);
   }
   llc(rest, walk);
-}
-
-void any_frame(Rest rest, bool is_padded, Walk& walk) noexcept {
-  if (!rest.has(2)) return;
-  if ((rest.at[0] & control_version) != 0) return void(walk.out.fate = FrameFate::malformed);
-  data_frame(rest, rest.at[0], rest.at[1], is_padded, walk);
 }
 
 // The flags are the first field, or the second behind the time, which stands at a multiple of eight.  More
@@ -83,11 +89,8 @@ std::uint8_t radio_flags(Rest const& header) noexcept {
 
 }  // namespace
 
-void ieee80211(Rest rest, Walk& walk) noexcept { any_frame(rest, false, walk); }
-
-void ieee80211_swapped(Rest rest, Walk& walk) noexcept {
-  if (rest.has(2)) data_frame(rest, rest.at[1], rest.at[0], false, walk);
-}
+void ieee80211(Rest rest, Walk& walk) noexcept { air_frame(rest, {}, walk); }
+void ieee80211_swapped(Rest rest, Walk& walk) noexcept { air_frame(rest, {.is_swapped = true}, walk); }
 
 void radiotap(Rest rest, Walk& walk) noexcept {
   if (!rest.has(8)) return;
@@ -97,7 +100,7 @@ void radiotap(Rest rest, Walk& walk) noexcept {
   auto const flags = radio_flags({rest.at, length, length});
   if ((flags & radio_bad_checksum) != 0) return void(walk.out.fate = FrameFate::malformed);
   rest.skip(length);
-  any_frame(rest, (flags & radio_padded) != 0, walk);
+  air_frame(rest, {.is_padded = (flags & radio_padded) != 0}, walk);
 }
 
 void per_packet_information(Rest rest, Walk& walk) noexcept {

@@ -118,13 +118,14 @@ Bytes air(std::uint16_t type, Bytes const& inside, Air const& parts) {
   auto const flags =
       static_cast<std::uint8_t>((parts.has_four_addresses ? 3 : 1) | (parts.is_protected ? 0x40 : 0) |
                                 (parts.has_throughput_control ? 0x80 : 0));
-  auto header = joined({parts.is_swapped ? Bytes{flags, control} : Bytes{control, flags},
-                        zeros(2),
-                        zeros(18),
-                        {parts.fragment, 0},
+  auto const little = [&](std::uint8_t first, std::uint8_t second) {
+    return parts.is_swapped ? Bytes{second, first} : Bytes{first, second};
+  };
+  auto header = joined({little(control, flags), zeros(2), zeros(18),
+                        little(static_cast<std::uint8_t>(0x10 | parts.fragment), 1),
                         zeros(parts.has_four_addresses ? 6 : 0)});
   if (parts.has_quality)
-    header = joined({header, {static_cast<std::uint8_t>(parts.is_aggregate ? 0x80 : 0), 0}});
+    header = joined({header, little(static_cast<std::uint8_t>(parts.is_aggregate ? 0x80 : 0), 0)});
   if (parts.has_throughput_control) header = joined({header, zeros(4)});
   if (parts.is_padded) header.resize((header.size() + 3) / 4 * 4);
   auto const behind = joined({{0xaa, 0xaa, 3, 0, 0, 0}, big16(type), inside});

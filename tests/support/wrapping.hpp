@@ -47,7 +47,7 @@ struct Air {
   bool is_aggregate = false;            // needs has_quality
   bool is_protected = false;
   bool is_padded = false;   // as radiotap may say
-  bool is_swapped = false;  // the two bytes of frame control
+  bool is_swapped = false;  // the greater byte of control and sequence first
   std::uint8_t fragment = 0;
 };
 Bytes air(std::uint16_t type, Bytes const& inside, Air const& parts = {});
