@@ -112,7 +112,7 @@ bool read_datagram(Octets datagram, Dissection const& seen, Clue& out) noexcept 
   if (datagram.size() <= header) return false;
   auto const source = read16(datagram, 0), destination = read16(datagram, 2);
   auto const body = datagram.subspan(header);
-  if (source == 67) return read_dhcp(body, seen, out);
+  if (source == 67) return seen.tunnel == Tunnel::none && read_dhcp(body, seen, out);
   return destination == 53 && body.size() > 12 && read_dns(body, seen, out);
 }
 
@@ -127,9 +127,10 @@ bool read_clue(Frame const& frame, Dissection const& seen, Clue& out) noexcept {
   out.vlan = seen.key.vlan;
   std::memcpy(out.mac.octets.data(), frame.bytes.data() + 6, 6);
   Octets const behind(seen.behind, seen.behind_bytes);
+  bool const is_carried = seen.tunnel != Tunnel::none;  // then the frame's sender is the tunnel's end
   switch (seen.fate) {
     case FrameFate::arp: return read_arp(behind, out);
-    case FrameFate::icmp: return read_neighbour_talk(behind, seen, out);
+    case FrameFate::icmp: return !is_carried && read_neighbour_talk(behind, seen, out);
     case FrameFate::udp: return read_datagram(behind, seen, out);
     default: return false;
   }

@@ -34,6 +34,7 @@ struct MeterConfig {
     unsigned index = 0, of = 1;
   } share{};
   std::optional<HashSeed> seed{};  // the same for all that share; none: one of its own
+  DissectOptions dissect_options{};
 };
 
 // Frames in, flows out: dissect, count in the table, and each second hand what moved, and what ended, to the other side
@@ -124,7 +125,7 @@ private:
 inline void FlowMeter::take(Frame const& frame) noexcept {
   auto& touch = pending_[pending_count_];
   auto& dissection = touch.what;
-  dissect(frame, dissection);
+  dissect(frame, dissection, config_.dissect_options);
   if (dissection.part != Dissection::Part::whole) [[unlikely]]
     join_fragment(dissection);
   bool const is_counted_by_flow = is_flow(dissection.fate);
@@ -134,6 +135,8 @@ inline void FlowMeter::take(Frame const& frame) noexcept {
   auto& counter = totals_.frames[dissection.fate];
   ++counter.packets;
   counter.bytes += frame.wire_length;
+  if (dissection.tunnel != Tunnel::none) [[unlikely]]
+    totals_.frames[dissection.tunnel] += {.packets = 1, .bytes = frame.wire_length};
   if (may_hold_clue(dissection)) [[unlikely]]
     take_clue(frame, dissection);
   if (!is_counted_by_flow) return;

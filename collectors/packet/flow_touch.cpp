@@ -20,7 +20,6 @@ enum TcpFlag : std::uint8_t { tcp_fin = 1, tcp_syn = 2, tcp_rst = 4, tcp_ack = 1
 constexpr std::uint32_t overtaken_us_max = 3'000;
 
 constexpr std::uint64_t syn_rtt_us_max = (1u << 24) - 1, data_rtt_us_max = (1u << 20) - 1;
-constexpr std::uint8_t icmp = 1, icmpv6 = 58;
 
 std::uint32_t clock_us(std::int64_t ns) noexcept {
   return static_cast<std::uint32_t>(static_cast<std::uint64_t>(ns) / 1000);
@@ -117,9 +116,11 @@ FlowEntry newborn(FlowTouch const& touch) noexcept {
   flow.first_ns = flow.last_ns = touch.arrived_ns;
   flow.is_used = flow.is_new = true;
   flow.is_opened_by_a = touch.what.is_from_a;
-  flow.icmp_type = touch.what.icmp_type;
-  flow.icmp_code = touch.what.icmp_code;
-  flow.tunnel = touch.what.tunnel;
+  if (touch.what.has_icmp) {
+    flow.icmp_type = touch.what.icmp_type;
+    flow.icmp_code = touch.what.icmp_code;
+  }
+  flow.tunnel = static_cast<std::uint8_t>(touch.what.tunnel);
   return flow;
 }
 
@@ -168,8 +169,8 @@ FlowRecord record_of(FlowEntry const& flow, FlowEnd end) noexcept {
   bool const is_sampled = flow.data_rtt_a_us != 0 && flow.data_rtt_b_us != 0;
   record.data_rtt_us = is_sampled ? static_cast<std::uint32_t>(flow.data_rtt_a_us + flow.data_rtt_b_us) : 0;
   record.app = flow.app.label;
-  record.icmp_type = flow.key.protocol == icmp || flow.key.protocol == icmpv6 ? flow.icmp_type : std::uint8_t{0};
-  record.icmp_code = flow.key.protocol == icmp || flow.key.protocol == icmpv6 ? flow.icmp_code : std::uint8_t{0};
+  record.icmp_type = flow.icmp_type;
+  record.icmp_code = flow.icmp_code;
   record.end = end;
   record.is_opened_by_a = flow.is_opened_by_a;
   record.inside_by_mac = flow.inside_by_mac;

@@ -2,36 +2,33 @@
 
 namespace campus::packet {
 
-FragmentTable::Datagram FragmentTable::datagram_of(Dissection const& dissection) noexcept {
-  Datagram datagram{.key = dissection.key, .id = dissection.fragment_id, .is_from_a = dissection.is_from_a};
-  // Between equal addresses the ports decided who is first, and later fragments have none.
-  if (datagram.key.address_a == datagram.key.address_b) datagram.is_from_a = true;
-  datagram.key.port_a = datagram.key.port_b = 0;
-  datagram.key.protocol = dissection.fragment_protocol;
-  return datagram;
-}
-
-std::size_t FragmentTable::slot_of(Datagram const& datagram) const noexcept {
-  return (hash_of(datagram.key, seed_) ^ datagram.id) & (slots_max - 1);
+std::size_t FragmentTable::slot_of(Dissection::Datagram const& datagram) const noexcept {
+  FlowKey const ends{.address_a = datagram.source,
+                     .address_b = datagram.destination,
+                     .vlan = datagram.vlan,
+                     .protocol = datagram.protocol,
+                     .ip_version = datagram.ip_version};
+  return (hash_of(ends, seed_) ^ datagram.id) & (slots_max - 1);
 }
 
 void FragmentTable::remember(Dissection const& first) noexcept {
-  auto const datagram = datagram_of(first);
-  slots_[slot_of(datagram)] = {.datagram = datagram,
-                               .fate = first.fate,
-                               .protocol = first.key.protocol,
-                               .source = first.is_from_a ? first.key.port_a : first.key.port_b,
-                               .destination = first.is_from_a ? first.key.port_b : first.key.port_a,
-                               .is_used = true};
+  slots_[slot_of(first.datagram)] = {.datagram = first.datagram,
+                                     .key = first.key,
+                                     .fate = first.fate,
+                                     .is_from_a = first.is_from_a,
+                                     .tunnel = first.tunnel,
+                                     .tunnel_depth = first.tunnel_depth,
+                                     .is_used = true};
 }
 
 bool FragmentTable::complete(Dissection& later) const noexcept {
-  auto const datagram = datagram_of(later);
-  auto const& slot = slots_[slot_of(datagram)];
-  if (!slot.is_used || slot.datagram != datagram) return false;
-  later.key.protocol = slot.protocol;
+  auto const& slot = slots_[slot_of(later.datagram)];
+  if (!slot.is_used || slot.datagram != later.datagram) return false;
+  later.key = slot.key;
   later.fate = slot.fate;
-  set_ports(later, slot.source, slot.destination);
+  later.is_from_a = slot.is_from_a;
+  later.tunnel = slot.tunnel;
+  later.tunnel_depth = slot.tunnel_depth;
   return true;
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "collectors/packet/tunnel.hpp"
 #include "policy/model/flow.hpp"
 
 namespace campus::packet {
@@ -22,7 +23,7 @@ enum class FrameFate : std::uint8_t {
   spanning_tree,
   not_ip,        // any other frame that carries no IP
   cut_short,     // broke off before the addresses
-  malformed,     // says it is IP and cannot be
+  malformed,     // says what it is and cannot be that, or was heard with a wrong checksum
   unknown_link,  // the link type has no reader here
 };
 
@@ -39,12 +40,20 @@ constexpr bool is_flow(FrameFate fate) { return fate <= FrameFate::portless; }
 // Running sums by fate.  Plain numbers; written by the capture thread, copied into a slab for the others.
 struct FrameCounters {
   std::array<Counts, frame_fates> by_fate{};
+  // Of these frames, those that were counted by the packet inside, by the outermost tunnel; no part of the
+  // sums.
+  std::array<Counts, tunnel_kinds> by_tunnel{};
 
   Counts& operator[](FrameFate fate) noexcept { return by_fate[static_cast<std::size_t>(fate)]; }
   Counts const& operator[](FrameFate fate) const noexcept { return by_fate[static_cast<std::size_t>(fate)]; }
+  Counts& operator[](Tunnel tunnel) noexcept { return by_tunnel[static_cast<std::size_t>(tunnel)]; }
+  Counts const& operator[](Tunnel tunnel) const noexcept {
+    return by_tunnel[static_cast<std::size_t>(tunnel)];
+  }
 
   FrameCounters& operator+=(FrameCounters const& other) noexcept {
     for (std::size_t i = 0; i < by_fate.size(); ++i) by_fate[i] += other.by_fate[i];
+    for (std::size_t i = 0; i < by_tunnel.size(); ++i) by_tunnel[i] += other.by_tunnel[i];
     return *this;
   }
 

@@ -21,6 +21,9 @@ enum class LinkType : std::uint8_t {
   bsd_loop,  // address family in network byte order
   ppp,       // with or without HDLC's address and control bytes
   cisco_hdlc,
+  ieee80211,
+  radiotap,  // what the radio heard, then ieee80211
+  ppi,       // per packet information, then any of the others
   unknown,
 };
 

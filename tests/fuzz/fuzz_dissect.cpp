@@ -1,6 +1,7 @@
-// Frames of any bytes and any link type through the meter: the first byte is the link type, then each frame
-// is a length and its bytes, so that fragments can meet.  Every frame must end in one counter, and what was
-// counted under flows must be found in the table.
+// Frames of any bytes and any link type through the meter, with every tunnel open: the first byte is the link
+// type, then each frame is a length and its bytes, so that fragments can meet.  Every frame must end in one
+// counter, what was counted under flows must be found in the table, and every piece that is told of must lie
+// in the frame.
 
 #include <algorithm>
 #include <cstddef>
@@ -28,14 +29,41 @@ Counts in_table(FlowTable const& table) {
   return test::counted_in(table);
 }
 
-void read_clues(Frame const& frame) {
+void demand_inside(Frame const& frame, std::uint8_t const* piece, std::size_t bytes) {
+  auto const* const begin = reinterpret_cast<std::uint8_t const*>(frame.bytes.data());
+  if (!piece) return demand(bytes == 0);
+  demand(piece >= begin && piece <= begin + frame.bytes.size());
+  demand(bytes <= static_cast<std::size_t>(begin + frame.bytes.size() - piece));
+}
+
+void look_at(Frame const& frame, DissectOptions const& options) {
   Dissection seen;
-  dissect(frame, seen);
-  demand(!seen.behind || (seen.behind >= reinterpret_cast<std::uint8_t const*>(frame.bytes.data()) &&
-                          seen.behind + seen.behind_bytes <=
-                              reinterpret_cast<std::uint8_t const*>(frame.bytes.data()) + frame.bytes.size()));
+  dissect(frame, seen, options);
+  demand_inside(frame, seen.network, seen.network_bytes);
+  demand_inside(frame, seen.behind, seen.behind_bytes);
+  demand_inside(frame, seen.payload, seen.payload_bytes);
+  demand(seen.payload_bytes <= seen.payload_wire_bytes && seen.payload_wire_bytes <= frame.wire_length);
+  demand(is_flow(seen.fate) == (seen.network != nullptr));
+  demand((seen.tunnel == Tunnel::none) == (seen.tunnel_depth == 0));
+  demand(seen.tunnel_depth <= std::max(0, std::min(options.depth_max, tunnel_depth_max)));
+  demand(!seen.has_tcp || (seen.fate == FrameFate::tcp && seen.payload));
+  demand(!seen.has_icmp || seen.fate == FrameFate::icmp);
   Clue clue;
   if (may_hold_clue(seen) && read_clue(frame, seen, clue)) demand(clue.text_used <= Clue::text_bytes_max);
+}
+
+// Shut or open, a frame with an IP packet stays one: opening makes a count finer and loses none.
+void look_both_ways(Frame const& frame) {
+  look_at(frame, {});
+  look_at(frame, {.depth_max = 1});
+  look_at(frame, {.tunnels = TunnelSet::none()});
+  Dissection open, shut;
+  dissect(frame, open);
+  dissect(frame, shut, {.tunnels = TunnelSet::none()});
+  demand(is_flow(open.fate) == is_flow(shut.fate));
+  demand(open.tunnel != Tunnel::none || (open.key == shut.key && open.fate == shut.fate) ||
+         !is_flow(open.fate));
+  demand(open.key.vlan == shut.key.vlan);
 }
 
 }  // namespace
@@ -53,7 +81,7 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
                       .arrived_ns = static_cast<std::int64_t>(at),
                       .link = link};
     meter.take(frame);
-    read_clues(frame);
+    look_both_ways(frame);
     given += {.packets = 1, .bytes = length};
     at += 1 + length;
   }

@@ -131,6 +131,18 @@ Packet& Packet::no_length() {
   return *this;
 }
 
+Packet& Packet::with_length() {
+  layers_.back().length = Length::udp;
+  layers_.back().length_at = 4;
+  return *this;
+}
+
+Packet& Packet::with_flags(std::uint8_t flags) {
+  layers_.back().bytes[12] = 0x50;
+  layers_.back().bytes[13] = flags;
+  return *this;
+}
+
 Packet& Packet::ipv6(std::string_view source, std::string_view destination) {
   Bytes header(40);
   header[0] = 0x60;
@@ -228,6 +240,7 @@ Bytes Packet::bytes() const {
     auto const behind = left - layer.bytes.size();
     switch (layer.length) {
       case Length::none: break;
+      case Length::udp:
       case Length::ipv4_total: put16(layer.bytes, layer.length_at, left); break;
       case Length::ipv6_payload:
       case Length::llc: put16(layer.bytes, layer.length_at, behind); break;

@@ -33,7 +33,9 @@ public:
   Packet& authentication();
   Packet& fragment6(std::uint32_t id, std::size_t offset, bool more);
   Packet& udp(std::uint16_t source, std::uint16_t destination);
+  Packet& with_length();  // of the udp() before; else it stays 0
   Packet& tcp(std::uint16_t source, std::uint16_t destination);
+  Packet& with_flags(std::uint8_t flags);  // of the tcp() before, and its length of 20; else both stay 0
   Packet& sctp(std::uint16_t source, std::uint16_t destination);
   Packet& icmp();                         // an echo request
   Packet& icmpv6();                       // the same
@@ -51,7 +53,7 @@ public:
 
 private:
   enum class Names { ether_type, ip_protocol, ppp_protocol, address_family, nothing };
-  enum class Length { none, ipv4_total, ipv6_payload, llc, pppoe };
+  enum class Length { none, ipv4_total, ipv6_payload, udp, llc, pppoe };
   struct Layer {
     Bytes bytes;
     Names names = Names::nothing;  // what it says of the next layer, and where

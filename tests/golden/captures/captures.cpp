@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "tests/golden/captures/carried_captures.hpp"
 #include "tests/support/packet.hpp"
 
 namespace campus::test {
@@ -128,7 +129,7 @@ std::string tolerated() {
 
 std::string link_types() {
   PcapngWriter file;
-  constexpr std::array<std::uint16_t, 10> links{1, 113, 276, 101, 0, 108, 9, 104, 127, 228};
+  constexpr std::array<std::uint16_t, 10> links{1, 113, 276, 101, 0, 108, 9, 104, 147, 228};
   for (auto const link : links) file.interface(link);
   std::uint64_t micro = static_cast<std::uint64_t>(start / 1000);
   auto const add = [&](std::uint32_t interface, Bytes const& frame) {
@@ -189,24 +190,27 @@ std::map<std::string, std::string> golden_captures() {
   auto const three = pcap_file(in_turn(std::vector<Bytes>(3, datagram(Begin::ethernet)), second));
   auto endless = two;
   endless.replace(24 + 68 + 8, 4, "\xff\xff\xff\xff");
-  return {{"mixed.pcap", mixed()},
-          {"vlan_stack.pcap", vlan_stack()},
-          {"ipv6_extensions.pcap", ipv6_extensions()},
-          {"fragments.pcap", fragments()},
-          {"tolerated.pcap", tolerated()},
-          {"link_types.pcapng", link_types()},
-          {"several_interfaces.pcapng", several_interfaces()},
-          {"tunnels.pcap", tunnels()},
-          {"no_frames.pcap", pcap_file({})},
-          {"cut_off_record.pcap", three.substr(0, three.size() - 10)},
-          {"cut_off_header.pcap", two.substr(0, 24 + 68 + 7)},
-          {"endless_record.pcap", endless},
-          {"zero_block.pcapng", zero_block()},
-          {"empty.pcap", ""},
-          {"no_capture.pcap", "these are notes about a capture and not a capture\n"},
-          {"short_header.pcap", two.substr(0, 10)},
-          {"short_section.pcapng", zero_block().substr(0, 16)},
-          {"compressed.pcap", std::string("\x1f\x8b\x08\0\0\0\0\0", 8)}};
+  std::map<std::string, std::string> all{
+      {"mixed.pcap", mixed()},
+      {"vlan_stack.pcap", vlan_stack()},
+      {"ipv6_extensions.pcap", ipv6_extensions()},
+      {"fragments.pcap", fragments()},
+      {"tolerated.pcap", tolerated()},
+      {"link_types.pcapng", link_types()},
+      {"several_interfaces.pcapng", several_interfaces()},
+      {"tunnels.pcap", tunnels()},
+      {"no_frames.pcap", pcap_file({})},
+      {"cut_off_record.pcap", three.substr(0, three.size() - 10)},
+      {"cut_off_header.pcap", two.substr(0, 24 + 68 + 7)},
+      {"endless_record.pcap", endless},
+      {"zero_block.pcapng", zero_block()},
+      {"empty.pcap", ""},
+      {"no_capture.pcap", "these are notes about a capture and not a capture\n"},
+      {"short_header.pcap", two.substr(0, 10)},
+      {"short_section.pcapng", zero_block().substr(0, 16)},
+      {"compressed.pcap", std::string("\x1f\x8b\x08\0\0\0\0\0", 8)}};
+  all.merge(carried_captures());
+  return all;
 }
 
 }  // namespace campus::test

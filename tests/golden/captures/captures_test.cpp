@@ -42,6 +42,12 @@ std::string vlan_line(CaptureSummary const& summary, std::string const& number) 
   return number + " is not there";
 }
 
+std::string tunnel_line(CaptureSummary const& summary, std::string const& name) {
+  for (std::size_t i = 0; i < tunnel_kinds; ++i)
+    if (tunnel_names[i] == name) return name + " " + text(summary.frames.by_tunnel[i]);
+  return name + " is no tunnel";
+}
+
 std::string tail_line(CaptureSummary const& summary) {
   switch (summary.tail) {
     case FileTail::whole: return "whole";
@@ -61,6 +67,7 @@ std::string answer(CaptureSummary const& summary, std::string const& key, std::s
   if (key == "last") return text(summary.last_seen_ns);
   if (key == "host") return host_line(summary, subject);
   if (key == "vlan") return vlan_line(summary, subject);
+  if (key == "tunnel") return tunnel_line(summary, subject);
   if (key == "tail") return tail_line(summary);
   for (std::size_t i = 0; i < frame_fates; ++i)
     if (key == frame_fate_names[i]) return text(summary.frames.by_fate[i]);

@@ -27,7 +27,8 @@ Dissection read(test::Bytes const& bytes, LinkType link = LinkType::ethernet) {
 
 constexpr std::array all_links{LinkType::ethernet, LinkType::linux_sll,  LinkType::linux_sll2,
                                LinkType::raw_ip,   LinkType::bsd_null,   LinkType::bsd_loop,
-                               LinkType::ppp,      LinkType::cisco_hdlc, LinkType::unknown};
+                               LinkType::ppp,      LinkType::cisco_hdlc, LinkType::ieee80211,
+                               LinkType::radiotap, LinkType::ppi,        LinkType::unknown};
 
 }  // namespace
 
@@ -78,7 +79,7 @@ BOOST_AUTO_TEST_CASE(a_later_fragment_gets_its_ports_from_the_first_one_alone) {
   auto const part =
       Packet{}.ipv4("192.0.2.1", "10.20.0.5").fragment4(9, 16, false).protocol(17).payload(8).bytes();
   auto later = read(part), stranger = read(part);
-  stranger.fragment_id = 10;
+  stranger.datagram.id = 10;
   FragmentTable fragments;
   fragments.remember(first);
   BOOST_TEST(fragments.complete(later));
