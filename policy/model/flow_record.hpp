@@ -26,6 +26,8 @@ enum class AppSource : std::uint8_t {
   port,           // guessed by the port
   address,        // guessed by the address
   cache,          // what the other end was last time
+  dns,            // by the name that was asked before its address was used; an address serves many names,
+                  // and an old answer may have been meant for another, so this is still a guess
   dissector,      // seen in the packets themselves
   name,           // by our table of host names
 };
