@@ -5,20 +5,11 @@
 #include <cstdint>
 #include <type_traits>
 
+#include "collectors/packet/app_slot.hpp"
 #include "policy/model/flow.hpp"
 #include "policy/model/flow_record.hpp"
 
 namespace campus::packet {
-
-// What the recognition of applications keeps of a flow.
-struct AppSlot {
-  std::uint32_t state = 0;  // number of what is still being recognised; 0: nothing
-  std::uint32_t names = 0;  // number of what was read of it: host names, fingerprints; 0: nothing
-  AppLabel label;
-  std::uint8_t packets = 0;  // looked at
-  bool is_done = false;      // nobody looks any more
-};
-static_assert(sizeof(AppSlot) == 16);
 
 // One conversation in the table: three cache lines, the first two for every frame, the third once a second and while
 // its application is looked for.  Of each pair the first is of address_a.  Belongs to one FlowTable.

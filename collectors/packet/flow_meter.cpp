@@ -52,6 +52,11 @@ Result<void> FlowMeter::prepare(SlabPool* slabs) {
   slabs_ = slabs;
   auto const seed = config_.seed.value_or(HashSeed::random());
   fragments_.set_seed(seed);
+  if (config_.applications) {
+    applications_ = std::make_unique<Applications>();
+    if (auto const ready = applications_->prepare(*config_.applications, seed); !ready) return ready;
+    copies_ = std::make_unique<std::array<PendingBytes, pending_max>>();
+  }
   clue_seed_ = seed.first;
   return table_.prepare(config_.table, seed);
 }
@@ -89,10 +94,54 @@ std::uint8_t FlowMeter::inside_by_mac(Frame const& frame, bool is_from_a) const 
 void FlowMeter::settle() noexcept {
   if (pending_count_ == 0) return;
   for (std::size_t i = 0; i < pending_count_; ++i) pending_[i].guess = table_.guess(pending_[i].hash);
+  if (applications_) look_ahead();
   for (std::size_t i = 0; i < pending_count_; ++i) place(pending_[i]);
   newest_ns_ = pending_[pending_count_ - 1].arrived_ns;
   is_newest_fresh_ = true;
   pending_count_ = 0;
+}
+
+// The memory of what is still being recognised.
+void FlowMeter::look_ahead() noexcept {
+  for (std::size_t i = 0; i < pending_count_; ++i)
+    if (auto const& touch = pending_[i]; touch.guess != 0 && touch.what.payload_wire_bytes != 0)
+      applications_->prefetch(table_[touch.guess].app);
+}
+
+// Of a frame whose bytes are gone before its turn comes, what an application is told by.
+void FlowMeter::keep_bytes(Frame const&, Dissection& dissection) noexcept {
+  auto& copy = (*copies_)[pending_count_];
+  auto const* const from = dissection.network;
+  if (!from) return;
+  dissection.network_bytes = std::min(dissection.network_bytes, static_cast<std::uint32_t>(copy.size()));
+  std::memcpy(copy.data(), from, dissection.network_bytes);
+  dissection.network = copy.data();
+  if (!dissection.payload) return;
+  auto const before = static_cast<std::uint32_t>(dissection.payload - from);
+  auto const left = before < dissection.network_bytes ? dissection.network_bytes - before : 0;
+  dissection.payload_bytes = std::min(dissection.payload_bytes, left);
+  dissection.payload = copy.data() + std::min(before, dissection.network_bytes);
+}
+
+void FlowMeter::recognise(FlowEntry& flow, FlowTouch const& touch) noexcept {
+  auto const& what = touch.what;
+  PacketView packet;
+  packet.network = {what.network, what.network_bytes};
+  packet.payload = {what.payload, what.payload_bytes};
+  packet.payload_wire_bytes = what.payload_wire_bytes;
+  packet.arrived_ns = touch.arrived_ns;
+  packet.is_from_a = what.is_from_a;
+  packet.tcp_flags = what.has_tcp ? what.tcp_flags : std::uint8_t{0};
+  applications_->inspect(flow.key, flow.app, packet);
+}
+
+void FlowMeter::name(FlowEntry& flow) noexcept {
+  if (applications_) applications_->give_up(flow.key, flow.app, flow.last_ns);
+}
+
+void FlowMeter::name_all() noexcept {
+  for (std::uint32_t number = 1; number <= table_.places().size(); ++number)
+    if (table_[number].is_used) name(table_[number]);
 }
 
 void FlowMeter::place(FlowTouch const& touch) noexcept {
@@ -105,6 +154,8 @@ void FlowMeter::place(FlowTouch const& touch) noexcept {
   if (number == 0) number = table_.add(touch);
   if (number == 0) number = make_room(touch);
   table_.count(number, touch);
+  auto& flow = table_[number];
+  if (applications_ && number != FlowTable::nowhere && !flow.app.is_done) recognise(flow, touch);
 }
 
 // The flow that was quiet for longest near the newcomer's place gives way.  If it had told everything it is merely
@@ -121,7 +172,9 @@ std::uint32_t FlowMeter::make_room(FlowTouch const& touch) noexcept {
   } else {
     ++totals_.flows_forgotten;
   }
-  if (config_.timeouts && !tell(record_of(flow, FlowEnd::evicted))) ++totals_.records_lost;
+  name(flow);
+  if (config_.timeouts && !tell(flow, FlowEnd::evicted)) ++totals_.records_lost;
+  if (applications_) applications_->release(flow.app);
   table_.remove(victim);
   auto const number = table_.add(touch);
   return number == 0 ? FlowTable::nowhere : number;
@@ -158,12 +211,16 @@ bool FlowMeter::finish(std::uint32_t number, FlowEnd end) noexcept {
     if (!tell(delta_of(flow))) return false;
     table_.report(flow);
   }
+  bool const is_over = end != FlowEnd::active;
+  if (is_over) name(flow);
   bool const has_moved = (flow.told[0].packets | flow.told[1].packets) != 0;  // since its last record
-  if (has_moved && !tell(record_of(flow, end))) return false;
-  if (end == FlowEnd::active)
+  if (has_moved && !tell(flow, end)) return false;
+  if (!is_over) {
     begin_record(flow);
-  else
-    table_.remove(number);
+    return true;
+  }
+  if (applications_) applications_->release(flow.app);
+  table_.remove(number);
   return true;
 }
 
@@ -183,7 +240,7 @@ bool FlowMeter::tell(FlowDelta const& delta) noexcept {
   return true;
 }
 
-bool FlowMeter::tell(FlowRecord const& record) noexcept {
+bool FlowMeter::tell(FlowEntry const& flow, FlowEnd end) noexcept {
   if (!slabs_) return false;
   auto& records = slabs_->records();
   if (!open_records_) {
@@ -192,7 +249,11 @@ bool FlowMeter::tell(FlowRecord const& record) noexcept {
     records[*open_records_].used = 0;
   }
   auto& slab = records[*open_records_];
-  slab.records[slab.used++] = record;
+  auto& told = slab.flows[slab.used++];
+  told.record = record_of(flow, end);
+  auto const* const names = applications_ ? applications_->names(flow.app) : nullptr;
+  told.has_names = names != nullptr;
+  if (names) told.names = *names;
   if (slab.used == records_per_slab) hand_over_records();
   return true;
 }

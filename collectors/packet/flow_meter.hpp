@@ -3,10 +3,12 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
 
+#include "collectors/packet/applications.hpp"
 #include "collectors/packet/clue_reader.hpp"
 #include "collectors/packet/dissect.hpp"
 #include "collectors/packet/flow_table.hpp"
@@ -27,6 +29,7 @@ struct MeterConfig {
   FlowTable::Size table;
   bool is_vlan_in_key = true;           // off where a mirror shows each frame on two VLANs
   std::vector<MacAddress> inside_macs;  // at most inside_macs_max; see AddressPlan
+  std::optional<ApplicationSettings> applications{};  // none: nobody asks what flows are for
   std::optional<FlowTimeouts> timeouts{};  // none: a conversation lasts as long as the table has room for it
   // Where several meters see the same frames each counts its own: a flow belongs to one of them by its hash, and what
   // is no flow to the first.
@@ -57,38 +60,50 @@ public:
   // Ends the window and hands over all that fits into empty slabs; false: give slabs back and call it again.
   bool seal(std::int64_t now_ns) noexcept;
   void settle() noexcept;  // counts what is pending
+  // Every flow's application is the last word afterwards (reading a file).
+  void name_all() noexcept;
 
   FlowTable const& table() const noexcept { return table_; }
   MeterTotals const& totals() const noexcept { return totals_; }
+  Applications const* applications() const noexcept { return applications_.get(); }
 
 private:
+  // Enough frames between the look at a bucket and its use to hide the memory behind.
+  static constexpr std::size_t pending_max = 32;
+  // Of each, as much as a usual frame has behind its Ethernet header: hellos fit into it.
+  using PendingBytes = std::array<std::uint8_t, 1536>;
+
   void join_fragment(Dissection& dissection) noexcept;
   void take_clue(Frame const& frame, Dissection const& dissection) noexcept;
   std::uint8_t inside_by_mac(Frame const& frame, bool is_from_a) const noexcept;
   bool is_inside_mac(std::byte const* at) const noexcept;
   bool is_mine(std::uint64_t hash) const noexcept;
+  void keep_bytes(Frame const& frame, Dissection& dissection) noexcept;
+  void look_ahead() noexcept;
   void place(FlowTouch const& touch) noexcept;
+  void recognise(FlowEntry& flow, FlowTouch const& touch) noexcept;
+  void name(FlowEntry& flow) noexcept;
   std::uint32_t make_room(FlowTouch const& touch) noexcept;
   void expire(std::int64_t now_ns) noexcept;
   std::optional<FlowEnd> end_of(FlowEntry const& flow, std::int64_t now_ns) const noexcept;
   bool finish(std::uint32_t number, FlowEnd end) noexcept;
   bool finish_all() noexcept;
   bool tell(FlowDelta const& delta) noexcept;
-  bool tell(FlowRecord const& record) noexcept;
+  bool tell(FlowEntry const& flow, FlowEnd end) noexcept;
   void begin_report(std::int64_t until_ns, std::int64_t next_from_ns) noexcept;
   void report(std::size_t slabs_at_most) noexcept;
   FlowSlab* open_slab() noexcept;
   void hand_over() noexcept;
   void hand_over_records() noexcept;
 
-  // Enough frames between the look at a bucket and its use to hide the memory behind.
-  static constexpr std::size_t pending_max = 32;
   // What one tick may hand over: about 0.2 ms of work, which the kernel's ring bridges many times.
   static constexpr std::size_t slabs_per_tick_max = 8;
 
   MeterConfig config_;
   SlabPool* slabs_ = nullptr;
   FlowTable table_;
+  std::unique_ptr<Applications> applications_;
+  std::unique_ptr<std::array<PendingBytes, pending_max>> copies_;  // of frames whose bytes do not last
   FragmentTable fragments_;
   std::array<std::uint64_t, inside_macs_max> inside_macs_{};
   std::size_t inside_mac_count_ = 0;
@@ -141,6 +156,7 @@ inline void FlowMeter::take(Frame const& frame) noexcept {
     take_clue(frame, dissection);
   if (!is_counted_by_flow) return;
   table_.prefetch(touch.hash);
+  if (copies_ && !frame.is_lasting) keep_bytes(frame, dissection);
   touch.arrived_ns = frame.arrived_ns;
   touch.bytes = frame.wire_length;
   touch.inside_by_mac = inside_mac_count_ == 0 ? std::uint8_t{0} : inside_by_mac(frame, dissection.is_from_a);

@@ -60,6 +60,7 @@ std::uint32_t FlowTable::guess(std::uint64_t hash) const noexcept {
     auto const* const lines = reinterpret_cast<char const*>(&entries_[number]);
     __builtin_prefetch(lines, 1);
     __builtin_prefetch(lines + 64, 1);
+    __builtin_prefetch(lines + 128, 1);
   }
   return number;
 }

@@ -44,6 +44,7 @@ public:
     auto const cpu = seconds_of(CLOCK_THREAD_CPUTIME_ID), wall = seconds_of(CLOCK_MONOTONIC);
     while (source_->state() == FrameSource::State::running) source_->pump(meter_, frames_per_pump);
     meter_.settle();
+    meter_.name_all();
     cpu_ = seconds_of(CLOCK_THREAD_CPUTIME_ID) - cpu;
     wall_ = seconds_of(CLOCK_MONOTONIC) - wall;
   }
@@ -89,6 +90,7 @@ Result<Walks> prepare_walks(std::string const& path, ReadOptions const& options)
     config.is_vlan_in_key = options.is_vlan_in_key;
     config.share = {index, options.workers};
     config.seed = seed;
+    config.applications = options.applications;
     auto walk = std::make_unique<Walk>(std::move(*source), std::move(config));
     if (auto const ready = walk->prepare(); !ready) return std::unexpected(ready.error());
     walks.push_back(std::move(walk));
@@ -192,6 +194,22 @@ void sum_flows(Walks const& walks, CaptureSummary& summary) {
   });
 }
 
+void sum_applications(Walks const& walks, CaptureSummary& summary) {
+  std::map<std::pair<std::uint16_t, std::uint16_t>, ApplicationTotal> applications;
+  for_each_flow(walks, [&](FlowRecord const& flow) {
+    auto const& label = flow.app;
+    auto& application = applications[{label.master, label.application}];
+    if (application.flows == 0 || label.source < application.label.source) application.label = label;
+    application.total += flow.a.counts;
+    application.total += flow.b.counts;
+    ++application.flows;
+    if (is_guess(label.source)) ++application.guesses;
+  });
+  for (auto const& [name, application] : applications) summary.applications.push_back(application);
+  std::ranges::stable_sort(summary.applications, std::ranges::greater{},
+                           [](ApplicationTotal const& one) { return one.total.bytes; });
+}
+
 }  // namespace
 
 Result<CaptureSummary> read_file(std::string const& path, ReadOptions const& options) {
@@ -211,6 +229,7 @@ Result<CaptureSummary> read_file(std::string const& path, ReadOptions const& opt
   summary.undissected = summary.frames.undissected().packets;
   sum_flows(*walks, summary);
   sum_hosts(*walks, options.hosts_max, summary);
+  if (options.applications) sum_applications(*walks, summary);
   return summary;
 }
 

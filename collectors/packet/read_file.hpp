@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "collectors/packet/applications.hpp"
 #include "collectors/packet/capture_file.hpp"
 #include "collectors/packet/frame_counters.hpp"
 #include "collectors/packet/recorded_source.hpp"
@@ -21,6 +22,7 @@ struct ReadOptions {
   std::size_t flows_max = std::size_t{1} << 25;  // 6.4 GB of flows; beyond that they share one key
   std::size_t flows_expected = 0;  // memory for so many is touched before the clock starts; 0: guessed by the file's size
   RecordReader reader = RecordReader::own;
+  std::optional<ApplicationSettings> applications;  // none: nobody asks what flows are for
   unsigned workers = 1;            // threads, each of which walks the whole file and counts its share of the flows
 };
 
@@ -36,6 +38,13 @@ struct ProtocolTotal {
   std::uint64_t flows = 0;
 };
 
+struct ApplicationTotal {
+  AppLabel label;  // what flows have in common; of the sources the weakest
+  Counts total;
+  std::uint64_t flows = 0;
+  std::uint64_t guesses = 0;  // of these flows, those that nothing in their packets told
+};
+
 // All that one capture file holds, by the same engine that watches an interface.
 struct CaptureSummary {
   Counts total;             // every frame of the file, by its length on the wire
@@ -48,6 +57,8 @@ struct CaptureSummary {
   std::vector<HostTotal> top_hosts;      // most bytes first
   std::vector<VlanTraffic> vlans;        // by number; flows only
   std::vector<ProtocolTotal> protocols;  // most bytes first
+  std::vector<ApplicationTotal> applications;  // most bytes first; empty where nobody asked
+  ApplicationCounters recognition;
   FileTail tail = FileTail::whole;
   std::uint64_t tail_offset = 0;  // where in the file, when it is not whole
   unsigned workers = 1;

@@ -55,7 +55,7 @@ static_assert(std::is_trivially_copyable_v<FlowSlab>);
 // Conversations that are over, or were told of in between.
 struct RecordSlab {
   std::uint32_t used = 0;
-  std::array<FlowRecord, records_per_slab> records;
+  std::array<ToldFlow, records_per_slab> flows;
 };
 static_assert(std::is_trivially_copyable_v<RecordSlab>);
 

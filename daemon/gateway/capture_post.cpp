@@ -35,7 +35,7 @@ Result<void> CapturePost::open() {
   if (auto const ready = capture->prepare(); !ready) return ready;
   auto bridge = std::make_unique<SlabBridge>(executor_, *capture, [this](auto const& slab) { take(slab); },
                                              [this](Clue const& clue) { clues_.hear(clue, world_.seen); },
-                                             [this](std::span<FlowRecord const> records) {
+                                             [this](std::span<ToldFlow const> records) {
                                                if (world_.ended) world_.ended(records);
                                              });
   if (auto const ready = bridge->open(); !ready) return ready;

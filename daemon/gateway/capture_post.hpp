@@ -38,7 +38,7 @@ public:
     std::function<void(Fault const&)> lost;  // the interface is gone, or could not be opened again
     std::function<void()> regained;
     std::function<void(Observation const&)> seen{};  // conversations and clues, for the detectors; lent
-    std::function<void(std::span<FlowRecord const>)> ended{};  // conversations that are over; lent
+    std::function<void(std::span<ToldFlow const>)> ended{};  // conversations that are over; lent
   };
 
   CapturePost(boost::asio::any_io_executor executor, Plan plan, World world);

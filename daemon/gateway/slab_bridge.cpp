@@ -55,7 +55,7 @@ void SlabBridge::take_all() {
   auto& records = slabs.records();
   while (auto const number = records.next_filled()) {
     auto const& slab = std::as_const(records)[*number];
-    close_(std::span(slab.records).first(slab.used));
+    close_(std::span(slab.flows).first(slab.used));
     records.give_back(*number);
   }
   while (auto const clue = slabs.next_clue()) hear_(*clue);

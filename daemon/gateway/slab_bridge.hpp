@@ -18,7 +18,7 @@ class SlabBridge {
 public:
   using Use = std::function<void(packet::FlowSlab const&)>;
   using Hear = std::function<void(Clue const&)>;
-  using Close = std::function<void(std::span<FlowRecord const>)>;
+  using Close = std::function<void(std::span<ToldFlow const>)>;
 
   SlabBridge(boost::asio::any_io_executor executor, packet::CaptureThread& capture, Use use, Hear hear, Close close);
 

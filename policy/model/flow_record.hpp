@@ -4,6 +4,7 @@
 #include <type_traits>
 
 #include "policy/model/flow.hpp"
+#include "policy/model/flow_names.hpp"
 
 namespace campus {
 
@@ -26,6 +27,8 @@ enum class AppSource : std::uint8_t {
   port,           // guessed by the port
   address,        // guessed by the address
   cache,          // what the other end was last time
+  dns,            // by the name that was asked before its address was used; an address serves many names,
+                  // and an old answer may have been meant for another, so this is still a guess
   dissector,      // seen in the packets themselves
   name,           // by our table of host names
 };
@@ -70,5 +73,13 @@ struct FlowRecord {
   std::uint8_t tunnel = 0;         // what it was in: packet::Tunnel; 0: nothing
 };
 static_assert(std::is_trivially_copyable_v<FlowRecord>);
+
+// With what it said of itself, if anything.
+struct ToldFlow {
+  FlowRecord record;
+  bool has_names = false;  // else the names are nobody's
+  FlowNames names;
+};
+static_assert(std::is_trivially_copyable_v<ToldFlow>);
 
 }  // namespace campus

@@ -49,7 +49,7 @@ struct Bench {
     auto& circle = slabs.records();
     while (auto const number = circle.next_filled()) {
       auto const& slab = circle[*number];
-      told.insert(told.end(), slab.records.begin(), slab.records.begin() + slab.used);
+      for (std::uint32_t i = 0; i < slab.used; ++i) told.push_back(slab.flows[i].record);
       circle.give_back(*number);
     }
     return told;

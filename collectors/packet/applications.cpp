@@ -1,0 +1,351 @@
+// The one file that knows nDPI.  It speaks its C interface of version 4.2, Debian 12's.
+//
+// A flow that is being recognised has a state of nDPI's (688 bytes, and what it allocates beside it); all the
+// rest is here to keep that short and few: packets without payload never get there, a flow leaves as soon as
+// more packets would tell no more, and the one that was begun first makes room when room is short.  Such a
+// flow finds out when its next packet comes: its number has another owner then, and it is guessed by port and
+// address.
+//
+// What packets without payload would have told nDPI is set in the state instead: who began, the three steps
+// of the handshake, and that it is not the first packet any more.
+//
+// nDPI and the library of ciphers under it allocate through hooks that are the process's own: see
+// DissectorMemory.
+
+#include "collectors/packet/applications.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "collectors/packet/dissector_memory.hpp"
+
+extern "C" {
+#include <gcrypt.h>
+#include <ndpi/ndpi_api.h>
+}
+
+namespace campus::packet {
+namespace {
+
+static_assert(NDPI_MAJOR == 4 && NDPI_MINOR == 2, "another nDPI has other structures: read it first");
+
+int is_secure(void const*) { return 0; }
+
+// Once a process.  Ciphers make some of what they share when they are first used; that must not be ours.
+bool hook_memory() {
+  gcry_set_allocation_handler(DissectorMemory::allocate, DissectorMemory::allocate, is_secure,
+                              DissectorMemory::reallocate, DissectorMemory::release);
+  if (!gcry_check_version(nullptr)) return false;
+  gcry_control(GCRYCTL_INITIALIZATION_FINISHED, 0);
+  for (auto const mode : {GCRY_CIPHER_MODE_ECB, GCRY_CIPHER_MODE_GCM}) {
+    gcry_cipher_hd_t cipher = nullptr;
+    if (gcry_cipher_open(&cipher, GCRY_CIPHER_AES128, mode, 0) == 0) gcry_cipher_close(cipher);
+  }
+  gcry_md_hd_t sum = nullptr;
+  if (gcry_md_open(&sum, GCRY_MD_SHA256, GCRY_MD_FLAG_HMAC) == 0) gcry_md_close(sum);
+  set_ndpi_malloc(DissectorMemory::allocate);
+  set_ndpi_free(DissectorMemory::release);
+  return true;
+}
+
+ndpi_detection_module_struct* make_module() {
+  static bool const is_hooked = hook_memory();
+  auto* const module = is_hooked ? ndpi_init_detection_module(ndpi_no_prefs) : nullptr;
+  if (!module) return nullptr;
+  NDPI_PROTOCOL_BITMASK all;
+  NDPI_BITMASK_SET_ALL(all);
+  ndpi_set_protocol_detection_bitmask2(module, &all);
+  ndpi_finalize_initialization(module);
+  return module;
+}
+
+AppSource source_of(ndpi_confidence_t confidence) noexcept {
+  switch (confidence) {
+    case NDPI_CONFIDENCE_MATCH_BY_PORT: return AppSource::port;
+    case NDPI_CONFIDENCE_MATCH_BY_IP: return AppSource::address;
+    case NDPI_CONFIDENCE_DPI_CACHE: return AppSource::cache;
+    case NDPI_CONFIDENCE_DPI: return AppSource::dissector;
+    default: return AppSource::none;
+  }
+}
+
+// nDPI says "TLS" by the application alone, and "TLS.Google" by both.
+AppLabel label_of(ndpi_protocol const& seen, AppSource source) noexcept {
+  AppLabel label;
+  bool const has_both = seen.master_protocol != 0 && seen.master_protocol != seen.app_protocol;
+  label.master = has_both ? seen.master_protocol : seen.app_protocol;
+  label.application = has_both ? seen.app_protocol : std::uint16_t{0};
+  label.category = static_cast<std::uint8_t>(seen.category);
+  label.source = label.master == 0 ? AppSource::none : source;
+  return label;
+}
+
+std::uint32_t ipv4_of(IpAddress const& address) noexcept {
+  std::uint32_t value = 0;
+  for (std::size_t i = 12; i < 16; ++i) value = value << 8 | address.octets[i];
+  return value;
+}
+
+// "CN=*.example.cn, O=…": the part behind "CN=", to the next comma.
+std::string_view common_name(std::string_view distinguished) noexcept {
+  auto const at = distinguished.find("CN=");
+  if (at == std::string_view::npos) return {};
+  distinguished.remove_prefix(at + 3);
+  return distinguished.substr(0, distinguished.find(','));
+}
+
+ndpi_flow_struct& state_in(void* memory) noexcept { return *static_cast<ndpi_flow_struct*>(memory); }
+
+bool speaks_tls(std::uint16_t master) noexcept {
+  return master == NDPI_PROTOCOL_TLS || master == NDPI_PROTOCOL_DTLS || master == NDPI_PROTOCOL_QUIC;
+}
+
+}  // namespace
+
+struct Applications::Dissector {
+  explicit Dissector(ndpi_detection_module_struct* made) : module(made) {}
+  ~Dissector() {
+    memory.end();
+    DissectorMemory::Turn const mine(on_turn());
+    ndpi_exit_detection_module(module);
+  }
+  Dissector(Dissector const&) = delete;
+  Dissector& operator=(Dissector const&) = delete;
+
+  DissectorMemory* on_turn() noexcept { return has_arena ? &memory : nullptr; }
+  std::string_view text(char const* said) const noexcept {
+    if (!said) return {};
+    if (!has_arena) return said;
+    return {said, ::strnlen(said, memory.arena().room_of(said))};
+  }
+
+  ndpi_detection_module_struct* module;
+  DissectorMemory memory;
+  bool has_arena = false;
+};
+
+struct Applications::Verdict {
+  bool is_known = false;
+  bool is_complete = false;  // no packet will tell more
+};
+
+Applications::Applications() = default;
+
+Applications::~Applications() {
+  if (!dissector_) return;
+  DissectorMemory::Turn const mine(dissector_->on_turn());
+  while (states_.oldest() != 0) displace(states_.oldest());
+}
+
+Result<void> Applications::prepare(ApplicationSettings const& settings, HashSeed seed) {
+  settings_ = settings;
+  auto* const module = make_module();
+  if (!module) return fail(Fault::Kind::failure, "CMP-P043");
+  dissector_ = std::make_unique<Dissector>(module);
+  dissector_->has_arena = settings.dissector_bytes != 0;
+  bool const has_memory = !dissector_->has_arena || dissector_->memory.prepare(settings.dissector_bytes);
+  if (!has_memory || !states_.prepare(settings.states_max, sizeof(ndpi_flow_struct)))
+    return fail(Fault::Kind::full, "CMP-P040", {{"flows", std::to_string(settings.states_max)}});
+  for (std::uint16_t number = 0; number < by_protocol_.size(); ++number) {
+    std::uint8_t is_users_own = 0;
+    ndpi_protocol seen{};
+    seen.app_protocol =
+        ndpi_guess_protocol_id(module, nullptr, static_cast<std::uint8_t>(number), 0, 0, &is_users_own);
+    seen.category = ndpi_get_proto_category(module, seen);
+    by_protocol_[number] = label_of(seen, AppSource::dissector);
+  }
+  return naming_.prepare(settings.naming, seed);
+}
+
+void Applications::look(FlowKey const& key, AppSlot& slot, PacketView const& packet) noexcept {
+  if (!has_payload(key)) {
+    slot.label = by_protocol_[key.protocol];
+    slot.is_done = slot.is_settled = true;
+    return;
+  }
+  if (slot.is_settled) return naming_.read_datagram(key, slot, packet);
+  DissectorMemory::Turn const mine(dissector_->on_turn());
+  make_room();
+  if (!hold_state(key, slot, packet)) return settle(key, slot, packet.arrived_ns);
+  read_names(key, slot, packet);
+  auto const verdict = dissect(slot, packet);
+  auto const packets_max =
+      key.protocol == tcp_protocol ? settings_.tcp_packets_max : settings_.udp_packets_max;
+  if (verdict.is_complete) {
+    ++counters_.flows_recognised;
+    settle(key, slot, packet.arrived_ns);
+  } else if (slot.packets >= packets_max) {
+    guess(key, slot);
+    settle(key, slot, packet.arrived_ns);
+  }
+}
+
+// False: the flow has lost its state, or had it long enough; it is guessed then.
+bool Applications::hold_state(FlowKey const& key, AppSlot& slot, PacketView const& packet) noexcept {
+  if (slot.state == 0) {
+    slot.state = states_.take(key, packet.arrived_ns);
+    if (slot.state == 0) return guess(key, slot), false;
+    ++counters_.flows_begun;
+    begin_state(key, slot);
+    return true;
+  }
+  bool const is_ours = states_.is_of(slot.state, key);
+  if (is_ours && packet.arrived_ns - states_.taken_at_ns(slot.state) <= settings_.time_max_ns) return true;
+  guess(key, slot);
+  return false;
+}
+
+void Applications::begin_state(FlowKey const& key, AppSlot const& slot) noexcept {
+  if (key.protocol != tcp_protocol) return;
+  auto& state = state_in(states_.memory(slot.state));
+  auto const steps = slot.has_syn + slot.has_answer + slot.has_handshake;
+  if (steps == 0) return;
+  state.num_processed_pkts = static_cast<std::uint16_t>(steps);
+  state.init_finished = 1;
+  auto const from = slot.is_begun_by_a ? key.port_a : key.port_b,
+             to = slot.is_begun_by_a ? key.port_b : key.port_a;
+  state.setup_packet_direction = from < to;
+  state.l4.tcp.seen_syn = slot.has_syn;
+  state.l4.tcp.seen_syn_ack = slot.has_answer;
+  state.l4.tcp.seen_ack = slot.has_handshake;
+}
+
+// So that a call has a place for its flow and memory of every size it may ask for.
+void Applications::make_room() noexcept {
+  constexpr std::size_t pages_least = 32;
+  constexpr int displaced_most = 8;  // a call; the next goes on
+  auto const& arena = dissector_->memory.arena();
+  auto const reserve = std::min(pages_least, arena.pages() / 4);
+  for (int i = 0; i < displaced_most && states_.oldest() != 0; ++i) {
+    if (states_.used() < states_.size() && arena.free_pages() >= reserve) return;
+    displace(states_.oldest());
+  }
+}
+
+void Applications::displace(std::uint32_t state) noexcept {
+  ndpi_free_flow_data(&state_in(states_.memory(state)));
+  states_.give_back(state);
+  ++counters_.states_displaced;
+  if (states_.oldest() != 0) states_.prefetch(states_.oldest());
+}
+
+void Applications::read_names(FlowKey const& key, AppSlot& slot, PacketView const& packet) noexcept {
+  if (key.protocol == udp_protocol) return naming_.read_datagram(key, slot, packet);
+  auto const& message = state_in(states_.memory(slot.state)).l4.tcp.tls.message;
+  naming_.read_segment(slot, packet, message.buffer ? Octets{message.buffer, message.buffer_used} : Octets{});
+}
+
+Applications::Verdict Applications::dissect(AppSlot& slot, PacketView const& packet) noexcept {
+  auto& state = state_in(states_.memory(slot.state));
+  auto* const module = dissector_->module;
+  ++slot.packets;
+  ++counters_.packets_inspected;
+  auto const bytes = static_cast<unsigned short>(std::min<std::size_t>(packet.network.size(), 0xffff));
+  auto const seen = ndpi_detection_process_packet(module, &state, packet.network.data(), bytes,
+                                                  static_cast<std::uint64_t>(packet.arrived_ns / 1'000'000));
+  Verdict verdict{.is_known = seen.app_protocol != NDPI_PROTOCOL_UNKNOWN};
+  if (!verdict.is_known) return verdict;
+  slot.label = label_of(seen, source_of(state.confidence));
+  bool const has_reader = state.check_extra_packets != 0 && state.extra_packets_func != nullptr;
+  verdict.is_complete = !has_reader || !ndpi_extra_dissection_possible(module, &state);
+  return verdict;
+}
+
+// The last word on a flow whose packets did not say enough.
+void Applications::guess(FlowKey const& key, AppSlot& slot) noexcept {
+  auto* const module = dissector_->module;
+  ++counters_.flows_given_up;
+  if (slot.state != 0 && states_.is_of(slot.state, key)) {
+    auto& state = state_in(states_.memory(slot.state));
+    std::uint8_t is_guessed = 0;
+    auto const seen = ndpi_detection_giveup(module, &state, 1, &is_guessed);
+    slot.label = label_of(seen, source_of(state.confidence));
+    return;
+  }
+  if (slot.label.master != 0) return;  // what was seen before the state was lost
+  bool const is_v4 = key.ip_version == 4;
+  auto const a = is_v4 ? ipv4_of(key.address_a) : 0, b = is_v4 ? ipv4_of(key.address_b) : 0;
+  auto const seen =
+      slot.is_begun_by_a
+          ? ndpi_guess_undetected_protocol(module, nullptr, key.protocol, a, key.port_a, b, key.port_b)
+          : ndpi_guess_undetected_protocol(module, nullptr, key.protocol, b, key.port_b, a, key.port_a);
+  slot.label = label_of(seen, AppSource::port);
+  std::uint8_t is_users_own = 0;
+  auto const by_port =
+      ndpi_guess_protocol_id(module, nullptr, key.protocol, key.port_a, key.port_b, &is_users_own);
+  if (seen.app_protocol != 0 && seen.app_protocol != by_port) slot.label.source = AppSource::address;
+}
+
+// What the dissector read of names, where our own readers have not.  Never its URL, nor names of devices.
+void Applications::gather(FlowKey const& key, AppSlot& slot) noexcept {
+  if (slot.state == 0 || !states_.is_of(slot.state, key)) return;
+  auto const& state = state_in(states_.memory(slot.state));
+  auto const master = slot.label.master;
+  bool const is_http = master == NDPI_PROTOCOL_HTTP || master == NDPI_PROTOCOL_HTTP_PROXY;
+  // Where TLS is only guessed the union holds something else.
+  bool const is_tls = speaks_tls(master) && slot.label.source >= AppSource::dissector;
+  if (!is_http && !is_tls && master != NDPI_PROTOCOL_DNS) return;
+  if (state.host_server_name[0] == '\0' && !state.http.user_agent && !is_tls) return;
+  auto* const names = naming_.names_of(slot);
+  if (!names) return;
+  auto const text = [this](char const* said) { return dissector_->text(said); };
+  if (names->origin == NameOrigin::none && state.host_server_name[0] != '\0') {
+    set_host(names->server, octets_of(state.host_server_name));
+    names->origin = is_tls ? NameOrigin::tls : is_http ? NameOrigin::http_host : NameOrigin::dns_question;
+  }
+  set_text(names->agent, octets_of(text(state.http.user_agent)));
+  if (!is_tls) return;
+  auto const& said = state.protos.tls_quic;
+  set_text(names->ja3, octets_of(said.ja3_client));
+  set_text(names->ja3_server, octets_of(said.ja3_server));
+  set_text(names->issuer, octets_of(common_name(text(said.issuerDN))));
+  auto const subject = common_name(text(said.subjectDN)), listed = text(said.server_names);
+  set_text(names->certificate, octets_of(subject.empty() ? listed.substr(0, listed.find(',')) : subject));
+}
+
+void Applications::settle(FlowKey const& key, AppSlot& slot, std::int64_t now_ns) noexcept {
+  gather(key, slot);
+  if (slot.state != 0 && states_.is_of(slot.state, key)) drop_state(slot);
+  slot.state = 0;
+  naming_.label(key, slot, now_ns);
+  slot.is_settled = true;
+  slot.is_done = !is_dns(key);
+}
+
+void Applications::drop_state(AppSlot& slot) noexcept {
+  ndpi_free_flow_data(&state_in(states_.memory(slot.state)));
+  states_.give_back(slot.state);
+}
+
+void Applications::give_up(FlowKey const& key, AppSlot& slot, std::int64_t now_ns) noexcept {
+  if (slot.is_settled) {
+    slot.is_done = true;
+    return;
+  }
+  DissectorMemory::Turn const mine(dissector_->on_turn());
+  guess(key, slot);
+  settle(key, slot, now_ns);
+  slot.is_done = true;
+}
+
+ApplicationCounters Applications::counters() const noexcept {
+  auto counters = counters_;
+  if (!dissector_) return counters;
+  counters.memory_borrowed = dissector_->memory.counters().borrowed;
+  counters.memory_strange = dissector_->memory.counters().strange;
+  return counters;
+}
+
+DissectorWords dissector_words() {
+  DissectorWords words;
+  auto* const module = make_module();
+  if (!module) return words;
+  for (u_int i = 0; i < ndpi_get_num_supported_protocols(module); ++i)
+    words.applications.emplace_back(ndpi_get_proto_name(module, static_cast<std::uint16_t>(i)));
+  for (int i = 0; i < NDPI_PROTOCOL_NUM_CATEGORIES; ++i)
+    words.categories.emplace_back(ndpi_category_get_name(module, static_cast<ndpi_protocol_category_t>(i)));
+  ndpi_exit_detection_module(module);
+  return words;
+}
+
+}  // namespace campus::packet
