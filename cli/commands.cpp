@@ -15,6 +15,8 @@ std::vector<Command> view_commands() {
        "FILE",
        "help.traffic.read",
        {{"hosts", 0, "N", "help.option.hosts", {}},
+        {"flows", 0, "N", "help.option.flows", {}},
+        {"no-apps", 0, "", "help.option.no_apps", {}},
         {"workers", 0, "N", "help.option.workers", {}},
         {"source", 0, "SOURCE", "help.option.source", {"file", "libpcap"}}},
        false,

@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <optional>
+#include <span>
 
 #include "cli/amounts.hpp"
 #include "cli/commands.hpp"
@@ -13,7 +15,9 @@ namespace {
 using Kind = Column::Kind;
 
 constexpr std::size_t hosts_default = 20;
+constexpr std::size_t applications_shown = 10;  // the others are in the JSON
 constexpr std::size_t hosts_most = 100'000;
+constexpr std::size_t flows_most = 10'000'000;
 
 Result<std::size_t> number_of(Invocation const& typed, std::string const& option, std::size_t otherwise,
                               std::size_t least, std::size_t most) {
@@ -31,9 +35,13 @@ Result<packet::ReadOptions> wishes_of(Invocation const& typed) {
   if (!hosts) return std::unexpected(hosts.error());
   auto const workers = number_of(typed, "workers", 1, 1, packet::read_workers_max);
   if (!workers) return std::unexpected(workers.error());
+  auto const flows = number_of(typed, "flows", 0, 0, flows_most);
+  if (!flows) return std::unexpected(flows.error());
   packet::ReadOptions options;
   options.hosts_max = *hosts;
+  options.flows_listed_max = *flows;
   options.workers = static_cast<unsigned>(*workers);
+  if (!typed.has("no-apps")) options.applications.emplace();
   if (typed.has("source") && typed.option("source") == "libpcap") options.reader = packet::RecordReader::libpcap;
   return options;
 }
@@ -60,6 +68,14 @@ std::string head_of(std::string const& file, offline::CaptureReading const& read
                                           {"packets", count_text(protocol.total.packets)},
                                           {"bytes", bytes_text(protocol.total.bytes)},
                                           {"flows", count_text(protocol.flows)}}) +
+            '\n';
+  for (auto const& application : std::span(summary.applications).first(std::min(applications_shown, summary.applications.size())))
+    text += "  " +
+            look.say("traffic.application", {{"name", offline::application_name(application.label)},
+                                             {"packets", count_text(application.total.packets)},
+                                             {"bytes", bytes_text(application.total.bytes)},
+                                             {"flows", count_text(application.flows)},
+                                             {"guesses", count_text(application.guesses)}}) +
             '\n';
   return text + '\n';
 }

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <thread>
+#include <tuple>
 #include <utility>
 
 #include "collectors/packet/flow_meter.hpp"
@@ -194,6 +195,26 @@ void sum_flows(Walks const& walks, CaptureSummary& summary) {
   });
 }
 
+std::uint64_t bytes_of(FlowRecord const& flow) { return flow.a.counts.bytes + flow.b.counts.bytes; }
+
+// Most bytes first; ties by key, so that the same file always gives the same list.
+bool is_busier(FlowRecord const& left, FlowRecord const& right) {
+  if (bytes_of(left) != bytes_of(right)) return bytes_of(left) > bytes_of(right);
+  auto const order = [](FlowKey const& key) {
+    return std::tie(key.address_a, key.address_b, key.port_a, key.port_b, key.protocol, key.vlan);
+  };
+  return order(left.key) < order(right.key);
+}
+
+void list_flows(Walks const& walks, std::size_t flows_max, CaptureSummary& summary) {
+  auto& flows = summary.top_flows;
+  flows.reserve(summary.flows);
+  for_each_flow(walks, [&](FlowRecord const& flow) { flows.push_back(flow); });
+  auto const listed = std::min(flows_max, flows.size());
+  std::ranges::partial_sort(flows, flows.begin() + static_cast<std::ptrdiff_t>(listed), is_busier);
+  flows.resize(listed);
+}
+
 void sum_applications(Walks const& walks, CaptureSummary& summary) {
   std::map<std::pair<std::uint16_t, std::uint16_t>, ApplicationTotal> applications;
   for_each_flow(walks, [&](FlowRecord const& flow) {
@@ -229,6 +250,7 @@ Result<CaptureSummary> read_file(std::string const& path, ReadOptions const& opt
   summary.undissected = summary.frames.undissected().packets;
   sum_flows(*walks, summary);
   sum_hosts(*walks, options.hosts_max, summary);
+  if (options.flows_listed_max != 0) list_flows(*walks, options.flows_listed_max, summary);
   if (options.applications) sum_applications(*walks, summary);
   return summary;
 }

@@ -18,6 +18,7 @@ namespace campus::packet {
 
 struct ReadOptions {
   std::size_t hosts_max = 20;  // of the list; the sums are exact for every host
+  std::size_t flows_listed_max = 0;  // of the list of conversations; 104 MB for each million of the file while it is made
   bool is_vlan_in_key = true;
   std::size_t flows_max = std::size_t{1} << 25;  // 6.4 GB of flows; beyond that they share one key
   std::size_t flows_expected = 0;  // memory for so many is touched before the clock starts; 0: guessed by the file's size
@@ -55,6 +56,7 @@ struct CaptureSummary {
   std::uint64_t flows_evicted = 0;  // frames beyond ReadOptions::flows_max
   std::uint64_t host_count = 0;
   std::vector<HostTotal> top_hosts;      // most bytes first
+  std::vector<FlowRecord> top_flows;     // likewise
   std::vector<VlanTraffic> vlans;        // by number; flows only
   std::vector<ProtocolTotal> protocols;  // most bytes first
   std::vector<ApplicationTotal> applications;  // most bytes first; empty where nobody asked

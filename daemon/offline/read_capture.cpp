@@ -74,6 +74,63 @@ json::array vlans_of(packet::CaptureSummary const& summary) {
   return vlans;
 }
 
+std::string_view name_of(AppSource source) {
+  constexpr std::string_view names[]{"none", "port", "address", "cache", "dns", "dissector", "name"};
+  return names[static_cast<std::size_t>(source)];
+}
+
+json::object side_of(FlowSide const& side) {
+  return {{"packets", side.counts.packets},
+          {"bytes", side.counts.bytes},
+          {"retransmitted", side.retransmitted},
+          {"out_of_order", side.out_of_order},
+          {"zero_windows", side.zero_windows},
+          {"tcp_flags", side.tcp_flags},
+          {"tos", side.tos},
+          {"ttl", side.ttl}};
+}
+
+json::array flows_of(packet::CaptureSummary const& summary) {
+  json::array flows;
+  for (auto const& flow : summary.top_flows)
+    flows.push_back({{"a", flow.key.address_a.to_string()},
+                     {"a_port", flow.key.port_a},
+                     {"b", flow.key.address_b.to_string()},
+                     {"b_port", flow.key.port_b},
+                     {"protocol", protocol_name(flow.key.protocol)},
+                     {"vlan", flow.key.vlan},
+                     {"opened_by", flow.is_opened_by_a ? "a" : "b"},
+                     {"first_seen", time_or_null(flow.first_ns)},
+                     {"last_seen", time_or_null(flow.last_ns)},
+                     {"from_a", side_of(flow.a)},
+                     {"from_b", side_of(flow.b)},
+                     {"syn_rtt_us", flow.syn_rtt_us},
+                     {"data_rtt_us", flow.data_rtt_us},
+                     {"tunnel", packet::tunnel_names[flow.tunnel]},
+                     {"application", application_name(flow.app)},
+                     {"application_source", name_of(flow.app.source)}});
+  return flows;
+}
+
+json::array applications_of(packet::CaptureSummary const& summary) {
+  json::array applications;
+  for (auto const& application : summary.applications)
+    applications.push_back({{"application", application_name(application.label)},
+                            {"flows", application.flows},
+                            {"guesses", application.guesses},
+                            {"packets", application.total.packets},
+                            {"bytes", application.total.bytes}});
+  return applications;
+}
+
+json::object tunnels_of(packet::CaptureSummary const& summary) {
+  json::object tunnels;
+  for (std::size_t i = 1; i < packet::tunnel_kinds; ++i)
+    if (summary.frames.by_tunnel[i].packets != 0)
+      tunnels[packet::tunnel_names[i]] = counts(summary.frames.by_tunnel[i]);
+  return tunnels;
+}
+
 json::object frames_of(packet::CaptureSummary const& summary) {
   json::object frames;
   for (std::size_t i = 0; i < packet::frame_fates; ++i)
@@ -82,6 +139,17 @@ json::object frames_of(packet::CaptureSummary const& summary) {
 }
 
 }  // namespace
+
+std::string application_name(AppLabel const& label) {
+  static auto const words = packet::dissector_words();
+  auto const word = [](std::uint16_t number) {
+    return number < words.applications.size() ? words.applications[number] : std::to_string(number);
+  };
+  if (label.master == 0 && label.application == 0) return "unknown";
+  if (label.application == 0 || label.application == label.master) return word(label.master);
+  if (label.master == 0) return word(label.application);
+  return word(label.master) + '.' + word(label.application);
+}
 
 std::string protocol_name(std::uint8_t number) {
   switch (number) {
@@ -132,6 +200,9 @@ json::object to_json(std::string const& path, CaptureReading const& reading) {
           {"top_hosts", hosts_of(summary)},
           {"protocols", protocols_of(summary)},
           {"vlans", vlans_of(summary)},
+          {"top_flows", flows_of(summary)},
+          {"applications", applications_of(summary)},
+          {"tunnels", tunnels_of(summary)},
           {"frames", frames_of(summary)}};
 }
 

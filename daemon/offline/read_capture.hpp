@@ -20,6 +20,9 @@ Result<CaptureReading> read_capture(std::string const& path, packet::ReadOptions
 // "campusctl/traffic.read/v1".  Times are RFC 3339 in UTC with nanoseconds, null for a file without a frame.
 boost::json::object to_json(std::string const& path, CaptureReading const& reading);
 
+// What an application is called: "TLS.Bilibili", "DNS"; "unknown" where nothing is known.
+std::string application_name(AppLabel const& label);
+
 // The name of an IP protocol, its number where it has none here.
 std::string protocol_name(std::uint8_t number);
 
