@@ -78,17 +78,17 @@ template <class T>
   out.key.port_b = destination;
 }
 
-[[gnu::always_inline]] inline void set_payload(Rest rest, std::size_t header, Dissection& out) noexcept {
+[[gnu::always_inline]] inline void set_payload(Rest rest, std::uint32_t header, Dissection& out) noexcept {
   auto const captured = std::min(header, rest.left);
   out.payload = rest.at + captured;
-  out.payload_bytes = static_cast<std::uint32_t>(rest.left - captured);
-  out.payload_wire_bytes = static_cast<std::uint32_t>(rest.wire - header);
+  out.payload_bytes = rest.left - captured;
+  out.payload_wire_bytes = rest.wire - header;
 }
 
 [[gnu::always_inline]] inline void read_tcp(Rest rest, Dissection& out) noexcept {
   out.fate = FrameFate::tcp;
   if (!rest.has(20)) return;
-  std::size_t const header = (rest.at[12] >> 4) * std::size_t{4};
+  std::uint32_t const header = (rest.at[12] >> 4) * 4u;
   if (header < 20 || header > rest.wire) return;
   out.has_tcp = true;
   out.tcp_sequence = read32(rest.at + 4);
@@ -106,7 +106,7 @@ void read_icmp(Rest rest, Dissection& out) noexcept {
   out.icmp_code = rest.at[1];
 }
 
-// All but TCP, and UDP with a payload that matters.
+// All but TCP and UDP with eight bytes at least.
 [[gnu::noinline]] void other_transport(Rest rest, std::uint8_t protocol, Walk& walk) noexcept {
   auto& out = walk.out;
   bool const is_later = out.part == Dissection::Part::later_fragment;
@@ -128,7 +128,7 @@ void read_icmp(Rest rest, Dissection& out) noexcept {
   auto& out = walk.out;
   out.key.protocol = protocol;
   out.behind = rest.at;
-  out.behind_bytes = static_cast<std::uint32_t>(rest.left);
+  out.behind_bytes = rest.left;
   bool const is_usual = (protocol == proto_tcp) | (protocol == proto_udp);
   if (!is_usual || !rest.has(8) || out.part == Dissection::Part::later_fragment) [[unlikely]]
     return other_transport(rest, protocol, walk);
@@ -161,7 +161,7 @@ bool is_too_long(std::size_t length, Rest const& rest, Walk const& walk) noexcep
                   .ip_version = 4};
 }
 
-[[gnu::noinline]] void behind_options(Rest rest, std::size_t header, Walk& walk) noexcept {
+[[gnu::noinline]] void behind_options(Rest rest, std::uint32_t header, Walk& walk) noexcept {
   auto const protocol = rest.at[9];
   auto const captured = std::min(header, rest.left);
   rest = {rest.at + captured, rest.left - captured, rest.wire - std::min(header, rest.wire)};
@@ -173,18 +173,18 @@ bool is_too_long(std::size_t length, Rest const& rest, Walk const& walk) noexcep
   if (!rest.has(20)) [[unlikely]]
     return broken_off(rest, 4, out);
   auto const* const at = rest.at;
-  std::size_t const header = (at[0] & 15u) * 4;
-  std::size_t const total = read16(at + 2);
+  std::uint32_t const header = (at[0] & 15u) * 4;
+  std::uint32_t const total = read16(at + 2);
   bool const is_impossible = at[0] >> 4 != 4 || header < 20 || (total != 0 && total < header);
   if (is_impossible || is_too_long(total, rest, walk)) [[unlikely]]
     return void(out.fate = FrameFate::malformed);
   set_ends4(at + 12, walk);
-  if (auto const fragment = read16(at + 6) & 0x3fff; fragment != 0)
-      [[unlikely]]  // an offset, or more to come
+  auto const fragment = read16(at + 6) & 0x3fff;  // an offset, or more to come
+  if (fragment != 0) [[unlikely]]
     set_part4(at, static_cast<std::uint16_t>(fragment), out);
   if (total != 0) rest.bound(total);
   out.network = at;
-  out.network_bytes = static_cast<std::uint32_t>(rest.left);
+  out.network_bytes = rest.left;
   out.tos = at[1];
   out.ttl = at[8];
   if (header != 20) [[unlikely]]
@@ -198,13 +198,13 @@ bool is_too_long(std::size_t length, Rest const& rest, Walk const& walk) noexcep
   if (!rest.has(40)) [[unlikely]]
     return broken_off(rest, 6, out);
   auto const* const at = rest.at;
-  std::size_t const payload = read16(at + 4);
+  std::uint32_t const payload = read16(at + 4);
   if (at[0] >> 4 != 6 || is_too_long(40 + payload, rest, walk)) [[unlikely]]
     return void(out.fate = FrameFate::malformed);
   set_ends6(at + 8, walk);
   if (payload != 0) rest.bound(40 + payload);
   out.network = at;
-  out.network_bytes = static_cast<std::uint32_t>(rest.left);
+  out.network_bytes = rest.left;
   out.tos = static_cast<std::uint8_t>(read16(at) >> 4);
   out.ttl = at[7];
   auto next = at[6];
@@ -262,10 +262,10 @@ void dissect(Frame const& frame, Dissection& out, DissectOptions const& options)
   __builtin_prefetch(frame.bytes.data() + 63);  // headers often reach into the next line of the cache
   walking::begin(out);
   walking::Walk walk{.out = out, .options = options};
-  auto const captured = frame.bytes.size();
+  auto const captured = static_cast<std::uint32_t>(frame.bytes.size());
   walking::Rest const rest{.at = reinterpret_cast<std::uint8_t const*>(frame.bytes.data()),
                            .left = captured,
-                           .wire = std::max<std::size_t>(captured, frame.wire_length)};
+                           .wire = std::max(captured, frame.wire_length)};
   if (frame.link == LinkType::ethernet) [[likely]]
     return walking::read_ethernet(rest, walk);
   walking::link(frame.link, rest, walk);

@@ -45,7 +45,7 @@ void ether_type(Rest rest, std::uint16_t type, Walk& walk) noexcept {
     case ether_mpls_upstream: return mpls(rest, walk);
     case ether_arp:
       out.behind = rest.at;
-      out.behind_bytes = static_cast<std::uint32_t>(rest.left);
+      out.behind_bytes = rest.left;
       [[fallthrough]];
     case ether_rarp: out.fate = FrameFate::arp; return;
     case ether_lldp: out.fate = FrameFate::lldp; return;

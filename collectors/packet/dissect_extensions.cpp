@@ -21,8 +21,7 @@ void bound_jumbo(Rest& rest, Dissection& out) noexcept {
     auto const next = at + 2 + header[at + 1];
     if (header[at] == option_jumbo && next == at + 6 && next <= end) {
       rest.bound(read32(header + at + 2));
-      out.network_bytes =
-          static_cast<std::uint32_t>(rest.at - out.network) + static_cast<std::uint32_t>(rest.left);
+      out.network_bytes = static_cast<std::uint32_t>(rest.at - out.network) + rest.left;
       return;
     }
     at = next;

@@ -30,6 +30,7 @@ void pptp(Rest rest, std::uint16_t flags, Walk const& walk) noexcept {
   if (!is_data || !rest.has(header)) return;
   std::size_t const length = read16(rest.at + 4);
   rest.skip(header);
+  if (length > rest.wire && !is_piece(walk)) return;
   rest.bound(length);
   open(Tunnel::pptp, rest, ppp, walk);
 }

@@ -176,6 +176,7 @@ Look* tunnel_at(std::uint16_t port) noexcept {
 void open_udp(Rest datagram, Walk const& walk) noexcept {
   auto const source = read16(datagram.at), destination = read16(datagram.at + 2);
   std::size_t const length = read16(datagram.at + 4);
+  if (length > datagram.wire && !is_piece(walk)) return;
   if (length != 0) datagram.bound(length);
   if (!datagram.has(8)) return;
   datagram.skip(8);

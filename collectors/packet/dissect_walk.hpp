@@ -13,16 +13,24 @@
 // to each layer.
 namespace campus::packet::walking {
 
-// What is left of the frame: captured, and on the wire, which is never less.
+// What is left of the frame: captured, and on the wire, which is never less.  It travels in two registers.
 struct Rest {
   std::uint8_t const* at;
-  std::size_t left;
-  std::size_t wire;
+  std::uint32_t left;
+  std::uint32_t wire;
 
   bool has(std::size_t count) const noexcept { return left >= count; }
-  void skip(std::size_t count) noexcept { at += count, left -= count, wire -= count; }  // only what it has
-  void bound(std::size_t most) noexcept { left = std::min(left, most), wire = std::min(wire, most); }
+  void skip(std::size_t count) noexcept {  // only what it has
+    at += count;
+    left -= static_cast<std::uint32_t>(count);
+    wire -= static_cast<std::uint32_t>(count);
+  }
+  void bound(std::size_t most) noexcept {
+    left = static_cast<std::uint32_t>(std::min<std::size_t>(left, most));
+    wire = static_cast<std::uint32_t>(std::min<std::size_t>(wire, most));
+  }
 };
+static_assert(sizeof(Rest) == 16);
 
 // One frame on its way down.
 struct Walk {

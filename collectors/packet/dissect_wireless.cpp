@@ -94,7 +94,7 @@ void ieee80211_swapped(Rest rest, Walk& walk) noexcept { air_frame(rest, {.is_sw
 
 void radiotap(Rest rest, Walk& walk) noexcept {
   if (!rest.has(8)) return;
-  std::size_t const length = read16_little(rest.at + 2);
+  std::uint32_t const length = read16_little(rest.at + 2);
   if (rest.at[0] != 0 || length < 8) return void(walk.out.fate = FrameFate::malformed);
   if (!rest.has(length)) return;
   auto const flags = radio_flags({rest.at, length, length});
@@ -105,7 +105,7 @@ void radiotap(Rest rest, Walk& walk) noexcept {
 
 void per_packet_information(Rest rest, Walk& walk) noexcept {
   if (!rest.has(8)) return;
-  std::size_t const length = read16_little(rest.at + 2);
+  std::uint32_t const length = read16_little(rest.at + 2);
   auto const type = link_type_of(read32_little(rest.at + 4));
   if (rest.at[0] != 0 || length < 8) return void(walk.out.fate = FrameFate::malformed);
   if (!rest.has(length)) return;

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "collectors/packet/flow_meter.hpp"
+#include "tests/support/wrapping.hpp"
 #include "tests/unit/collectors/packet/lending.hpp"
 
 using namespace campus;
@@ -147,6 +148,20 @@ BOOST_AUTO_TEST_CASE(answers_and_broken_questions_are_no_clues) {
   auto const whole = asking({"eu", "pool", "example"});
   for (std::size_t left = 0; left < whole.size(); ++left)
     clue_of(Bytes(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(left)));  // reads past no end: sanitizers
+}
+
+// The frame's sender is the tunnel's end, and no host's address is its own.
+BOOST_AUTO_TEST_CASE(inside_a_tunnel_nobody_claims_an_address_or_serves_one) {
+  auto const carried = [](Bytes const& inside) {
+    return clue_of(frame().ipv4("10.20.0.1", "10.20.0.2").udp(50000, 4789).append(test::vxlan(inside)).bytes());
+  };
+  Bytes const claim{136, 0, 0, 0, 0x60, 0, 0, 0, 0xfd, 0x20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5};
+  BOOST_TEST(!carried(frame().ipv6("fe80::7", "ff02::1").protocol(58).append(claim).bytes()));
+  BOOST_TEST(!carried(frame().ipv4("10.30.0.1", "255.255.255.255").udp(67, 68).append(dhcp_body(2, 2)).bytes()));
+  BOOST_TEST(!carried(frame().ether_type(0x0806).append(arp_body(2, 9)).bytes()));
+  auto const asked = carried(asking({"eu", "pool", "example"}));
+  BOOST_TEST_REQUIRE(asked.has_value());  // of a question the address alone is of use
+  BOOST_TEST(asked->address.to_string() == "10.20.10.5");
 }
 
 BOOST_AUTO_TEST_CASE(what_is_said_again_in_a_window_is_told_once_and_a_flood_is_counted) {

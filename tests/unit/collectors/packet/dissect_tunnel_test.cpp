@@ -198,7 +198,6 @@ BOOST_AUTO_TEST_CASE(what_carries_no_packet_is_counted_as_it_stands) {
   }
 }
 
-// Every byte of an inner packet that could be read as one is changed to what makes no sense there.
 BOOST_AUTO_TEST_CASE(a_packet_that_claims_more_than_its_carrier_holds_is_none) {
   auto const four = test::inner4(), six = test::inner6();
   BOOST_TEST(is_outer(*Read(over_gre(test::gre(0x0800, with(four, 2, 0x10))))));
@@ -212,6 +211,10 @@ BOOST_AUTO_TEST_CASE(a_packet_that_claims_more_than_its_carrier_holds_is_none) {
   auto short_datagram = over_udp(2152, test::gtp_u(four));
   short_datagram[18 + 20 + 5] = 20;  // of the UDP header
   BOOST_TEST(is_outer(*Read(short_datagram)));
+  auto long_datagram = over_udp(2152, test::gtp_u(four));
+  long_datagram[18 + 20 + 4] = 0x10;
+  BOOST_TEST(is_outer(*Read(long_datagram)));
+  BOOST_TEST(is_outer(*Read(over_gre(with(test::pptp(test::ppp(0x21, four)), 4, 0x10)))));
   Read const alone{with(four, 2, 0x10), LinkType::raw_ip};  // a frame may be cut, so outside it is believed
   BOOST_TEST((alone->fate == FrameFate::tcp));
 }
