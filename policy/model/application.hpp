@@ -82,16 +82,60 @@ constexpr std::optional<std::uint8_t> application_category(std::string_view word
   return static_cast<std::uint8_t>(category_own_first + (at - application_categories.begin()));
 }
 
-// "" where the number is none of ours.
-constexpr std::string_view application_category_word(std::uint8_t category) {
-  std::size_t const at = category - category_own_first;
-  return category >= category_own_first && at < application_categories.size() ? application_categories[at]
-                                                                              : std::string_view{};
+// The dissector's categories by number, in our words where we have one; "" where it has none.
+constexpr std::array<std::string_view, 33> dissector_categories{"",
+                                                                "media",
+                                                                "vpn_proxy",
+                                                                "mail",
+                                                                "data_transfer",
+                                                                "web",
+                                                                "social",
+                                                                "download",
+                                                                "game",
+                                                                "im",
+                                                                "voip",
+                                                                "database",
+                                                                "remote_control",
+                                                                "cloud",
+                                                                "network",
+                                                                "office",
+                                                                "rpc",
+                                                                "streaming",
+                                                                "system",
+                                                                "update",
+                                                                "",
+                                                                "",
+                                                                "",
+                                                                "",
+                                                                "",
+                                                                "music",
+                                                                "video",
+                                                                "shopping",
+                                                                "office",
+                                                                "netdisk",
+                                                                "os_connectivity",
+                                                                "iot",
+                                                                "assistant"};
+constexpr std::array<std::string_view, 7> dissector_late_categories{
+    "mining", "malware", "ads", "banned", "unavailable", "allowed", "antivirus"};
+constexpr std::uint8_t category_late_first = 99;
+
+// The word of a label's category, by which it is kept and shown; "" where nothing is known.
+constexpr std::string_view category_word(std::uint8_t category) {
+  if (category >= category_own_first) {
+    std::size_t const at = category - category_own_first;
+    return at < application_categories.size() ? application_categories[at] : std::string_view{};
+  }
+  if (category < dissector_categories.size()) return dissector_categories[category];
+  std::size_t const at = category - category_late_first;
+  return category >= category_late_first && at < dissector_late_categories.size()
+             ? dissector_late_categories[at]
+             : std::string_view{};
 }
 
 // Behind such a name stand many owners' services, so it says little: it counts where nothing better is known.
 constexpr bool is_shared_category(std::uint8_t category) {
-  auto const word = application_category_word(category);
+  auto const word = category < category_own_first ? std::string_view{} : category_word(category);
   return word == "cloud" || word == "cdn" || word == "dns";
 }
 

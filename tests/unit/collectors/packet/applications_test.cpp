@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE(a_hello_names_the_application_while_tls_still_carries_it) {
   BOOST_TEST(meter.carrier() == "TLS");
   BOOST_TEST(meter.listed() == platform);
   BOOST_TEST((meter.label().source == AppSource::name));
-  BOOST_TEST(application_category_word(meter.label().category) == "edu_national");
+  BOOST_TEST(category_word(meter.label().category) == "edu_national");
   BOOST_TEST(meter.names().server.view() == "r1.basic.smartedu.cn");
   BOOST_TEST((meter.names().origin == NameOrigin::tls));
   BOOST_TEST(meter.names().ja4.view() == "t13d1516h2_8daaf6152771_e5627efa2ab1");

@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(a_match_says_all_there_is_to_say) {
   auto const* const match = table.find("a.kunlunsl.com");
   BOOST_TEST_REQUIRE(match);
   BOOST_TEST(match->is_shared);
-  BOOST_TEST(application_category_word(match->category) == "cdn");
+  BOOST_TEST(category_word(match->category) == "cdn");
   BOOST_TEST((match->teaching == Teaching::mixed));
   BOOST_TEST(!table.find("docs.qq.com")->is_shared);
   BOOST_TEST((table.find("docs.qq.com")->teaching == Teaching::yes));
@@ -102,10 +102,12 @@ BOOST_AUTO_TEST_CASE(the_teaching_of_an_application_is_known_by_its_number) {
 }
 
 BOOST_AUTO_TEST_CASE(categories_have_words_and_numbers) {
-  BOOST_TEST(application_category_word(application_category("game").value()) == "game");
+  BOOST_TEST(category_word(application_category("game").value()) == "game");
   BOOST_TEST(!application_category("nonsense"));
-  BOOST_TEST(application_category_word(5) == "");
-  BOOST_TEST(application_category_word(255) == "");
+  BOOST_TEST(category_word(5) == "web");
+  BOOST_TEST(category_word(101) == "ads");
+  BOOST_TEST(category_word(50) == "");
+  BOOST_TEST(category_word(255) == "");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
