@@ -23,9 +23,8 @@ struct Sampling {
   std::uint64_t scale(std::uint64_t count) const noexcept {
     if (is_whole()) return count;
     auto const most = std::numeric_limits<std::uint64_t>::max();
-    if (count <= most / of) return count * of / kept;
-    auto const share = count / kept;
-    return share > most / of ? most : share * of;
+    auto const whole = count / kept, rest = count % kept * of / kept;
+    return whole > (most - rest) / of ? most : whole * of + rest;
   }
   bool operator==(Sampling const&) const = default;
 };
