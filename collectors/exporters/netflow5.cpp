@@ -9,7 +9,7 @@ constexpr std::size_t record_bytes = 48;
 
 // The heading's interval is believed whatever its manner: devices that sample leave the manner at 0 ("none").
 void read_sampling(std::uint16_t field, Told& told) {
-  constexpr std::uint16_t interval_bits = 0x3fff;
+  constexpr std::uint64_t interval_bits = 0x3fff;
   auto const interval = field & interval_bits;
   if (interval > 1) told.set(Item::sampling_interval, interval);
 }

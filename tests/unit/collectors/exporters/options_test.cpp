@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(a_record_may_tell_its_own_interval) {
 }
 
 BOOST_AUTO_TEST_CASE(an_interval_of_none_is_no_sampling) {
-  for (std::uint32_t const interval : {0, 1}) {
+  for (std::uint32_t const interval : {0u, 1u}) {
     hear(V9{}.with({option_set(fields({{1, 4}}), fields({{34, 4}})), set(400, Wire{}.u32(0).u32(interval))}));
     BOOST_TEST(packets_of_plain() == 3u);
   }

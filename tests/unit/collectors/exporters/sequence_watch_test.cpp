@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(an_uptime_that_wraps_is_no_restart) {
 
 BOOST_AUTO_TEST_CASE(records_before_the_message_are_what_ipfix_counts) {
   watch = SequenceWatch{Way::records_before};
-  for (std::uint32_t const number : {0, 10, 20, 40, 50}) feed(number);
+  for (std::uint32_t const number : {0u, 10u, 20u, 40u, 50u}) feed(number);
   BOOST_TEST((watch.way() == Way::records_before));
   BOOST_TEST(counters().gaps == 1u);
   BOOST_TEST(counters().lost == 10u);

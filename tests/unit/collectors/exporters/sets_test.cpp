@@ -29,7 +29,7 @@ BOOST_AUTO_TEST_CASE(records_are_read_by_their_template) {
 }
 
 BOOST_AUTO_TEST_CASE(padding_is_no_record) {
-  for (std::size_t const padding : {1, 2, 3}) {
+  for (std::size_t const padding : {1u, 2u, 3u}) {
     hear(V9{}.with({set(0, plain_template().zeros(padding)), set(300, plain_record().zeros(padding))}));
     hear(Ipfix{}.with({set(2, plain_template().zeros(padding)), set(300, plain_record().zeros(padding))}));
   }
