@@ -20,8 +20,11 @@ namespace {
 // Further ahead than an hour of the busiest exporter is not a loss but another count.
 constexpr std::int32_t gap_most = 1 << 24;
 
+// A straggler is some datagrams behind.  Further back is another count, even within the same second.
+constexpr std::int32_t behind_most_datagrams = 256, behind_most_records = 256 * 30;
+
 // The starting moment is computed from two clocks of the heading, one of them in whole seconds.
-constexpr std::int32_t boot_moved_ms = 60'000;
+constexpr std::int32_t boot_moved_ms = 10'000;
 
 std::int32_t ahead(std::uint32_t number, std::uint32_t of) noexcept {
   return static_cast<std::int32_t>(number - of);
@@ -94,7 +97,8 @@ void SequenceWatch::judge(Heard const& heard) noexcept {
     ++counters_.late;
     return;
   }
-  if (!is_new && step < 0 && knows_size && heard.clock_ms <= newest_ms_) {
+  auto const behind_most = way_ == Way::datagrams ? behind_most_datagrams : behind_most_records;
+  if (!is_new && step < 0 && step > -behind_most && knows_size && heard.clock_ms <= newest_ms_) {
     ++counters_.late;
     return;
   }

@@ -4,7 +4,6 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
-#include <array>
 #include <fstream>
 #include <sstream>
 #include <string>
@@ -12,6 +11,7 @@
 
 #include "collectors/exporters/datagram_reader.hpp"
 #include "collectors/packet/dissect.hpp"
+#include "tests/support/flow_rows.hpp"
 
 using namespace campus;
 using namespace campus::exporters;
@@ -83,46 +83,13 @@ Rows told_by_nfdump(std::string const& name) {
   return rows;
 }
 
-std::string at(std::int64_t ns) {
-  auto const ms = ns / 1'000'000;
-  auto const seconds = ms / 1000 - 1'788'220'800;  // all within a minute of 2026-09-01
-  std::array<char, 64> text{};
-  std::snprintf(text.data(), text.size(), "2026-09-01 00:00:%02d.%03d", static_cast<int>(seconds),
-                static_cast<int>(ms % 1000));
-  if (seconds < 0)
-    std::snprintf(text.data(), text.size(), "2026-08-31 23:59:%02d.%03d", static_cast<int>(60 + seconds),
-                  static_cast<int>(ms % 1000));
-  return text.data();
-}
-
-std::string flag_letters(std::uint8_t tcp_flags) {
-  constexpr std::string_view letters = "CEUAPRSF";
-  std::string text;
-  for (std::size_t i = 0; i < letters.size(); ++i) text += (tcp_flags >> (7 - i) & 1) != 0 ? letters[i] : '.';
-  return text;
-}
-
 std::string row_of(ExportedFlow const& flow) {
-  auto const& record = flow.record;
-  auto const& key = record.key;
-  auto const& forward = flow.is_source_a ? record.a : record.b;
-  auto const& reverse = flow.is_source_a ? record.b : record.a;
-  bool const is_icmp = key.protocol == 1 || key.protocol == 58;
-  std::ostringstream row;
-  row << at(record.first_ns) << ',' << at(record.last_ns) << ',' << int{key.protocol} << ','
-      << (flow.is_source_a ? key.address_a : key.address_b).to_string() << ','
-      << (flow.is_source_a ? key.address_b : key.address_a).to_string() << ','
-      << (flow.is_source_a ? key.port_a : key.port_b) << ',';
-  if (is_icmp)
-    row << int{record.icmp_type} << '.' << int{record.icmp_code};
-  else
-    row << (flow.is_source_a ? key.port_b : key.port_a);
-  row << ',' << flag_letters(forward.tcp_flags) << ',' << int{forward.tos} << ',' << forward.counts.packets
-      << ',' << forward.counts.bytes << ',' << reverse.counts.packets << ',' << reverse.counts.bytes << ','
-      << flow.interface_in << ',' << flow.interface_out << ',' << key.vlan << ','
-      << (flow.is_source_a ? flow.mac_a : flow.mac_b).to_string() << ','
-      << (flow.is_source_a ? flow.mac_b : flow.mac_a).to_string();
-  return row.str();
+  return to_string(test::FlowRow{.record = flow.record,
+                                 .is_from_a = flow.is_source_a,
+                                 .interface_in = flow.interface_in,
+                                 .interface_out = flow.interface_out,
+                                 .source_mac = flow.is_source_a ? flow.mac_a : flow.mac_b,
+                                 .destination_mac = flow.is_source_a ? flow.mac_b : flow.mac_a});
 }
 
 // A frame as sfcapd counts it: with the checksum that the wire had.

@@ -93,6 +93,14 @@ BOOST_AUTO_TEST_CASE(a_restart_soon_after_the_start_is_one_too) {
   BOOST_TEST(counters().late == 0u);
 }
 
+BOOST_AUTO_TEST_CASE(a_restart_within_the_same_second_is_no_straggler) {
+  feed(1'000'000);
+  feed(0, 0);
+  feed(1, 0);
+  BOOST_TEST(counters().restarts == 1u);
+  BOOST_TEST(counters().late == 0u);
+}
+
 BOOST_AUTO_TEST_CASE(a_number_absurdly_far_ahead_is_another_count) {
   feed(5);
   feed(3'000'000'000);
