@@ -1,8 +1,9 @@
-// make_fuzz_seeds DIRECTORY: writes the golden captures as first inputs of the fuzz targets, a folder each.
+// make_fuzz_seeds DIRECTORY: writes what is golden as first inputs of the fuzz targets, a folder each.
 
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <span>
 #include <string>
 
@@ -31,12 +32,38 @@ std::string frames_of(std::string const& capture, LinkType link) {
   return input;
 }
 
+// The first datagrams of an exporter as a train of exporters_train.hpp, as many as its longest input holds.
+std::string train_of(fs::path const& datagrams) {
+  constexpr std::size_t longest = 4096;
+  std::ifstream file(datagrams, std::ios::binary);
+  std::string const kept{std::istreambuf_iterator<char>{file}, {}};
+  std::string input;
+  for (std::size_t at = 0; at + 2 <= kept.size();) {
+    std::size_t const length = std::size_t{static_cast<unsigned char>(kept[at])} << 8 |
+                               static_cast<unsigned char>(kept[at + 1]);
+    if (input.size() + 2 + length > longest) break;
+    input += static_cast<char>(kept[at] | 0x20);  // the length of an IPFIX message stays true
+    input.append(kept, at + 1, 1 + length);
+    at += 2 + length;
+  }
+  return input;
+}
+
+void write_trains(fs::path const& folder) {
+  for (auto const& entry : fs::directory_iterator(CAMPUS_SOURCE_DIR "/tests/golden/exporters")) {
+    if (entry.path().extension() != ".datagrams") continue;
+    auto const name = entry.path().stem().string();
+    write(folder / (name.contains("sflow") ? "fuzz_sflow" : "fuzz_netflow") / name, train_of(entry.path()));
+  }
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
   if (count != 2) return 2;
   fs::path const folder = arguments[1];
-  for (auto const name : {"fuzz_dissect", "fuzz_capture_file"}) fs::create_directories(folder / name);
+  for (auto const name : {"fuzz_dissect", "fuzz_capture_file", "fuzz_netflow", "fuzz_sflow"}) fs::create_directories(folder / name);
+  write_trains(folder);
   for (auto const& [name, bytes] : test::golden_captures()) {
     write(folder / "fuzz_capture_file" / name, bytes);
     for (int link = 0; link <= static_cast<int>(LinkType::unknown); ++link) {

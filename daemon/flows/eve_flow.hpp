@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "policy/model/flow_record.hpp"
+#include "policy/model/time.hpp"
+
+namespace campus::flows {
+
+// What a line says besides its record.
+struct EveSetting {
+  Instant written;                 // Suricata dates a line by its writing, not by the flow
+  std::string_view application{};  // as Suricata names it: "tls", "dns"; empty: it does not know
+  std::string_view interface {};   // empty: not told
+  bool has_community_id = true;
+};
+
+// Adds one line of EVE JSON, event_type "flow", as Suricata writes it, to `out`.  A record that continues an
+// earlier one has the same flow_id.  What Suricata has no member for is told in members of our own:
+// `flow.sampled_one_in`. Pure; any thread.
+void append_eve_flow(std::string& out, FlowRecord const& record, EveSetting const& setting);
+
+}  // namespace campus::flows
