@@ -173,6 +173,27 @@ void Campus::watch_device(Device const& device, Instant now, Ruling& ruling) {
         other->second.is_suspected = other->second.status.state != DeviceState::unreachable;
 }
 
+// Most ports are dark when nobody sits there; those that carry others are written down: the egress and the backbone.
+void Campus::watch_ports(Device const& device, Instant now, Ruling& ruling) {
+  if (!flow_watch_) return;
+  auto const watch_port = [&](targets::PortName const& wanted) {
+    if (wanted.device != device.status.device) return;
+    auto const port = std::ranges::find(device.status.ports, wanted.port, &PortRate::name);
+    if (port == device.status.ports.end() || port->link == LinkState::other) return;
+    auto name = wanted.device.name + '/' + wanted.port;
+    book_.feed({{"port:" + name, "port.down"},
+                port->link == LinkState::down,
+                {Fault::Kind::failure, "CMP-V106", {{"port", name}, {"device", wanted.device.name}}},
+                {},
+                {}},
+               now, ruling);
+  };
+  auto const& layout = attainment_.settings().layout;
+  if (layout.egress_port) watch_port(*layout.egress_port);
+  for (auto const& port : layout.backbone)
+    if (port != layout.egress_port) watch_port(port);
+}
+
 Ruling Campus::judge(TrafficMeasured const& measured, Instant) {
   auto const& rollup = measured.rollup;
   attainment_.feed(rollup);
@@ -205,6 +226,7 @@ Ruling Campus::judge(DevicePolled const& polled, Instant now) {
   report_if_due(device, now, ruling);
   device.is_suspected = false;
   watch_device(device, now, ruling);
+  watch_ports(device, now, ruling);
   return ruling;
 }
 

@@ -100,6 +100,7 @@ private:
   Ruling judge(FlowsSeen const& seen, Instant now);
   Ruling judge(CluesHeard const& heard, Instant now);
   Ruling judge(ConditionFound const& found, Instant now);
+  void watch_ports(Device const& device, Instant now, Ruling& ruling);
   void watch_device(Device const& device, Instant now, Ruling& ruling);
   void tick_watch(Instant now, Ruling& ruling);
   Ruling judge(ProbeDone const& probe, Instant now);

@@ -132,8 +132,8 @@ Gateway::Gateway(runtime::ControlLoop& loop, store::CampusKeeper& keeper, runtim
                     return admission_.post().order(std::move(request), std::move(by));
                   },
               .enroll =
-                  [this](contract::EnrollRequest request, unsigned uid) {
-                    return enroll(std::move(request), uid);
+                  [this](contract::EnrollRequest request, std::string by) {
+                    return enroll(std::move(request), std::move(by));
                   },
               .self_check = [this](std::optional<protection::Level> level) { return self_checks_.check(level); },
               .report_self_check =
@@ -314,6 +314,7 @@ asio::awaitable<void> Gateway::tick() {
     co_await ticker_.async_wait(quietly);
     auto const now = runtime::now();
     effects_.carry_out(campus_.tick(now), now);
+    watch_uplink();
     log_.tell_held_back();
   }
 }

@@ -68,7 +68,7 @@ private:
   void start_post(std::shared_ptr<CapturePost> post);
   boost::asio::awaitable<void> exchange_posts();
   boost::asio::awaitable<void> forget_absent_devices();
-  boost::asio::awaitable<Result<void>> enroll(contract::EnrollRequest request, unsigned uid);
+  boost::asio::awaitable<Result<void>> enroll(contract::EnrollRequest request, std::string by);
   void keep_what_needs_a_restart(config::CampusConfig& fresh);
   void start_poller();
   void start_prober();
@@ -77,6 +77,7 @@ private:
   void watch_anew();
   void start_notifier();
   std::vector<store::RecordStore::Channel> channels_owed() const;
+  void watch_uplink();
   void found(std::string rule, std::string object, bool holds, Fault what);
   boost::asio::awaitable<void> follow_eve();
   void take_eve(std::string_view line);

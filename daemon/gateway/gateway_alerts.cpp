@@ -68,6 +68,14 @@ std::vector<store::RecordStore::Channel> Gateway::channels_owed() const {
   return channels;
 }
 
+// A school without a district misses nothing.
+void Gateway::watch_uplink() {
+  auto const status = uplink_.status();
+  if (status.state == uplink::UplinkStatus::State::not_enrolled) return;
+  found("uplink.down", "uplink", status.state == uplink::UplinkStatus::State::waiting,
+        {Fault::Kind::unreachable, "CMP-V105", {{"district", status.district.value_or(std::string())}}});
+}
+
 void Gateway::found(std::string rule, std::string object, bool holds, Fault what) {
   observe(ConditionFound{{{std::move(object), std::move(rule)}, holds, std::move(what), std::nullopt, {}}});
 }

@@ -55,7 +55,7 @@ public:
   Result<TaskPage> tasks(TaskQuery const& query);
   Result<std::vector<TaskEntry>> open_tasks_of(std::string_view school, rectification::Source const& source);
   Result<std::vector<TaskEntry>> tasks_to_tell(std::string_view school, Instant now, std::size_t most);
-  Result<std::vector<TaskEntry>> exempted_until(CivilDay before);  // exemptions that are over by then
+  Result<std::vector<TaskEntry>> exempted_until(CivilDay before);  // whose last day is before that
   Result<void> keep(TaskEntry const& task, TaskStep const& step);
   Result<void> keep_facts(TaskEntry const& task);  // what is no step: nobody is told
   Result<std::vector<TaskStep>> steps(std::int64_t task);
