@@ -293,6 +293,16 @@ BOOST_AUTO_TEST_CASE(a_port_stands_behind_its_device) {
   BOOST_TEST(Topology().above("school").empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_circle_through_a_port_is_one_too) {
+  BOOST_TEST((Topology::make(Links{{"device:a", "port:a/1"}}).error().code == "CMP-V002"));
+  auto const made = Topology::make(Links{{"device:a", "port:b/1"}, {"device:b", "port:a/1"}});
+  BOOST_TEST_REQUIRE(!made.has_value());
+  BOOST_TEST(made.error().arguments[0].value == "device:a > port:b/1 > device:b > port:a/1 > device:a");
+  auto const cabled = Topology::make(Links{{"device:a", "port:b/1"}});
+  BOOST_TEST_REQUIRE(cabled.has_value());
+  BOOST_TEST(cabled->is_below("device:a", "device:b"));
+}
+
 BOOST_AUTO_TEST_CASE(a_chain_as_long_as_the_limit_is_climbed_and_a_longer_list_is_refused) {
   Links chain;
   for (std::size_t i = 0; i < Topology::links_max; ++i)
