@@ -30,6 +30,8 @@ public:
   static constexpr std::size_t alerts_max = 4096;
   static constexpr std::size_t incidents_max = alerts_max;
   static constexpr std::size_t silences_max = 256;
+  // Switches in a row: no school has as many.  Beyond it the one that was reached is named for the root.
+  static constexpr std::size_t climb_max = 64;
   // What a storm may write; the rest waits, put together by key.
   static constexpr std::size_t writes_per_tick_max = 64;
   static constexpr Duration restlessness_kept = std::chrono::hours(1);  // of an alert that is over
@@ -94,6 +96,7 @@ private:
 
   void tell(Entry& entry, Instant now, Ruling& ruling);
   Above look_above(Entry& entry, Instant now, Ruling& ruling);
+  AlertKey root_above(std::string_view object) const;
   bool is_explained(Entry& entry, Instant now, Ruling& ruling);
   bool is_silenced(Entry& entry, Instant now);
   bool is_held(Entry& entry, Instant now);

@@ -67,17 +67,26 @@ AlertBook::Above AlertBook::look_above(Entry& entry, Instant now, Ruling& ruling
   return Above::asked;
 }
 
+// What stands above may itself be explained.  The way up is that of the cabling of now, in which there is no circle (see
+// Topology): what an alert says of its cause may be of the cabling before.
+AlertKey AlertBook::root_above(std::string_view object) const {
+  AlertKey root{topology_.above(object).front(), settings_.down_rule};
+  for (std::size_t climbed = 0; climbed < climb_max; ++climbed) {
+    auto const found = entries_.find(root);
+    if (found == entries_.end() || !found->second.alert.suppressed_by) break;
+    auto const parents = topology_.above(root.object);
+    if (parents.empty() || !entries_.contains({parents.front(), settings_.down_rule})) break;
+    root.object = parents.front();
+  }
+  return root;
+}
+
 bool AlertBook::is_explained(Entry& entry, Instant now, Ruling& ruling) {
   auto const above = look_above(entry, now, ruling);
   auto& by = entry.alert.suppressed_by;
   auto const before = by;
   if (above == Above::down) {
-    AlertKey cause{topology_.above(entry.alert.key.object).front(), settings_.down_rule};
-    // To the root: what stands above may itself be explained.  There is no circle, see Topology.
-    for (auto found = entries_.find(cause); found != entries_.end() && found->second.alert.suppressed_by;
-         found = entries_.find(cause))
-      cause = *found->second.alert.suppressed_by;
-    by = std::move(cause);
+    by = root_above(entry.alert.key.object);
   } else {
     by.reset();
   }

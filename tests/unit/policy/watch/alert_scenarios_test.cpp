@@ -98,6 +98,44 @@ BOOST_AUTO_TEST_CASE(a_parent_that_says_nothing_delays_its_child_only_for_a_minu
   BOOST_TEST(told(Kind::page) == 1u);
 }
 
+// What an alert says of who explains it may be of the cabling before.
+BOOST_AUTO_TEST_CASE(a_switch_that_moves_behind_its_former_child_sends_nobody_round_in_circles) {
+  topology = Topology::make(std::vector<Topology::Link>{{"device:b", "device:a"}, {"device:c", "device:a"}}).value();
+  begin_settled();
+  Silence const quiet{.object = "device:a", .rule = "*", .reason = "r", .owner = "o", .until = now + 2h};
+  BOOST_TEST_REQUIRE(book.silence(quiet, now, ruling).has_value());
+  for (auto const device : {"device:a", "device:b", "device:c"}) say(bad(device, "device.unreachable"));
+  pass(5s);
+  BOOST_TEST((book.find(2)->suppressed_by == AlertKey{"device:a", "device.unreachable"}));
+  topology = Topology::make(std::vector<Topology::Link>{{"device:a", "device:b"}, {"device:c", "device:a"}}).value();
+  book.configure(settings, topology, calendar);
+  pass(2min);
+  AlertKey const root{"device:b", "device.unreachable"};
+  BOOST_TEST((book.find(1)->suppressed_by == root));
+  BOOST_TEST((book.find(3)->suppressed_by == root));
+  BOOST_TEST(!book.find(2)->suppressed_by.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(an_alert_that_the_record_holds_for_its_own_cause_is_read_without_harm) {
+  topology = Topology::make(std::vector<Topology::Link>{{"device:a", "device:b"}, {"device:c", "device:a"}}).value();
+  AlertMemory memory;
+  for (std::uint64_t number = 1; auto const device : {"device:a", "device:b", "device:c"}) {
+    Alert alert;
+    alert.number = number++;
+    alert.key = {device, "device.unreachable"};
+    alert.state = AlertState::firing;
+    alert.suppressed_by = AlertKey{"device:a", "device.unreachable"};
+    memory.open.push_back(std::move(alert));
+  }
+  memory.alert_newest = 3;
+  begin(std::move(memory));
+  for (auto const device : {"device:a", "device:b", "device:c"}) say(bad(device, "device.unreachable"));
+  pass(settings.settle + 1min);
+  BOOST_TEST((book.find(1)->suppressed_by == AlertKey{"device:b", "device.unreachable"}));
+  BOOST_TEST((book.find(3)->suppressed_by == AlertKey{"device:b", "device.unreachable"}));
+  BOOST_TEST(told(Kind::page) == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(a_port_that_flaps_forty_times_in_an_hour_is_one_page_and_one_summary) {
   begin_settled();
   // Down and up forty times in an hour; seen by checks every 45 seconds, and quiet from then on.
