@@ -20,7 +20,12 @@ Severity one_graver(Severity severity) {
 void AlertBook::tell(Entry& entry, Instant now, Ruling& ruling) {
   auto& alert = entry.alert;
   if (alert.is_paged || (settled_at_ && now < *settled_at_)) return;
-  if (is_explained(entry, now, ruling) || is_silenced(entry, now) || is_held(entry, now)) return;
+  if (is_explained(entry, now, ruling) || is_silenced(entry, now)) {
+    // It does not wait for the morning any more; whether it must, is asked anew when nothing else keeps it quiet.
+    if (std::exchange(alert.held_until, std::nullopt)) mark(entry);
+    return;
+  }
+  if (is_held(entry, now)) return;
   bool is_new = false;
   auto& incident = incident_for(entry, now, is_new);
   join(entry, incident, now);
@@ -116,6 +121,7 @@ void AlertBook::leave(Entry& entry, Notice::Kind kind, Instant now, Ruling& ruli
 }
 
 void AlertBook::send_digest(Instant now, Ruling& ruling) {
+  if (settled_at_ && now < *settled_at_) return;  // nobody has looked yet whether it still is so
   Incident* incident = nullptr;
   Entry* lead = nullptr;
   for (auto& [key, entry] : entries_) {

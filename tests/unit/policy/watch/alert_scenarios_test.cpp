@@ -213,6 +213,44 @@ BOOST_AUTO_TEST_CASE(a_fault_of_the_evening_waits_for_the_mornings_digest) {
   BOOST_TEST(notices[0].top.size() == 3u);
 }
 
+BOOST_AUTO_TEST_CASE(what_was_silenced_or_explained_overnight_is_no_part_of_the_digest) {
+  topology = Topology::make(std::vector<Topology::Link>{{"room:102", "device:sw-1"}}).value();
+  now = at_school(2026, 9, 14, 20h);
+  begin_settled();
+  for (auto const room : {"room:101", "room:102", "room:103"}) say(bad(room, "room.fault"));
+  pass(2h, 30s);
+  Silence const quiet{.object = "room:101", .rule = "*", .reason = "r", .owner = "o", .until = now + 24h};
+  BOOST_TEST_REQUIRE(book.silence(quiet, now, ruling).has_value());
+  say(bad("device:sw-1", "device.unreachable"));
+  pass(10h, 30s);
+  BOOST_TEST_REQUIRE(told(Kind::digest) == 1u);
+  BOOST_TEST(notices.back().incident.alerts == 1u);
+  BOOST_TEST(notices.back().lead.key.object == "room:103");
+  // The lessons have begun when the way is back: then the room is worth a word of its own.
+  say(well({"device:sw-1", "device.unreachable"}));
+  pass(settings.parent_grace + 30s, 30s);
+  BOOST_TEST((notices.back().kind == Kind::page));
+  BOOST_TEST(notices.back().lead.key.object == "room:102");
+}
+
+BOOST_AUTO_TEST_CASE(a_gateway_that_starts_at_the_hour_of_the_digest_settles_first) {
+  now = at_school(2026, 9, 14, 20h);
+  begin_settled();
+  for (auto const room : {"room:101", "room:102"}) say(bad(room, "room.fault"));
+  pass(1min);
+  Watched morning;
+  morning.now = at_school(2026, 9, 15, 7h + 29min);
+  morning.begin(memory());
+  morning.say(well({"room:101", "room.fault"}));
+  auto const is_digest = [](Notice const& notice) { return notice.kind == Kind::digest; };
+  morning.pass(settings.settle - 1s);
+  BOOST_TEST(std::ranges::none_of(morning.notices, is_digest));
+  morning.pass(2s);
+  BOOST_TEST_REQUIRE(std::ranges::count_if(morning.notices, is_digest) == 1);
+  BOOST_TEST(morning.notices.back().lead.key.object == "room:102");
+  BOOST_TEST(morning.notices.back().incident.alerts == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(a_restart_in_the_middle_of_an_incident_tells_nothing_twice) {
   begin_settled();
   say(bad("device:core", "device.unreachable"));
