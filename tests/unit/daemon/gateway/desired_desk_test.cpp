@@ -178,6 +178,17 @@ BOOST_AUTO_TEST_CASE(what_another_district_signed_is_not_read_at_the_start) {
   BOOST_TEST((config.calendar.kind_of(october_9) == DayKind::teaching));
 }
 
+BOOST_AUTO_TEST_CASE(a_warning_of_another_district_is_a_new_one_whatever_its_number) {
+  take(sealed(state(5)));
+  take(sealed(state(6)));
+  BOOST_TEST(told().size() == 3u);  // the warning was known
+  authority = pki::make_authority("别区", desk_noon).value();
+  signer = pki::issue_signer(authority, desk_noon).value();
+  take(sealed(state(1)));
+  BOOST_TEST(told().size() == 5u);
+  BOOST_TEST(told().at(3) == "warning.receipt/v1");
+}
+
 BOOST_AUTO_TEST_CASE(a_damaged_file_is_said_and_the_school_starts_with_its_own) {
   take(sealed(state(5)));
   std::ofstream(directory / "desired.json") << "{";
