@@ -114,12 +114,14 @@ asio::awaitable<void> DesiredDesk::take(uplink::Uplink::Desired came) {
   if (!kept) co_return world_.failed(kept.error());
   if (auto const written = pki::write_file(file_, came.text, pki::Secrecy::open); !written)
     world_.failed(written.error());
+  // A version grows with every step of a task too, and those lay nothing over.
+  bool const is_other_template = *made != template_;
   template_ = std::move(*made);
   version_ = version;
   authority_ = came.authority;
   refused_.reset();
   world_.taken(version);
-  world_.took_over();
+  if (is_other_template) world_.took_over();
   world_.queued();
 }
 

@@ -34,6 +34,7 @@ struct SchoolDesk {
   config::CampusConfig config;
   std::vector<std::string> refused, failed;
   std::vector<std::uint64_t> taken;
+  int times_laid_over = 0;
   std::unique_ptr<gateway::DesiredDesk> desk;
 
   SchoolDesk() {
@@ -53,7 +54,11 @@ struct SchoolDesk {
         *keeper, directory / "desired.json",
         gateway::DesiredDesk::World{.clock = [] { return desk_noon; },
                                     .trust = [this] { return std::optional(came({})); },
-                                    .took_over = [this] { desk->lay_over_again(config); },
+                                    .took_over =
+                                        [this] {
+                                          ++times_laid_over;
+                                          desk->lay_over_again(config);
+                                        },
                                     .queued = [] {},
                                     .refused = [this](Fault const& fault) { refused.push_back(fault.code); },
                                     .failed = [this](Fault const& fault) { failed.push_back(fault.code); },
@@ -142,6 +147,22 @@ BOOST_AUTO_TEST_CASE(the_version_in_force_once_more_is_silence) {
   take(sealed(state(5)));
   BOOST_TEST(told().size() == 2u);
   BOOST_TEST(refused.empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_changes_a_task_alone_lays_nothing_over) {
+  take(sealed(state(1, "")));
+  BOOST_TEST(times_laid_over == 0);  // there is nothing to lay over
+  take(sealed(state(2)));
+  BOOST_TEST(times_laid_over == 1);
+  auto with_task = state(3);
+  with_task.warnings.clear();
+  take(sealed(with_task));
+  BOOST_TEST(times_laid_over == 1);
+  begin();
+  take(sealed(state(4)));
+  BOOST_TEST(times_laid_over == 1);
+  take(sealed(state(5, "")));
+  BOOST_TEST(times_laid_over == 2);
 }
 
 BOOST_AUTO_TEST_CASE(what_the_district_takes_back_leaves_the_schools_own) {
