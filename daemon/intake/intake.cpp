@@ -195,19 +195,24 @@ asio::awaitable<api::Response> Intake::Parts::desired(api::Request request) {
   if (auto objection = objection_to(request, false)) co_return std::move(*objection);
   auto const now = world.clock();
   auto question = [who = *request.certificate, applied = read_version(request),
-                   now](DistrictStores& stores) -> Result<std::optional<contract::DesiredState>> {
+                   now](DistrictStores& stores) -> Result<std::optional<work::Desired>> {
     auto const school = stores.district.admit(who.common_name, who.serial_hex, now);
     if (!school) return std::unexpected(school.error());
     return stores.district.work(
         [&](store::WorkBook& book) { return work::desired_for(book, school->id, applied, now); });
   };
-  auto const state = co_await keeper.ask(std::move(question));
-  if (!state) co_return store_failed(state.error());
-  if (!*state) co_return api::empty_response(304);
-  auto envelope = work::signed_by(world.signer, **state);
+  auto const desired = co_await keeper.ask(std::move(question));
+  if (!desired) co_return store_failed(desired.error());
+  if (!*desired) co_return api::empty_response(304);
+  auto const& [state, left_out] = **desired;
+  if (left_out > 0 && world.failed)
+    world.failed({Fault::Kind::full,
+                  "CMP-D025",
+                  {{"school", state.school}, {"count", std::to_string(left_out)}}});
+  auto envelope = work::signed_by(world.signer, state);
   if (!envelope) co_return api::fault_response(envelope.error());
   auto response = api::json_response(200, std::move(*envelope));
-  response.headers.push_back({"ETag", '"' + std::to_string((*state)->version) + '"'});
+  response.headers.push_back({"ETag", '"' + std::to_string(state.version) + '"'});
   co_return response;
 }
 

@@ -38,6 +38,7 @@ public:
   Instant now;
   std::vector<std::string> heard;
   std::vector<std::string> news;
+  std::vector<Fault> failed;
   pki::Identity authority;
 
 private:
