@@ -77,10 +77,7 @@ Gateway::Gateway(runtime::ControlLoop& loop, store::CampusKeeper& keeper, runtim
                 .failed = [this](Fault const& fault) { log_.error(fault); },
                 .channels = [this] { return channels_owed(); },
                 .school = [this] { return uplink_.status().school.value_or(std::string()); },
-                .told =
-                    [this] {
-                      if (notifier_) notifier_->wake();
-                    },
+                .told = [this] { herald_.wake(); },
                 .probe =
                     [this](DeviceId const& device) {
                       if (poller_) poller_->ask_now(device);
@@ -105,8 +102,7 @@ Gateway::Gateway(runtime::ControlLoop& loop, store::CampusKeeper& keeper, runtim
       local_alerts_(
           campus_, keeper,
           {.carry_out = [this](Ruling ruling) { effects_.carry_out(std::move(ruling), runtime::now()); },
-           .channels =
-               [this] { return notifier_ ? notifier_->views() : std::vector<contract::ChannelView>(); },
+           .channels = [this] { return herald_.views(); },
            .now = runtime::now}),
       target_desk_(loop.context().get_executor(), target_world()),
       day_teller_(loop.context().get_executor(), keeper, day_world()),
@@ -152,7 +148,8 @@ Gateway::Gateway(runtime::ControlLoop& loop, store::CampusKeeper& keeper, runtim
       ticker_(loop.context()),
       housekeeper_(loop.context()),
       count_changed_(loop.context()),
-      post_ended_(loop.context()) {}
+      post_ended_(loop.context()),
+      herald_(loop.context(), notices_, herald_world()) {}
 
 Result<void> Gateway::open() {
   int number = 0;
@@ -355,7 +352,7 @@ asio::awaitable<void> Gateway::close_down() {
   for (auto const& post : posts_) post->stop();
   if (poller_) poller_->stop();
   if (prober_) prober_->stop();
-  if (notifier_) notifier_->stop();
+  herald_.stop();
   eve_timer_.cancel();
   uplink_.stop();
   day_teller_.stop();

@@ -12,7 +12,7 @@
 
 #include "collectors/probe/prober.hpp"
 #include "collectors/snmp/poller.hpp"
-#include "daemon/alerting/notifier.hpp"
+#include "daemon/alerting/herald.hpp"
 #include "daemon/api/http_server.hpp"
 #include "daemon/config/campus_config.hpp"
 #include "daemon/contract/views.hpp"
@@ -75,7 +75,8 @@ private:
   boost::asio::awaitable<void> restore_rooms();
   void start_watch();
   void watch_anew();
-  void start_notifier();
+  alerting::Notifier::World herald_world();
+  void tell_channels();
   std::vector<store::RecordStore::Channel> channels_owed() const;
   void watch_uplink();
   void found(std::string rule, std::string object, bool holds, Fault what);
@@ -143,7 +144,7 @@ private:
   std::shared_ptr<Poller> poller_;  // shared with the coroutine that runs it: a reload lets the old one finish
   boost::asio::steady_timer ticker_, housekeeper_, count_changed_, post_ended_;
   StoreNotices notices_{keeper_};
-  std::shared_ptr<alerting::Notifier> notifier_;  // shared with the coroutine that runs it, like the poller
+  alerting::Herald herald_;
   std::unique_ptr<ids::EveTail> eve_;
   std::filesystem::path eve_path_;
   boost::asio::steady_timer eve_timer_{loop_.context()};
