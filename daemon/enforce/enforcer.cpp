@@ -53,8 +53,8 @@ asio::awaitable<bool> Enforcer::in_force(std::chrono::milliseconds at_most) {
   using namespace asio::experimental::awaitable_operators;
   auto const wanted = generation_;
   asio::steady_timer deadline(executor_, at_most);
-  while (in_force_ < wanted && is_running_ && !is_ending_ &&
-         std::chrono::steady_clock::now() < deadline.expiry()) {
+  auto const is_late = [&] { return std::chrono::steady_clock::now() >= deadline.expiry(); };
+  while (in_force_ < wanted && is_running_ && !is_ending_ && !is_late()) {
     auto changed_or_late = changed_.async_wait(quietly) || deadline.async_wait(quietly);
     co_await std::move(changed_or_late);
   }
