@@ -86,6 +86,17 @@ Check check_devices(json::value const& status, Look const& look) {
   return {"devices", health, words};
 }
 
+Check check_alerts(json::value const& status, Look const& look) {
+  auto const& alerts = at(status, "alerts");
+  auto const open = count_at(alerts, "open").value_or(0);
+  auto const grave = count_at(alerts, "grave").value_or(0);
+  auto const health = verdict_on(status, "alerts");
+  if (open == 0) return {"alerts", health, look.say("status.alerts.none")};
+  auto words = look.say("status.alerts", {{"count", count_text(open)}});
+  if (grave > 0) words += "  " + look.say("status.alerts.grave", {{"count", count_text(grave)}});
+  return {"alerts", health, words};
+}
+
 Check check_uplink(json::value const& status, Look const& look) {
   auto const& uplink = at(status, "uplink");
   auto const health = verdict_on(status, "uplink");
@@ -147,6 +158,7 @@ Result<Answer> show_status(Invocation const& typed) {
   std::vector<Check> checks{check_egress(*status, look)};
   for (auto& check : check_captures(*status, look)) checks.push_back(std::move(check));
   checks.push_back(check_devices(*status, look));
+  checks.push_back(check_alerts(*status, look));
   checks.push_back(check_uplink(*status, look));
 
   Answer answer;

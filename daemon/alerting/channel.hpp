@@ -53,6 +53,7 @@ struct Teller {
   std::string host{};   // of this gateway
   std::string epoch{};  // of its record: makes the number of a notice unique in the world
   contract::Language language = contract::Language::zh;
+  bool operator==(Teller const&) const = default;
 };
 
 }  // namespace campus::alerting

@@ -59,7 +59,10 @@ asio::awaitable<void> Notifier::run() {
 }
 
 void Notifier::wake() {
-  for (auto const& line : lines_) line->bell.cancel();
+  for (auto const& line : lines_) {
+    line->is_rung = true;
+    line->bell.cancel();
+  }
 }
 
 void Notifier::stop() {
@@ -78,7 +81,7 @@ std::vector<contract::ChannelView> Notifier::views() const {
 }
 
 asio::awaitable<void> Notifier::sleep(Line& line, Duration at_most) {
-  if (is_stopping_) co_return;
+  if (is_stopping_ || line.is_rung) co_return;
   line.bell.expires_after(std::chrono::ceil<std::chrono::milliseconds>(at_most));
   co_await line.bell.async_wait(until_rung);
 }
@@ -86,6 +89,7 @@ asio::awaitable<void> Notifier::sleep(Line& line, Duration at_most) {
 asio::awaitable<void> Notifier::serve(Line& line) {
   while (!is_stopping_) {
     auto const name = line.channel.name;
+    line.is_rung = false;  // before it is asked: what comes while the record looks is seen the next time
     auto owed = co_await queue_.next(name);
     line.view.waiting = co_await queue_.waiting(name);
     if (is_stopping_) co_return;
@@ -146,6 +150,7 @@ asio::awaitable<void> Notifier::deliver(Line& line, NoticeQueue::Owed owed) {
     auto const settled = co_await queue_.settle(name, owed.notice);
     if (settled || is_stopping_) co_return;
     world_.failed(settled.error());
+    line.is_rung = false;  // what is owed is asked for afterwards anyway
     co_await sleep(line, store_pause);
   }
 }

@@ -69,6 +69,7 @@ private:
     Pace pace;
     boost::asio::steady_timer bell;
     uplink::HttpClient http;
+    bool is_rung = false;                // since the record was asked last
     std::unique_ptr<MailSender> mail{};  // of a channel that is one
     contract::ChannelView view;
   };

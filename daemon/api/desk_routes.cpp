@@ -15,11 +15,14 @@ namespace {
 
 // Time to renew one that a gateway could not renew by itself.
 constexpr std::chrono::days certificate_ends_within{60};
+// Time to ask the school whether it will be ready.
+constexpr std::chrono::days exemption_ends_within{30};
 
 struct Findings {
   CalmFacts calm;
   contract::IncidentsSince incidents;
   contract::TaskQueue tasks;
+  std::vector<contract::TaskEntry> exempted;  // whose exemption ends soon
   std::vector<std::vector<contract::CalmNumber::Day>> trends;
 };
 
@@ -37,12 +40,16 @@ Result<Findings> look(DistrictStores& stores, CivilDay today, Instant now) {
   Findings findings;
   std::optional<Fault> fault;
   auto schools = all_schools(stores, now);
+  auto exempted = district.work([&](store::WorkBook& book) {
+    return book.exempted_until(today + exemption_ends_within + std::chrono::days(1));
+  });
   take(findings.calm.schools, std::move(schools), fault) &&
       take(findings.calm.cells, district.cells(), fault) &&
       take(findings.calm.rooms, district.room_sums(today), fault) &&
       take(findings.calm.self_checks, district.self_checks(), fault) &&
       take(findings.incidents, district.incidents_since(SchoolCalendar().begin_of(today)), fault) &&
       take(findings.tasks, district.task_queue(today), fault) &&
+      take(findings.exempted, std::move(exempted), fault) &&
       take(findings.trends, district.trends(today - std::chrono::days(contract::trend_days - 1), today),
            fault);
   if (fault) return std::unexpected(std::move(*fault));
@@ -67,6 +74,15 @@ void list_schools(DeskView& view, std::vector<store::School> const& schools, uns
   std::ranges::stable_sort(view.certificates.items, {}, [](auto const& one) { return one.until; });
   keep_first(view.silent);
   keep_first(view.certificates);
+}
+
+void list_exemptions(DeskView& view, std::vector<contract::TaskEntry> const& tasks) {
+  for (auto const& entry : tasks)
+    if (entry.task.exempt_until)
+      view.exemptions.items.push_back(
+          {{entry.school, entry.school_name}, entry.id, entry.title, *entry.task.exempt_until});
+  std::ranges::stable_sort(view.exemptions.items, {}, &DeskView::Exemption::until);
+  keep_first(view.exemptions);
 }
 
 std::vector<contract::KnownShare> shares_of(
@@ -101,6 +117,7 @@ asio::awaitable<Response> EvidenceRoutes::desk(Visitor, Request, Values) {
   view.queue = findings->tasks;
   view.incidents = std::move(findings->incidents);
   list_schools(view, findings->calm.schools, stale_after_);
+  list_exemptions(view, findings->exempted);
   view.numbers = calm_numbers(findings->calm, today, now, stale_after_);
   for (std::size_t i = 0; i < view.numbers.size(); ++i) {
     auto& number = view.numbers[i];

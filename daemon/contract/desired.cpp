@@ -139,6 +139,7 @@ std::string_view name_of(TaskMessage::Side side) { return sides[static_cast<std:
 
 std::string encode(DesiredTask const& value) { return json::serialize(object_of(value)); }
 std::string encode(DesiredWarning const& value) { return json::serialize(object_of(value)); }
+std::string encode(TaskMessage const& value) { return json::serialize(object_of(value)); }
 
 std::string encode(DesiredState const& value) {
   json::array warnings, tasks;

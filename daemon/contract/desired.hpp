@@ -68,6 +68,7 @@ Result<DesiredState> decode_desired_state(std::string_view json);
 
 std::string encode(DesiredTask const& value);
 std::string encode(DesiredWarning const& value);
+std::string encode(TaskMessage const& value);
 Result<DesiredTask> decode_desired_task(std::string_view json);
 Result<DesiredWarning> decode_desired_warning(std::string_view json);
 

@@ -57,13 +57,19 @@ json::object object_of(std::string_view name, CalmNumber const& number) {
 }  // namespace
 
 std::string encode(DeskView const& view) {
-  json::array silent, certificates, numbers;
+  json::array silent, certificates, exemptions, numbers;
   for (auto const& one : view.silent.items)
     silent.push_back(
         {{"school", one.school.id}, {"name", one.school.name}, {"last_heard", time_or_null(one.last_heard)}});
   for (auto const& one : view.certificates.items)
     certificates.push_back(
         {{"school", one.school.id}, {"name", one.school.name}, {"until", to_rfc3339(one.until)}});
+  for (auto const& one : view.exemptions.items)
+    exemptions.push_back({{"school", one.school.id},
+                          {"name", one.school.name},
+                          {"task", one.task},
+                          {"title", one.title},
+                          {"until", to_text(one.until)}});
   for (std::size_t i = 0; i < calm_kinds; ++i) numbers.push_back(object_of(calm_names[i], view.numbers[i]));
   return json::serialize(
       json::object{{"at", to_rfc3339(view.at)},
@@ -71,7 +77,7 @@ std::string encode(DeskView const& view) {
                    {"incidents", object_of(view.incidents)},
                    {"silent", {{"total", view.silent.total}, {"items", std::move(silent)}}},
                    {"certificates", {{"total", view.certificates.total}, {"items", std::move(certificates)}}},
-                   {"exemptions", {{"total", 0}, {"items", json::array()}}},
+                   {"exemptions", {{"total", view.exemptions.total}, {"items", std::move(exemptions)}}},
                    {"numbers", std::move(numbers)}});
 }
 

@@ -69,6 +69,12 @@ struct DeskView {
     SchoolRef school;
     Instant until;
   };
+  struct Exemption {
+    SchoolRef school;
+    std::int64_t task = 0;
+    std::string title;
+    CivilDay until{};  // its last day
+  };
   static constexpr std::size_t items_max = 20;
 
   Instant at;
@@ -76,6 +82,7 @@ struct DeskView {
   IncidentsSince incidents;
   Some<Silent> silent;        // the longest silent first
   Some<Ending> certificates;  // the first to end first
+  Some<Exemption> exemptions;  // likewise
   std::array<CalmNumber, calm_kinds> numbers;
 };
 std::string encode(DeskView const& view);

@@ -86,13 +86,18 @@ json::value host_of(std::optional<HostSample> const& host) {
                       {"processes", or_null(host->processes)}};
 }
 
+// A state that was never judged has no beginning.
+json::value since_or_null(Instant since) {
+  return since == Instant{} ? json::value() : json::value(to_rfc3339(since));
+}
+
 json::object object_of(AssetStatus const& asset) {
   return {{"name", asset.device.name},
           {"kind", name_of(asset.kind)},
           {"is_wanted", asset.is_wanted},
           {"state", name_of(asset.state)},
           {"cause", name_of(asset.cause)},
-          {"since", to_rfc3339(asset.since)},
+          {"since", since_or_null(asset.since)},
           {"last_good", or_null(asset.last_good)},
           {"use", name_of(asset.use)},
           {"projector", projector_of(asset.projector)},
@@ -108,7 +113,7 @@ json::object object_of(RoomView const& view) {
   return {{"name", status.room.name},          {"title", status.title},
           {"building", status.place.building}, {"floor", status.place.floor},
           {"state", name_of(status.state)},    {"cause", name_of(status.cause)},
-          {"culprit", std::move(culprit)},     {"since", to_rfc3339(status.since)},
+          {"culprit", std::move(culprit)},     {"since", since_or_null(status.since)},
           {"use", name_of(status.use)},        {"today", object_of(view.today)},
           {"devices", std::move(devices)}};
 }

@@ -87,10 +87,12 @@ std::string encode(StatusView const& view) {
       {"egress", view.egress ? json::value(to_json(*view.egress)) : json::value(nullptr)},
       {"capture", std::move(captures)},
       {"devices", to_json(view.devices)},
+      {"alerts", {{"open", view.alerts_open}, {"grave", view.alerts_grave}}},
       {"uplink", uplink_object(view.uplink)},
       {"verdicts",
        {{"egress", name_of(view.verdicts.egress)},
         {"devices", name_of(view.verdicts.devices)},
+        {"alerts", name_of(view.verdicts.alerts)},
         {"uplink", name_of(view.verdicts.uplink)}}},
       {"poll_late_ms_max", view.poll_late_ms_max},
       {"loop_stall_ms_max", view.loop_stall_ms_max}};

@@ -51,9 +51,10 @@ struct StatusView {
   std::optional<Egress> egress;
   std::vector<Capture> capture;
   DeviceCounts devices;
+  std::uint32_t alerts_open = 0, alerts_grave = 0;  // grave: high or critical, of the open ones
   UplinkView uplink;
   struct Verdicts {
-    Health egress = Health::unknown, devices = Health::unknown, uplink = Health::unknown;
+    Health egress = Health::unknown, devices = Health::unknown, alerts = Health::unknown, uplink = Health::unknown;
   };
   Verdicts verdicts;
   std::int64_t poll_late_ms_max = 0;

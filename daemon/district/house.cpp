@@ -68,7 +68,8 @@ House::House(runtime::ControlLoop& loop, store::DistrictKeeper& keeper, runtime:
                      hub_.publish(event, contract::encode_devices_changed(school));
                    },
                .on_task = [this](std::string const& school) { work_.tasks_changed(school); },
-               .signer = std::move(papers.signer)}),
+               .signer = std::move(papers.signer),
+               .failed = [this](Fault const& fault) { log_.error(fault); }}),
       tidying_(loop.context()),
       telling_(loop.context()),
       server_(loop.context().get_executor(),

@@ -26,7 +26,7 @@ Enforcer::Enforcer(asio::any_io_executor executor, std::filesystem::path socket,
       path_(std::move(socket)),
       world_(std::move(world)),
       bell_(executor),
-      changed_(executor) {}
+      changed_(executor, asio::steady_timer::time_point::max()) {}
 
 void Enforcer::set_desired(admission::AdmissionTable table) {
   if (desired_ && *desired_ == table) return;
@@ -48,17 +48,21 @@ Enforcer::Status Enforcer::status() const {
           .last_error = last_error_};
 }
 
+// The bell is everybody's and rings when something was done; how long to wait for it is each one's own.
 asio::awaitable<bool> Enforcer::in_force(std::chrono::milliseconds at_most) {
+  using namespace asio::experimental::awaitable_operators;
   auto const wanted = generation_;
-  auto const until = std::chrono::steady_clock::now() + at_most;
-  while (in_force_ < wanted && !is_ending_ && std::chrono::steady_clock::now() < until) {
-    changed_.expires_at(until);
-    co_await changed_.async_wait(quietly);
+  asio::steady_timer deadline(executor_, at_most);
+  auto const is_late = [&] { return std::chrono::steady_clock::now() >= deadline.expiry(); };
+  while (in_force_ < wanted && is_running_ && !is_ending_ && !is_late()) {
+    auto changed_or_late = changed_.async_wait(quietly) || deadline.async_wait(quietly);
+    co_await std::move(changed_or_late);
   }
   co_return in_force_ >= wanted;
 }
 
 asio::awaitable<void> Enforcer::run() {
+  is_running_ = true;
   while (!is_ending_) {
     if (!desired_) {
       co_await pause(read_back_every);

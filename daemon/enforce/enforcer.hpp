@@ -45,7 +45,7 @@ public:
   // Takes the place of what was desired before.  Nothing is asked of the kernel before the first one.
   void set_desired(admission::AdmissionTable table);
 
-  // Waits until the kernel has what is desired now, or something newer.
+  // Waits until the kernel has what is desired now, or something newer; not at all where nobody runs it.
   boost::asio::awaitable<bool> in_force(std::chrono::milliseconds at_most);
   Status status() const;
 
@@ -66,7 +66,7 @@ private:
   std::filesystem::path path_;
   World world_;
   boost::asio::steady_timer bell_;     // something to do
-  boost::asio::steady_timer changed_;  // something was done
+  boost::asio::steady_timer changed_;  // something was done; it never expires
   std::optional<admission::AdmissionTable> desired_;
   std::optional<admission::AdmissionTable> actual_;  // none: the kernel must be asked
   std::uint64_t generation_ = 0;                     // of desired_
@@ -74,6 +74,7 @@ private:
   std::uint64_t serial_ = 0;
   std::optional<Fault> last_error_;
   bool is_connected_ = false;
+  bool is_running_ = false;
   bool is_ending_ = false;
 };
 

@@ -37,12 +37,14 @@ asio::awaitable<void> Admission::live() {
     co_return;
   }
   if (is_ending_) co_return;
+  is_remembered_ = true;
   start_watch();
-  if (config_.is_wanted()) {
-    is_enforcer_running_ = true;
-    world_.spawn(enforcer_.run());
-  }
+  start_enforcer();
   co_await post_.run();
+}
+
+void Admission::start_enforcer() {
+  if (config_.is_wanted() && !std::exchange(is_enforcer_running_, true)) world_.spawn(enforcer_.run());
 }
 
 void Admission::start_watch() {
@@ -64,13 +66,14 @@ void Admission::start_watch() {
 }
 
 // The way to campus-enforcer is taken at the start alone: another path is said in the README to need a
-// restart.
+// restart.  Before the record was read live() has all to begin yet, and does so by this configuration.
 void Admission::reload(config::AdmissionConfig config, bool is_in_line) {
   bool const has_new_site = config.site != config_.site;
   config_ = std::move(config);
   campus_.admission().reconfigure(site_of(config_, is_in_line), world_.now());
+  if (!is_remembered_) return;
   if (has_new_site) start_watch();
-  if (config_.is_wanted() && !std::exchange(is_enforcer_running_, true)) world_.spawn(enforcer_.run());
+  start_enforcer();
   post_.wake();
 }
 

@@ -45,6 +45,7 @@ public:
 private:
   boost::asio::awaitable<void> live();
   void start_watch();
+  void start_enforcer();
 
   boost::asio::any_io_executor executor_;
   Campus& campus_;
@@ -53,6 +54,7 @@ private:
   enforce::Enforcer enforcer_;
   AdmissionPost post_;
   std::shared_ptr<link::NeighbourWatch> watch_;  // shared with the coroutine that runs it
+  bool is_remembered_ = false;                   // what was decided: nothing is heard or enforced before
   bool is_enforcer_running_ = false;
   bool is_ending_ = false;
 };

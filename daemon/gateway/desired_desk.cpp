@@ -23,8 +23,8 @@ Fault first_of(config::Diagnostics const& diagnostics, char const* name) {
   return fault;
 }
 
-store::DistrictOrders orders_of(contract::DesiredState const& state) {
-  store::DistrictOrders orders;
+store::DistrictOrders orders_of(contract::DesiredState const& state, bool is_of_another) {
+  store::DistrictOrders orders{.tasks = {}, .warnings = {}, .is_of_another = is_of_another};
   for (auto const& task : state.tasks) orders.tasks.push_back({task.id, contract::encode(task)});
   for (auto const& warning : state.warnings)
     orders.warnings.push_back({warning.id, contract::encode(warning), warning.until});
@@ -89,7 +89,8 @@ void DesiredDesk::load() {
 
 asio::awaitable<void> DesiredDesk::take(uplink::Uplink::Desired came) {
   // Another district begins anew.
-  if (came.authority != authority_) version_.reset();
+  bool const is_of_another = came.authority != authority_;
+  if (is_of_another) version_.reset();
   auto const now = world_.clock() + came.clock_offset;
   auto const state = uplink::check_desired(came.text, trust_of(came, version_), now);
   if (!state) {
@@ -107,19 +108,20 @@ asio::awaitable<void> DesiredDesk::take(uplink::Uplink::Desired came) {
     auto refusing = refuse(version, calendar.error());
     co_return co_await std::move(refusing);
   }
-  auto question = [orders = orders_of(**state), version, at = world_.clock()](store::CampusStores& stores) {
-    return stores.record.keep_orders(orders, version, at);
-  };
+  auto question = [orders = orders_of(**state, is_of_another), version, at = world_.clock()](
+                      store::CampusStores& stores) { return stores.record.keep_orders(orders, version, at); };
   auto const kept = co_await keeper_.ask(std::move(question));
   if (!kept) co_return world_.failed(kept.error());
   if (auto const written = pki::write_file(file_, came.text, pki::Secrecy::open); !written)
     world_.failed(written.error());
+  // A version grows with every step of a task too, and those lay nothing over.
+  bool const is_other_template = *made != template_;
   template_ = std::move(*made);
   version_ = version;
   authority_ = came.authority;
   refused_.reset();
   world_.taken(version);
-  world_.took_over();
+  if (is_other_template) world_.took_over();
   world_.queued();
 }
 

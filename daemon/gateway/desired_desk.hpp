@@ -52,6 +52,7 @@ private:
   struct Template {
     std::optional<CalendarFacts> calendar;
     std::vector<targets::Profile> profiles;
+    bool operator==(Template const&) const = default;
   };
   static Result<Template> read(contract::DesiredState const& state);
   Result<SchoolCalendar> calendar_of(Template const& of) const;

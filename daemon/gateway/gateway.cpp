@@ -31,6 +31,12 @@ std::vector<Campus::KnownDevice> devices_of(config::CampusConfig const& config) 
   return devices;
 }
 
+std::vector<std::string> captures_of(config::CampusConfig const& config) {
+  std::vector<std::string> names;
+  for (auto const& source : config.captures) names.push_back(source.source);
+  return names;
+}
+
 Campus::Settings settings_of(config::CampusConfig const& config) {
   Campus::Settings settings;
   settings.report_every = config.uplink.report_devices_every;
@@ -71,10 +77,7 @@ Gateway::Gateway(runtime::ControlLoop& loop, store::CampusKeeper& keeper, runtim
                 .failed = [this](Fault const& fault) { log_.error(fault); },
                 .channels = [this] { return channels_owed(); },
                 .school = [this] { return uplink_.status().school.value_or(std::string()); },
-                .told =
-                    [this] {
-                      if (notifier_) notifier_->wake();
-                    },
+                .told = [this] { herald_.wake(); },
                 .probe =
                     [this](DeviceId const& device) {
                       if (poller_) poller_->ask_now(device);
@@ -99,8 +102,7 @@ Gateway::Gateway(runtime::ControlLoop& loop, store::CampusKeeper& keeper, runtim
       local_alerts_(
           campus_, keeper,
           {.carry_out = [this](Ruling ruling) { effects_.carry_out(std::move(ruling), runtime::now()); },
-           .channels =
-               [this] { return notifier_ ? notifier_->views() : std::vector<contract::ChannelView>(); },
+           .channels = [this] { return herald_.views(); },
            .now = runtime::now}),
       target_desk_(loop.context().get_executor(), target_world()),
       day_teller_(loop.context().get_executor(), keeper, day_world()),
@@ -132,8 +134,8 @@ Gateway::Gateway(runtime::ControlLoop& loop, store::CampusKeeper& keeper, runtim
                     return admission_.post().order(std::move(request), std::move(by));
                   },
               .enroll =
-                  [this](contract::EnrollRequest request, unsigned uid) {
-                    return enroll(std::move(request), uid);
+                  [this](contract::EnrollRequest request, std::string by) {
+                    return enroll(std::move(request), std::move(by));
                   },
               .self_check = [this](std::optional<protection::Level> level) { return self_checks_.check(level); },
               .report_self_check =
@@ -146,7 +148,8 @@ Gateway::Gateway(runtime::ControlLoop& loop, store::CampusKeeper& keeper, runtim
       ticker_(loop.context()),
       housekeeper_(loop.context()),
       count_changed_(loop.context()),
-      post_ended_(loop.context()) {}
+      post_ended_(loop.context()),
+      herald_(loop.context(), notices_, herald_world()) {}
 
 Result<void> Gateway::open() {
   int number = 0;
@@ -167,6 +170,7 @@ void Gateway::start() {
   spawn(restore_rooms());
   spawn(effects_.run());
   for (auto const& post : posts_) start_post(post);
+  campus_.watch_only(captures_of(config_));
   start_watch();
   // What broke off before this start is well again, or we would not be here.
   for (auto const& post : posts_) found("capture.lost", "capture:" + post->interface_name(), false, {});
@@ -234,14 +238,13 @@ asio::awaitable<void> Gateway::exchange_posts() {
   }
   is_exchanging_ = false;
   if (is_ending_) co_return;
-  std::vector<std::string> names;
-  for (auto const& source : config_.captures) names.push_back(source.source);
+  auto names = captures_of(config_);
   for (auto const& post : posts_) {
     bool const stays = std::ranges::count(names, post->interface_name()) > 0;
     earlier_[stays ? post->interface_name() : ""] += post->sums();
   }
   posts_.clear();
-  campus_.watch_only(names);
+  campus_.watch_only(std::move(names));
   int number = 0;
   for (auto const& source : config_.captures) {
     posts_.push_back(make_post(source, number++));
@@ -316,6 +319,7 @@ asio::awaitable<void> Gateway::tick() {
     co_await ticker_.async_wait(quietly);
     auto const now = runtime::now();
     effects_.carry_out(campus_.tick(now), now);
+    watch_uplink();
     log_.tell_held_back();
   }
 }
@@ -350,7 +354,7 @@ asio::awaitable<void> Gateway::close_down() {
   for (auto const& post : posts_) post->stop();
   if (poller_) poller_->stop();
   if (prober_) prober_->stop();
-  if (notifier_) notifier_->stop();
+  herald_.stop();
   eve_timer_.cancel();
   uplink_.stop();
   day_teller_.stop();

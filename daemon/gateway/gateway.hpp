@@ -12,7 +12,7 @@
 
 #include "collectors/probe/prober.hpp"
 #include "collectors/snmp/poller.hpp"
-#include "daemon/alerting/notifier.hpp"
+#include "daemon/alerting/herald.hpp"
 #include "daemon/api/http_server.hpp"
 #include "daemon/config/campus_config.hpp"
 #include "daemon/contract/views.hpp"
@@ -68,15 +68,17 @@ private:
   void start_post(std::shared_ptr<CapturePost> post);
   boost::asio::awaitable<void> exchange_posts();
   boost::asio::awaitable<void> forget_absent_devices();
-  boost::asio::awaitable<Result<void>> enroll(contract::EnrollRequest request, unsigned uid);
+  boost::asio::awaitable<Result<void>> enroll(contract::EnrollRequest request, std::string by);
   void keep_what_needs_a_restart(config::CampusConfig& fresh);
   void start_poller();
   void start_prober();
   boost::asio::awaitable<void> restore_rooms();
   void start_watch();
   void watch_anew();
-  void start_notifier();
+  alerting::Notifier::World herald_world();
+  void tell_channels();
   std::vector<store::RecordStore::Channel> channels_owed() const;
+  void watch_uplink();
   void found(std::string rule, std::string object, bool holds, Fault what);
   boost::asio::awaitable<void> follow_eve();
   void take_eve(std::string_view line);
@@ -142,7 +144,7 @@ private:
   std::shared_ptr<Poller> poller_;  // shared with the coroutine that runs it: a reload lets the old one finish
   boost::asio::steady_timer ticker_, housekeeper_, count_changed_, post_ended_;
   StoreNotices notices_{keeper_};
-  std::shared_ptr<alerting::Notifier> notifier_;  // shared with the coroutine that runs it, like the poller
+  alerting::Herald herald_;
   std::unique_ptr<ids::EveTail> eve_;
   std::filesystem::path eve_path_;
   boost::asio::steady_timer eve_timer_{loop_.context()};

@@ -39,7 +39,8 @@ void Gateway::start_watch() {
                                         config_.calendar, std::move(place_.alerts), secret_bits(), now),
                      now);
   campus_.watch_lan(alerting.rules.lan);
-  start_notifier();
+  tell_channels();
+  spawn(herald_.run());
   spawn(follow_eve());
 }
 
@@ -47,25 +48,32 @@ void Gateway::watch_anew() {
   auto const& alerting = config_.alerting;
   campus_.watch_by(alerting.rules.detectors, alerting.rules.alerts, alerting.topology, config_.calendar);
   campus_.watch_lan(alerting.rules.lan);
-  start_notifier();
+  tell_channels();
 }
 
-void Gateway::start_notifier() {
-  if (notifier_) notifier_->stop();
-  alerting::Teller teller{.host = own_host_name(), .epoch = place_.epoch, .language = config_.language};
-  notifier_ = std::make_shared<alerting::Notifier>(
-      loop_.context(), notices_, std::move(teller), config_.alerting.channels,
-      alerting::Notifier::World{.clock = runtime::now,
-                                .random = secret_bits,
-                                .failed = [this](Fault const& fault) { log_.error(fault); }});
-  auto life = [](std::shared_ptr<alerting::Notifier> held) -> asio::awaitable<void> { co_await held->run(); };
-  spawn(life(notifier_));
+alerting::Notifier::World Gateway::herald_world() {
+  return {.clock = runtime::now,
+          .random = secret_bits,
+          .failed = [this](Fault const& fault) { log_.error(fault); }};
+}
+
+void Gateway::tell_channels() {
+  herald_.tell_by({.host = own_host_name(), .epoch = place_.epoch, .language = config_.language},
+                  config_.alerting.channels);
 }
 
 std::vector<store::RecordStore::Channel> Gateway::channels_owed() const {
   std::vector<store::RecordStore::Channel> channels;
   for (auto const& channel : config_.alerting.channels) channels.push_back({channel.name, channel.least});
   return channels;
+}
+
+// A school without a district misses nothing.
+void Gateway::watch_uplink() {
+  auto const status = uplink_.status();
+  if (status.state == uplink::UplinkStatus::State::not_enrolled) return;
+  found("uplink.down", "uplink", status.state == uplink::UplinkStatus::State::waiting,
+        {Fault::Kind::unreachable, "CMP-V105", {{"district", status.district.value_or(std::string())}}});
 }
 
 void Gateway::found(std::string rule, std::string object, bool holds, Fault what) {

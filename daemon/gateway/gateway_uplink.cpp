@@ -40,9 +40,9 @@ uplink::Uplink::World Gateway::uplink_world() {
 }
 
 // Who joined this school to a district, or tried to, is asked one day.
-asio::awaitable<Result<void>> Gateway::enroll(contract::EnrollRequest request, unsigned uid) {
+asio::awaitable<Result<void>> Gateway::enroll(contract::EnrollRequest request, std::string by) {
   store::RecordStore::AuditEntry entry{.at = runtime::now(),
-                                       .actor = "uid " + std::to_string(uid),
+                                       .actor = std::move(by),
                                        .action = "uplink enroll",
                                        .subject = request.district,
                                        .outcome = "done"};

@@ -62,9 +62,17 @@ contract::StatusView Gateway::status() const {
                             .sums = sums_of(*post),
                             .flows_active = post->flows_active()});
   view.devices = device_counts();
+  watch::AlertFacts alerts;
+  for (auto const& alert : campus_.alert_book().alerts()) {
+    ++alerts.open;
+    if (alert.severity >= Severity::high) ++alerts.grave;
+  }
+  view.alerts_open = alerts.open;
+  view.alerts_grave = alerts.grave;
   view.verdicts = {
       .egress = view.egress ? Health::ok : Health::notice,
       .devices = watch::judge(watch::DeviceFacts{view.devices.unreachable, view.devices.unknown}),
+      .alerts = watch::judge(alerts),
       .uplink = judge(view.uplink, now)};
   if (poller_) view.poll_late_ms_max = poller_->counters().poll_late_ms_max;
   view.loop_stall_ms_max = loop_.stall_ms_max();

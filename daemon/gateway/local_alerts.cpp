@@ -6,6 +6,8 @@
 #include <string_view>
 #include <utility>
 
+#include "daemon/gateway/local_people.hpp"
+
 namespace campus::gateway {
 namespace {
 
@@ -87,8 +89,7 @@ asio::awaitable<api::Response> LocalAlerts::show(api::Request request) {
 
 asio::awaitable<api::Response> LocalAlerts::change(api::Request request) {
   auto const what = request.path.substr(local_root.size());
-  auto const uid = request.user ? request.user->uid : 0;
-  auto const by = uid == 0 ? std::string("root") : "uid " + std::to_string(uid);
+  auto const by = account_of(request);
   auto const answer = change_now(what, request.body, by);
   store::RecordStore::AuditEntry entry{.at = world_.now(),
                                        .actor = by,

@@ -1,6 +1,5 @@
 #include "daemon/gateway/local_api.hpp"
 
-#include <pwd.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -10,19 +9,13 @@
 #include "daemon/contract/codec.hpp"
 #include "daemon/gateway/local_alerts.hpp"
 #include "daemon/gateway/local_orders.hpp"
+#include "daemon/gateway/local_people.hpp"
 
 namespace campus::gateway {
 namespace {
 
 namespace asio = boost::asio;
 constexpr std::string_view root_path = "/local/v1/";
-
-// As the audit calls who asked.
-std::string account_of(api::Request const& request) {
-  if (!request.user) return "nobody";
-  auto const* const entry = ::getpwuid(request.user->uid);
-  return entry ? std::string(entry->pw_name) : "uid " + std::to_string(request.user->uid);
-}
 
 api::Response not_found(std::string const& path) {
   return api::fault_response({Fault::Kind::not_found, "CMP-W404", {{"path", path}}});
@@ -152,7 +145,7 @@ asio::awaitable<api::Response> LocalApi::answer_tasks(api::Request request, bool
 asio::awaitable<api::Response> LocalApi::enroll(api::Request request) {
   auto invitation = contract::decode_enroll_request(request.body);
   if (!invitation) co_return api::fault_response(invitation.error());
-  auto const enrolled = co_await school_.enroll(std::move(*invitation), request.user->uid);
+  auto const enrolled = co_await school_.enroll(std::move(*invitation), account_of(request));
   if (!enrolled) co_return api::fault_response(enrolled.error());
   co_return api::json_response(200, contract::encode(school_.uplink()));
 }
@@ -166,7 +159,7 @@ asio::awaitable<api::Response> LocalApi::check_self(api::Request request, bool s
       co_return api::fault_response({Fault::Kind::invalid, "CMP-G074", {{"value", asked->substr(0, 16)}}});
     level = static_cast<protection::Level>((*asked)[0] - '0');
   }
-  auto actor = "uid:" + std::to_string(request.user ? request.user->uid : 0);
+  auto actor = account_of(request);
   Result<std::string> pack;
   if (shall_report)
     pack = co_await school_.report_self_check(level, std::move(actor));

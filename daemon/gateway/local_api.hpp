@@ -47,7 +47,7 @@ public:
     std::function<contract::PortalView(IpAddress const&)> portal{};
     // `by` is the account that asks.
     std::function<boost::asio::awaitable<Result<contract::OrderView>>(contract::OrderRequest, std::string by)> order;
-    std::function<boost::asio::awaitable<Result<void>>(contract::EnrollRequest, unsigned uid)> enroll;
+    std::function<boost::asio::awaitable<Result<void>>(contract::EnrollRequest, std::string by)> enroll;
     // Of the configured level, where none is said; the pack as text.
     std::function<boost::asio::awaitable<Result<std::string>>(std::optional<protection::Level>)> self_check;
     std::function<boost::asio::awaitable<Result<std::string>>(std::optional<protection::Level>, std::string actor)>

@@ -7,6 +7,13 @@
 
 namespace campus::gateway {
 
+std::string account_of(api::PeerUser const& user) {
+  auto const* const entry = ::getpwuid(user.uid);
+  return entry ? std::string(entry->pw_name) : "uid " + std::to_string(user.uid);
+}
+
+std::string account_of(api::Request const& request) { return request.user ? account_of(*request.user) : "nobody"; }
+
 LocalPeople::LocalPeople(std::vector<std::string> const& names) : is_nobody_named_(names.empty()) {
   for (auto const& name : names) {
     if (name.starts_with('@')) {

@@ -8,6 +8,10 @@
 
 namespace campus::gateway {
 
+// As the audit calls who asked: the account's name, "uid N" where it has none.
+std::string account_of(api::PeerUser const& user);
+std::string account_of(api::Request const& request);
+
 // The users and groups that a list of the configuration names ("wang", "@ops"), as the machine knew them when
 // the list was read: who asks must not make the loop wait for a directory service.  A plain value.
 class LocalPeople {

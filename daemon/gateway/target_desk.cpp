@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "daemon/contract/target_views.hpp"
+#include "daemon/gateway/local_people.hpp"
 
 namespace campus::gateway {
 namespace {
@@ -53,7 +54,7 @@ asio::awaitable<api::Response> TargetDesk::test(std::string id, api::Request req
     co_return api::fault_response(may.error());
   auto const measured = co_await tester_.run(world_.test());
   if (!measured) co_return api::fault_response(measured.error());
-  auto actor = "uid:" + std::to_string(request.user ? request.user->uid : 0);
+  auto actor = account_of(request);
   auto const kept = co_await world_.measured(*measured, std::move(actor), id);
   if (!kept) co_return api::fault_response(kept.error());
   co_return show(id, world_.clock());

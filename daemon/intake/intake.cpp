@@ -36,12 +36,9 @@ api::Response with_retry(api::Response response, std::chrono::seconds after) {
   return response;
 }
 
-// A failure of ours: nothing was taken, and the school comes back.
-api::Response store_failed(Fault const& fault) {
-  if (fault.kind == Fault::Kind::permission || fault.kind == Fault::Kind::not_found)
-    return api::fault_response(403, fault);
-  auto const after = fault.kind == Fault::Kind::full ? retry_when_full : retry_when_failed;
-  return with_retry(api::fault_response(503, fault), after);
+// What the store says of who asks; that we ourselves may not write is another matter.
+bool is_of_asker(Fault const& fault) {
+  return (fault.kind == Fault::Kind::permission && fault.code != "CMP-S002") || fault.kind == Fault::Kind::not_found;
 }
 
 api::Response refused(int status, char const* code, std::vector<Fault::Argument> arguments = {}) {
@@ -86,6 +83,8 @@ struct Intake::Parts {
   asio::awaitable<api::Response> desired(api::Request request);
   asio::awaitable<api::Response> nothing_here(api::Request request);
   asio::awaitable<Result<contract::Enrolled>> trade(contract::Enrollment enrollment);
+  api::Response store_failed(Fault const& fault) const;
+  void complain(Fault const& fault) const;
   std::optional<api::Response> objection_to_guess(std::string const& address);
   std::optional<api::Response> objection_to(api::Request const& request, bool may_be_expired);
 
@@ -115,6 +114,18 @@ asio::awaitable<api::Response> Intake::answer(api::Request request) {
   if (request.path == "/v2/renew" && is_post) return parts_->renew(std::move(request));
   if (request.path.starts_with("/v2/ingest/") && is_post) return parts_->ingest(std::move(request));
   return parts_->nothing_here(std::move(request));
+}
+
+void Intake::Parts::complain(Fault const& fault) const {
+  if (world.failed) world.failed(fault);
+}
+
+// A failure of ours: nothing was taken, and the school comes back.
+api::Response Intake::Parts::store_failed(Fault const& fault) const {
+  if (is_of_asker(fault)) return api::fault_response(403, fault);
+  complain(fault);
+  auto const after = fault.kind == Fault::Kind::full ? retry_when_full : retry_when_failed;
+  return with_retry(api::fault_response(503, fault), after);
 }
 
 asio::awaitable<api::Response> Intake::Parts::nothing_here(api::Request request) {
@@ -171,8 +182,11 @@ asio::awaitable<api::Response> Intake::Parts::ingest(api::Request request) {
   auto const school = delivery->school;
   auto const events = events_of(*delivery);
   // What can wait does, so that what cannot finds room.
-  if (keeper.is_full() && lane > Lane::heartbeat)
-    co_return with_retry(api::fault_response(503, {Fault::Kind::full, "CMP-K035", {}}), retry_when_busy);
+  if (keeper.is_full() && lane > Lane::heartbeat) {
+    Fault const busy{Fault::Kind::full, "CMP-K035", {}};
+    complain(busy);
+    co_return with_retry(api::fault_response(503, busy), retry_when_busy);
+  }
   auto const has_moved = std::make_shared<bool>(false);  // shared by this frame and the question
   auto question = [serial = request.certificate->serial_hex, delivery = std::move(*delivery),
                    has_moved](DistrictStores& stores) -> Result<store::Receipt> {
@@ -195,19 +209,22 @@ asio::awaitable<api::Response> Intake::Parts::desired(api::Request request) {
   if (auto objection = objection_to(request, false)) co_return std::move(*objection);
   auto const now = world.clock();
   auto question = [who = *request.certificate, applied = read_version(request),
-                   now](DistrictStores& stores) -> Result<std::optional<contract::DesiredState>> {
+                   now](DistrictStores& stores) -> Result<std::optional<work::Desired>> {
     auto const school = stores.district.admit(who.common_name, who.serial_hex, now);
     if (!school) return std::unexpected(school.error());
     return stores.district.work(
         [&](store::WorkBook& book) { return work::desired_for(book, school->id, applied, now); });
   };
-  auto const state = co_await keeper.ask(std::move(question));
-  if (!state) co_return store_failed(state.error());
-  if (!*state) co_return api::empty_response(304);
-  auto envelope = work::signed_by(world.signer, **state);
+  auto const desired = co_await keeper.ask(std::move(question));
+  if (!desired) co_return store_failed(desired.error());
+  if (!*desired) co_return api::empty_response(304);
+  auto const& [state, left_out] = **desired;
+  if (left_out > 0)
+    complain({Fault::Kind::full, "CMP-D025", {{"school", state.school}, {"count", std::to_string(left_out)}}});
+  auto envelope = work::signed_by(world.signer, state);
   if (!envelope) co_return api::fault_response(envelope.error());
   auto response = api::json_response(200, std::move(*envelope));
-  response.headers.push_back({"ETag", '"' + std::to_string((*state)->version) + '"'});
+  response.headers.push_back({"ETag", '"' + std::to_string(state.version) + '"'});
   co_return response;
 }
 

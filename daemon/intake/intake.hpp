@@ -9,6 +9,7 @@
 
 #include "daemon/contract/wire.hpp"
 #include "daemon/pki/authority.hpp"
+#include "policy/model/fault.hpp"
 #include "policy/model/time.hpp"
 
 namespace campus::api {
@@ -34,7 +35,8 @@ public:
     std::function<void(std::string const& school, std::string_view event)> on_news{};
     // A task of the school is not what it was.
     std::function<void(std::string const& school)> on_task{};
-    pki::Identity signer{};  // of the desired state
+    pki::Identity signer{};                      // of the desired state
+    std::function<void(Fault const&)> failed{};  // for the journal: whoever asked is told less
   };
 
   Intake(store::DistrictKeeper& keeper, pki::Identity authority, World world);

@@ -39,6 +39,8 @@ struct DistrictOrders {
   };
   std::vector<Task> tasks;
   std::vector<Warning> warnings;
+  // By another district than what is kept: its numbers began anew, and one that is known means another thing.
+  bool is_of_another = false;
 };
 
 }  // namespace campus::store

@@ -28,6 +28,9 @@ RecordStore::Report word(std::string_view schema, std::string body, Instant now)
 }  // namespace
 
 Result<void> RecordStore::put_orders(DistrictOrders const& orders, Instant now) {
+  if (orders.is_of_another)
+    if (auto done = database_.script("delete from district_task; delete from district_warning;"); !done)
+      return done;
   // What is no more listed is gone, but for a warning that is in force: its end is its own.
   if (auto done = database_.run("update district_task set received_at = -received_at"); !done) return done;
   for (auto const& task : orders.tasks) {

@@ -37,8 +37,13 @@ public:
   static constexpr std::int64_t open_tasks_per_school_max = 256;
   // Ten years of them.  Full: the one that ended first goes.
   static constexpr std::int64_t tasks_per_school_max = 4096;
-  // Full: no further step but closing.
+  // Full: no further step but closing, exempting and what the re-check finds.
   static constexpr std::int64_t steps_per_task_max = 256;
+  // Each answer and each exemption brings one re-check at most, so this is never reached in a task's ordinary
+  // life.  Full: the task stays where it is.
+  static constexpr std::int64_t steps_with_rechecks_max = 2 * steps_per_task_max;
+  // So that a school cannot fill a task alone.  Full: a further answer is refused.
+  static constexpr std::int64_t replies_per_task_max = 64;
   // Full: an answer that brings more is refused.
   static constexpr std::int64_t attachments_per_task_max = 64;
   // More are in force at once for nobody to read.  Full: no further warning.
@@ -46,6 +51,10 @@ public:
   static constexpr std::int64_t warnings_max = 4096;  // the oldest goes
   // A task that ended is told to its school for so long.
   static constexpr Duration ended_told = std::chrono::hours(24 * 30);
+
+  // What speaks against a word because of a task that is not there or full.  A disk that is full is none:
+  // that passes, and the word with it is not lost.
+  static bool is_refusal(Fault const& fault);
 
   explicit WorkBook(Database& database) : database_(database) {}
 
@@ -55,7 +64,7 @@ public:
   Result<TaskPage> tasks(TaskQuery const& query);
   Result<std::vector<TaskEntry>> open_tasks_of(std::string_view school, rectification::Source const& source);
   Result<std::vector<TaskEntry>> tasks_to_tell(std::string_view school, Instant now, std::size_t most);
-  Result<std::vector<TaskEntry>> exempted_until(CivilDay before);  // exemptions that are over by then
+  Result<std::vector<TaskEntry>> exempted_until(CivilDay before);  // whose last day is before that
   Result<void> keep(TaskEntry const& task, TaskStep const& step);
   Result<void> keep_facts(TaskEntry const& task);  // what is no step: nobody is told
   Result<std::vector<TaskStep>> steps(std::int64_t task);

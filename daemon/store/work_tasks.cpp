@@ -1,6 +1,9 @@
 // Tasks, their steps and what came with the answers: a WorkBook's part of rectification.
 
+#include <algorithm>
+#include <array>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "daemon/store/work_book.hpp"
@@ -10,6 +13,7 @@ namespace {
 
 using rectification::Source;
 using rectification::State;
+using namespace std::string_view_literals;
 
 std::int64_t number_of(CivilDay day) { return day.time_since_epoch().count(); }
 std::optional<std::int64_t> number_of(std::optional<CivilDay> day) {
@@ -72,6 +76,11 @@ std::unexpected<Fault> no_task(std::int64_t id) {
 }
 
 }  // namespace
+
+bool WorkBook::is_refusal(Fault const& fault) {
+  constexpr std::array refusals{"CMP-S050"sv, "CMP-S052"sv, "CMP-S053"sv, "CMP-S057"sv};
+  return std::ranges::find(refusals, fault.code) != refusals.end();
+}
 
 Result<std::int64_t> WorkBook::key_of(std::string_view school) {
   auto const found = database_.first<std::int64_t>("select key from school where id = ?", school);
@@ -178,17 +187,22 @@ Result<void> WorkBook::keep_facts(TaskEntry const& row) {
 }
 
 Result<void> WorkBook::keep(TaskEntry const& row, TaskStep const& step) {
+  if (auto done = put_step(row.id, step); !done)
+    return done;  // first: a step that finds no room moves nothing
   if (auto done = keep_facts(row); !done) return done;
-  if (auto done = put_step(row.id, step); !done) return done;
   return grow_version(row.school, step.at);
 }
 
 Result<void> WorkBook::put_step(std::int64_t task, TaskStep const& step) {
-  auto const count = database_.value<std::int64_t>("select count(*) from task_step where task = ?", task);
-  if (!count) return std::unexpected(count.error());
+  auto const counts = database_.first<std::int64_t, std::int64_t>(
+      "select count(*), count(*) filter (where step = 'reply') from task_step where task = ?", task);
+  if (!counts) return std::unexpected(counts.error());
+  auto const [count, replies] = **counts;
   auto const ends = step.to == State::closed || step.to == State::exempted;
-  if (*count >= steps_per_task_max && !ends)
-    return fail(Fault::Kind::full, "CMP-S052", {{"max", std::to_string(steps_per_task_max)}});
+  auto const most = step.by.empty() ? steps_with_rechecks_max : steps_per_task_max;
+  if (count >= most && !ends) return fail(Fault::Kind::full, "CMP-S052", {{"max", std::to_string(most)}});
+  if (step.step == "reply" && replies >= replies_per_task_max)
+    return fail(Fault::Kind::full, "CMP-S057", {{"max", std::to_string(replies_per_task_max)}});
   return database_.run(
       "insert into task_step (task, at, by, step, from_state, to_state, note, due_on) values (?, ?, ?, ?, ?, "
       "?, ?, ?)",

@@ -1,7 +1,7 @@
 #include "daemon/work/desired.hpp"
 
+#include <algorithm>
 #include <chrono>
-#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -32,9 +32,24 @@ Result<std::string> text_of(store::WorkBook& book, DesiredPart part) {
   return *found ? std::move((*found)->text) : std::string();
 }
 
-contract::DesiredTask task_of(contract::TaskEntry const& entry, std::vector<contract::TaskMessage> messages) {
-  if (messages.size() > contract::desired_messages_max)
-    messages.erase(messages.begin(), std::prev(messages.end(), contract::desired_messages_max));
+// What is left of the bytes of an envelope.
+class Room {
+public:
+  explicit Room(std::size_t bytes) : left_(bytes) {}
+  bool takes(std::string_view piece) {
+    auto const bytes = contract::bytes_in_envelope(piece) + 1;  // and a comma
+    if (bytes > left_) return false;
+    left_ -= bytes;
+    return true;
+  }
+  std::size_t left() const { return left_; }
+
+private:
+  std::size_t left_;
+};
+
+// Without a word of what was said to it.
+contract::DesiredTask task_of(contract::TaskEntry const& entry) {
   return {.id = entry.id,
           .title = entry.title,
           .requirement = entry.requirement,
@@ -42,13 +57,12 @@ contract::DesiredTask task_of(contract::TaskEntry const& entry, std::vector<cont
           .issued_at = entry.task.issued_at.value_or(entry.created_at),
           .due_on = entry.task.due_on,
           .state = entry.task.state,
-          .messages = std::move(messages)};
+          .messages = {}};
 }
 
-Result<std::size_t> add_warnings(store::WorkBook& book, DesiredState& state, Instant now) {
-  auto const warnings = book.warnings_for(state.school, now);
+Result<void> add_warnings(store::WorkBook& book, Desired& desired, Room& room, Instant now) {
+  auto const warnings = book.warnings_for(desired.state.school, now);
   if (!warnings) return std::unexpected(warnings.error());
-  std::size_t bytes = 0;
   for (auto const& entry : *warnings) {
     contract::DesiredWarning warning{.id = entry.id,
                                      .severity = entry.severity,
@@ -56,42 +70,67 @@ Result<std::size_t> add_warnings(store::WorkBook& book, DesiredState& state, Ins
                                      .text = entry.text,
                                      .issued_at = entry.issued_at,
                                      .until = entry.until};
-    auto const more = contract::bytes_in_envelope(contract::encode(warning));
-    if (bytes + more > warnings_bytes_max) break;
-    bytes += more;
-    state.warnings.push_back(std::move(warning));
-  }
-  return bytes;
-}
-
-Result<void> add_tasks(store::WorkBook& book, DesiredState& state, std::size_t bytes_left, Instant now) {
-  auto const tasks = book.tasks_to_tell(state.school, now, contract::desired_tasks_max);
-  if (!tasks) return std::unexpected(tasks.error());
-  for (auto const& entry : *tasks) {
-    auto const steps = book.steps(entry.id);
-    if (!steps) return std::unexpected(steps.error());
-    auto task = task_of(entry, contract::messages_of(*steps));
-    auto const bytes = contract::bytes_in_envelope(contract::encode(task));
-    if (bytes > bytes_left) break;
-    bytes_left -= bytes;
-    state.tasks.push_back(std::move(task));
+    if (room.takes(contract::encode(warning)))
+      desired.state.warnings.push_back(std::move(warning));
+    else
+      ++desired.left_out;
   }
   return {};
 }
 
+// What was said to each task, the newest words of all of them before the older ones: whatever finds no room
+// is the oldest of its conversation.
+Result<void> add_messages(store::WorkBook& book, DesiredState& state, Room& room) {
+  using Words = std::vector<contract::TaskMessage>;
+  std::vector<Words> said;
+  for (auto const& task : state.tasks) {
+    auto const steps = book.steps(task.id);
+    if (!steps) return std::unexpected(steps.error());
+    said.push_back(contract::messages_of(*steps));
+    std::ranges::reverse(said.back());
+  }
+  std::vector<std::size_t> counts(said.size(), 0);
+  for (std::size_t age = 0; age < contract::desired_messages_max; ++age)
+    for (std::size_t place = 0; place < said.size(); ++place)
+      if (counts[place] == age && age < said[place].size() && room.takes(contract::encode(said[place][age])))
+        ++counts[place];
+  for (std::size_t place = 0; place < said.size(); ++place) {
+    auto& words = said[place];
+    words.resize(counts[place]);
+    std::ranges::reverse(words);
+    state.tasks[place].messages = std::move(words);
+  }
+  return {};
+}
+
+// A school forgets a task that is not listed, so that all are, before the first word to one of them.
+Result<void> add_tasks(store::WorkBook& book, Desired& desired, Room& room, Instant now) {
+  auto const tasks = book.tasks_to_tell(desired.state.school, now, contract::desired_tasks_max);
+  if (!tasks) return std::unexpected(tasks.error());
+  for (auto const& entry : *tasks) {
+    auto task = task_of(entry);
+    if (room.takes(contract::encode(task)))
+      desired.state.tasks.push_back(std::move(task));
+    else
+      ++desired.left_out;
+  }
+  return add_messages(book, desired.state, room);
+}
+
 }  // namespace
 
-Result<std::optional<DesiredState>> desired_for(store::WorkBook& book, std::string_view school,
-                                                std::optional<std::uint64_t> applied, Instant now) {
+Result<std::optional<Desired>> desired_for(store::WorkBook& book, std::string_view school,
+                                           std::optional<std::uint64_t> applied, Instant now) {
   auto standing = book.desired_of(school);
   if (!standing) return std::unexpected(std::move(standing.error()));
-  if (applied && *applied == standing->version) return std::optional<DesiredState>();
+  if (applied && *applied == standing->version) return std::optional<Desired>();
   if (applied && *applied > standing->version) {
     if (auto lifted = book.lift_version(school, *applied, now); !lifted)
       return std::unexpected(std::move(lifted.error()));
     standing->version = *applied + 1;
   }
-  DesiredState state;
+  Desired desired;
+  auto& state = desired.state;
   state.school = school;
   state.version = standing->version;
   state.issued_at = now;
@@ -104,12 +143,14 @@ Result<std::optional<DesiredState>> desired_for(store::WorkBook& book, std::stri
   auto const bytes_of_texts = bytes_of_text(*calendar) + bytes_of_text(*profiles);
   state.calendar = std::move(*calendar);
   state.profiles = std::move(*profiles);
-  auto const bytes_of_warnings = add_warnings(book, state, now);
-  if (!bytes_of_warnings) return std::unexpected(bytes_of_warnings.error());
-  auto const left = contract::desired_bytes_max - frame_bytes - bytes_of_texts - *bytes_of_warnings;
-  if (auto added = add_tasks(book, state, left, now); !added)
+  Room for_warnings(warnings_bytes_max);
+  if (auto added = add_warnings(book, desired, for_warnings, now); !added)
     return std::unexpected(std::move(added.error()));
-  return std::optional(std::move(state));
+  auto const bytes_of_warnings = warnings_bytes_max - for_warnings.left();
+  Room for_tasks(contract::desired_bytes_max - frame_bytes - bytes_of_texts - bytes_of_warnings);
+  if (auto added = add_tasks(book, desired, for_tasks, now); !added)
+    return std::unexpected(std::move(added.error()));
+  return std::optional(std::move(desired));
 }
 
 Result<std::string> signed_by(pki::Identity const& signer, DesiredState const& state) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,10 +15,15 @@ namespace campus::work {
 
 // What one school shall have.  Inside one transaction, on the store's thread; signing may be done elsewhere.
 
+struct Desired {
+  contract::DesiredState state;
+  std::size_t left_out = 0;  // tasks and warnings that found no room
+};
+
 // Nothing: the school has `applied` already, and that is the newest.  A school that has seen more than we
 // know of lifts our version: we came back from a backup.
-Result<std::optional<contract::DesiredState>> desired_for(store::WorkBook& book, std::string_view school,
-                                                          std::optional<std::uint64_t> applied, Instant now);
+Result<std::optional<Desired>> desired_for(store::WorkBook& book, std::string_view school,
+                                           std::optional<std::uint64_t> applied, Instant now);
 
 // The envelope as text.
 Result<std::string> signed_by(pki::Identity const& signer, contract::DesiredState const& state);

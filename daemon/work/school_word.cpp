@@ -35,12 +35,12 @@ struct Hearing {
   Instant now;
 };
 
-// What is full or refused by a rule is the record's fault; what failed is ours.
+// What the book refuses is the record's fault; what failed, and a disk that is full, is ours.
 Result<std::string> code_or_fault(Result<void> const& done) {
   if (done) return "";
-  auto const kind = done.error().kind;
-  if (kind == Fault::Kind::failure || kind == Fault::Kind::broken) return std::unexpected(done.error());
-  return done.error().code;
+  auto const& fault = done.error();
+  if (store::WorkBook::is_refusal(fault) || fault.code == not_of_this_school) return fault.code;
+  return std::unexpected(fault);
 }
 
 TaskStep step_of(std::string by, Verb verb, std::string note, Instant now) {
@@ -75,7 +75,8 @@ Result<bool> as_moved(Result<void> done, bool has_moved) {
   return has_moved;
 }
 
-// What a look brought is written down; true: the task moved.
+// What a look brought is written down; true: the task moved.  One that is full stays where it is, and shows
+// what was seen: its evidence comes with other records, and they have to go on.
 Result<bool> keep_look(store::WorkBook& book, TaskEntry const& before, rectification::Recheck looked,
                        Instant seen_at, Instant now) {
   auto after = before;
@@ -90,7 +91,10 @@ Result<bool> keep_look(store::WorkBook& book, TaskEntry const& before, rectifica
   after.recheck = TaskRecheck{.at = seen_at, .outcome = outcome, .ref = before.task.source.ref};
   if (looked.finding == Finding::no_answer) return as_moved(book.keep_facts(after), false);
   auto note = sentence_of(looked.finding, before, seen_at);
-  return as_moved(keep_step(book, before, std::move(after), recheck_step(std::move(note), now)), true);
+  auto moved = keep_step(book, before, after, recheck_step(std::move(note), now));
+  if (moved || !store::WorkBook::is_refusal(moved.error())) return as_moved(std::move(moved), true);
+  after.task = before.task;
+  return as_moved(book.keep_facts(after), false);
 }
 
 Result<TaskEntry> task_of(Hearing const& hearing, std::int64_t id) {

@@ -121,6 +121,7 @@ Result<std::vector<std::string>> end_exemptions(store::WorkBook& book, Instant n
                            .to = State::draft,
                            .note = contract::text_of(what, contract::Language::zh),
                            .due_on = std::nullopt});
+    if (!kept && store::WorkBook::is_refusal(kept.error())) continue;  // full: those after it still end
     if (!kept) return std::unexpected(std::move(kept.error()));
     schools.push_back(before.school);
   }

@@ -42,7 +42,7 @@ void add_garden(std::vector<Prefix> const& garden, std::set<Element>& rows) {
 
 }  // namespace
 
-Gate::Gate(Site site) : roster_(std::move(site)) { enrol_exempt({}); }
+Gate::Gate(Site site, Instant now) : roster_(std::move(site)) { enrol_exempt(now); }
 
 void Gate::reconfigure(Site site, Instant now) {
   roster_.reconfigure(std::move(site));
@@ -51,13 +51,14 @@ void Gate::reconfigure(Site site, Instant now) {
   ++revision_;
 }
 
-void Gate::restore(Memory memory) {
+void Gate::restore(Memory memory, Instant now) {
   mode_ = mode_in_force_ = memory.mode;
   next_host_ = memory.next_host;
   hosts_.clear();
   owners_.clear();
   news_.clear();
   told_.clear();
+  confirmed_.clear();
   is_crowded_ = false;
   for (auto& host : memory.hosts) {
     next_host_ = std::max(next_host_, host.id.number + 1);
@@ -65,133 +66,19 @@ void Gate::restore(Memory memory) {
       one.is_live = false;  // who is here is for the kernel to say
       owners_[one.address] = host.mac;
     }
+    if (!host.interface_name.empty())
+      confirmed_[host.mac] = now;  // until the kernel had time to say it again
     hosts_.insert_or_assign(host.mac, std::move(host));
   }
   for (auto const& grant : memory.grants) roster_.put_back(grant);
   for (auto const& restriction : memory.restrictions) roster_.put_back(restriction);
-  enrol_exempt({});
+  enrol_exempt(now);
   ++revision_;
 }
 
 // An exempt host has its rows before it speaks, so that it is not even once taken for a stranger.
 void Gate::enrol_exempt(Instant now) {
   for (auto const& mac : roster_.site().exempt) meet(mac, now);
-}
-
-void Gate::see(HostSeen const& seen, Instant now) {
-  if (!is_unicast(seen.mac) || !roster_.vlan_of(seen.interface_name)) {
-    ++ignored_;
-    return;
-  }
-  auto found = hosts_.find(seen.mac);
-  auto* const host = found != hosts_.end() ? &found->second : may_come(now) ? meet(seen.mac, now) : nullptr;
-  if (!host) {
-    ++turned_away_;
-    return;
-  }
-  auto const told = told_.find(host->mac);
-  bool const is_fresh = told != told_.end() && now - told->second < last_seen_refresh && host->is_present();
-  if (host->interface_name != seen.interface_name) {
-    host->interface_name = seen.interface_name;
-    news_.insert(host->mac);
-    ++revision_;
-  }
-  if (!is_fresh) news_.insert(host->mac);
-  host->last_seen = std::max(host->last_seen, now);
-  note_address(*host, seen.address, now);
-}
-
-void Gate::note_address(Host& host, IpAddress const& address, Instant now) {
-  auto& addresses = host.addresses;
-  auto const known = std::ranges::find(addresses, address, &HostAddress::address);
-  if (known != addresses.end()) {
-    known->is_live = true;
-    known->last_seen = now;
-    std::rotate(known, known + 1, addresses.end());
-    return;
-  }
-  // The kernel sends to whom it heard last: the address is that one's now.
-  if (auto const owner = owners_.find(address); owner != owners_.end())
-    if (auto const old = hosts_.find(owner->second); old != hosts_.end()) {
-      std::erase_if(old->second.addresses, [&](HostAddress const& one) { return one.address == address; });
-      news_.insert(old->first);
-      is_crowded_ = false;
-    }
-  if (addresses.size() >= addresses_of_one_max) {
-    owners_.erase(addresses.front().address);
-    addresses.erase(addresses.begin());
-  }
-  addresses.push_back({address, now, true});
-  owners_[address] = host.mac;
-  news_.insert(host.mac);
-  ++revision_;
-}
-
-void Gate::leave(HostLeft const& left, Instant now) {
-  auto const owner = owners_.find(left.address);
-  if (owner == owners_.end()) return;
-  auto const found = hosts_.find(owner->second);
-  if (found == hosts_.end()) return;
-  auto& host = found->second;
-  if (left.mac != MacAddress{} && left.mac != host.mac) return;
-  for (auto& one : host.addresses)
-    if (one.address == left.address) one.is_live = false;
-  if (!host.is_present()) {
-    news_.insert(host.mac);
-    is_crowded_ = false;
-  }
-  host.last_seen = std::max(host.last_seen, std::min(left.at, now));
-}
-
-bool Gate::may_come(Instant now) {
-  if (!newcomers_at_ || now < *newcomers_at_) newcomers_at_ = now;
-  auto const seconds = std::chrono::floor<std::chrono::seconds>(now - *newcomers_at_);
-  auto const earned = static_cast<std::uint64_t>(seconds.count()) * newcomers_per_second;
-  newcomers_left_ =
-      static_cast<std::uint32_t>(std::min<std::uint64_t>(newcomers_burst, newcomers_left_ + earned));
-  *newcomers_at_ += seconds;
-  if (newcomers_left_ == 0) return false;
-  --newcomers_left_;
-  return true;
-}
-
-Host* Gate::meet(MacAddress const& mac, Instant now) {
-  if (auto const found = hosts_.find(mac); found != hosts_.end()) return &found->second;
-  if (hosts_.size() >= hosts_max && !make_room(now)) return nullptr;
-  auto& host = hosts_[mac];
-  host.id = {next_host_++};
-  host.mac = mac;
-  host.first_seen = host.last_seen = host.since = now;
-  news_.insert(mac);
-  return &host;
-}
-
-// Gone, and nothing that was ever said of it holds or will.
-bool Gate::is_nobody(Host const& host, Instant now) const {
-  if (host.standing != Standing::pending || host.is_present() || roster_.is_exempt(host.mac)) return false;
-  auto const judged = roster_.judge(host.mac, host.interface_name, now);
-  return judged.standing == Standing::pending &&
-         (judged.cause == StandingCause::not_registered || judged.cause == StandingCause::expired);
-}
-
-bool Gate::make_room(Instant now) {
-  if (is_crowded_) return false;
-  std::vector<std::pair<Instant, MacAddress>> gone;
-  for (auto const& [mac, host] : hosts_)
-    if (is_nobody(host, now)) gone.emplace_back(host.last_seen, mac);
-  auto const most = std::min(forgotten_at_once, gone.size());
-  std::ranges::partial_sort(gone, gone.begin() + static_cast<std::ptrdiff_t>(most));
-  for (std::size_t i = 0; i < most; ++i) {
-    auto const found = hosts_.find(gone[i].second);
-    for (auto const& one : found->second.addresses) owners_.erase(one.address);
-    forgotten_.push_back(found->second.id);
-    news_.erase(found->first);
-    told_.erase(found->first);
-    roster_.forget(found->first);
-    hosts_.erase(found);
-  }
-  is_crowded_ = most == 0;
-  return most > 0;
 }
 
 Host const* Gate::host_at(IpAddress const& address) const {

@@ -1,21 +1,15 @@
 // Who is told of an alert, and when.  An open alert that was not told yet is looked at again with every word
 // about it and with every tick, in this order: has the school settled after a start; does something above it
-// explain it; did somebody ask for silence; do the school's hours keep it for the morning.  What passes joins
-// an incident, and the first of an incident is a page.
-//
-// What stands above is asked before it is believed to be well: polls come in turn, and a switch that died may
-// be the last to be asked (two phases, so that no order of polls makes a false page).
+// explain it (alert_cause.cpp); did somebody ask for silence; do the school's hours keep it for the morning.
+// What passes joins an incident, and the first of an incident is a page.
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "policy/watch/alert_book.hpp"
 
 namespace campus::watch {
 namespace {
-
-constexpr std::string_view device_prefix = "device:";
 
 Severity one_graver(Severity severity) {
   return severity == Severity::critical ? severity : static_cast<Severity>(static_cast<int>(severity) + 1);
@@ -26,63 +20,18 @@ Severity one_graver(Severity severity) {
 void AlertBook::tell(Entry& entry, Instant now, Ruling& ruling) {
   auto& alert = entry.alert;
   if (alert.is_paged || (settled_at_ && now < *settled_at_)) return;
-  if (is_explained(entry, now, ruling) || is_silenced(entry, now) || is_held(entry, now)) return;
+  if (is_explained(entry, now, ruling) || is_silenced(entry, now)) {
+    // It does not wait for the morning any more; whether it must, is asked anew when nothing else keeps it quiet.
+    if (std::exchange(alert.held_until, std::nullopt)) mark(entry);
+    return;
+  }
+  if (is_held(entry, now)) return;
   bool is_new = false;
   auto& incident = incident_for(entry, now, is_new);
   join(entry, incident, now);
   if (!is_new) return;
   incident.is_paged = true;
   send(Notice::Kind::page, incident, alert, now, ruling);
-}
-
-AlertBook::Above AlertBook::look_above(Entry& entry, Instant now, Ruling& ruling) {
-  auto const parents = topology_.above(entry.alert.key.object);
-  if (parents.empty()) return Above::well;
-  bool is_one_well = false;
-  std::vector<std::string const*> unheard;
-  for (auto const& parent : parents) {
-    auto const found = entries_.find({parent, settings_.down_rule});
-    auto const* const above = found == entries_.end() ? nullptr : &found->second;
-    bool const was_down = above && above->alert.ended_at && entry.alert.suppressed_by;
-    bool const is_back = was_down && now - *above->alert.ended_at < settings_.parent_grace;
-    if (above && (above->holds || above->alert.is_open() || is_back)) continue;
-    auto const asked = asked_.find(parent);
-    bool const has_answered = entry.asked_at && asked != asked_.end() && asked->second.heard >= asked->second.at &&
-                              asked->second.heard + settings_.verdict_wait >= *entry.asked_at;
-    is_one_well = is_one_well || was_down || has_answered;
-    unheard.push_back(&parent);
-  }
-  if (unheard.empty()) return Above::down;
-  if (is_one_well || (entry.asked_at && now - *entry.asked_at >= settings_.verdict_wait)) return Above::well;
-  if (entry.asked_at) return Above::asked;
-  entry.asked_at = now;
-  for (auto const* const parent : unheard) {
-    if (!parent->starts_with(device_prefix)) continue;
-    auto& asked = asked_[*parent];
-    // Ten switches behind one core ask for it once.
-    if (asked.at != Instant{} && now >= asked.at && now - asked.at < settings_.verdict_wait) continue;
-    asked = {now, Instant{}};
-    ruling.emplace_back(ProbeDevice{{parent->substr(device_prefix.size())}});
-  }
-  return Above::asked;
-}
-
-bool AlertBook::is_explained(Entry& entry, Instant now, Ruling& ruling) {
-  auto const above = look_above(entry, now, ruling);
-  auto& by = entry.alert.suppressed_by;
-  auto const before = by;
-  if (above == Above::down) {
-    AlertKey cause{topology_.above(entry.alert.key.object).front(), settings_.down_rule};
-    // To the root: what stands above may itself be explained.  There is no circle, see Topology.
-    for (auto found = entries_.find(cause); found != entries_.end() && found->second.alert.suppressed_by;
-         found = entries_.find(cause))
-      cause = *found->second.alert.suppressed_by;
-    by = std::move(cause);
-  } else {
-    by.reset();
-  }
-  if (by != before) mark(entry);
-  return above != Above::well;
 }
 
 bool AlertBook::is_silenced(Entry& entry, Instant now) {
@@ -172,6 +121,7 @@ void AlertBook::leave(Entry& entry, Notice::Kind kind, Instant now, Ruling& ruli
 }
 
 void AlertBook::send_digest(Instant now, Ruling& ruling) {
+  if (settled_at_ && now < *settled_at_) return;  // nobody has looked yet whether it still is so
   Incident* incident = nullptr;
   Entry* lead = nullptr;
   for (auto& [key, entry] : entries_) {

@@ -55,6 +55,11 @@ Health judge(DeviceFacts const& facts) {
   return facts.unknown > 0 ? Health::notice : Health::ok;
 }
 
+Health judge(AlertFacts const& facts) {
+  if (facts.grave > 0) return Health::alarm;
+  return facts.open > 0 ? Health::notice : Health::ok;
+}
+
 Health judge(UplinkFacts const& facts, UplinkLimits const& limits, Instant now) {
   if (!facts.is_enrolled) return Health::notice;  // a school may stand alone
   auto health = facts.is_connected ? Health::ok : Health::alarm;

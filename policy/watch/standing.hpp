@@ -55,6 +55,11 @@ struct DeviceFacts {
 };
 Health judge(DeviceFacts const& facts);
 
+struct AlertFacts {
+  std::uint32_t open = 0, grave = 0;  // grave: high or critical, of the open ones
+};
+Health judge(AlertFacts const& facts);
+
 struct UplinkFacts {
   bool is_enrolled = false;
   bool is_connected = false;

@@ -47,6 +47,14 @@ std::vector<std::string> circle_in(UpwardLinks const& above) {
   return {};
 }
 
+// A port that is written down nowhere stands behind its device.
+std::vector<std::string> above_port(std::string_view object) {
+  constexpr std::string_view port = "port:";
+  if (!object.starts_with(port)) return {};
+  auto const name = object.substr(port.size());
+  return {"device:" + std::string(name.substr(0, name.find('/')))};
+}
+
 }  // namespace
 
 Result<Topology> Topology::make(std::span<Link const> links) {
@@ -57,6 +65,10 @@ Result<Topology> Topology::make(std::span<Link const> links) {
     auto& parents = made.above_[link.object];
     if (std::ranges::find(parents, link.behind) == parents.end()) parents.push_back(link.behind);
   }
+  // What nobody wrote down may close a circle too.
+  for (auto const& link : links)
+    if (auto parents = above_port(link.behind); !parents.empty())
+      made.above_.try_emplace(link.behind, std::move(parents));
   auto const circle = circle_in(made.above_);
   if (circle.empty()) return made;
   std::string named;
@@ -65,11 +77,8 @@ Result<Topology> Topology::make(std::span<Link const> links) {
 }
 
 std::vector<std::string> Topology::above(std::string_view object) const {
-  if (auto const found = above_.find(object); found != above_.end()) return found->second;
-  constexpr std::string_view port = "port:";
-  if (!object.starts_with(port)) return {};
-  auto const name = object.substr(port.size());
-  return {"device:" + std::string(name.substr(0, name.find('/')))};
+  auto const found = above_.find(object);
+  return found == above_.end() ? above_port(object) : found->second;
 }
 
 bool Topology::is_below(std::string_view object, std::string_view ancestor) const {

@@ -40,6 +40,14 @@ BOOST_AUTO_TEST_CASE(a_school_in_order_is_one_page_and_0) {
   BOOST_TEST(!has(outcome.out, "\x1b"));
 }
 
+BOOST_AUTO_TEST_CASE(open_alerts_stand_on_the_page_with_the_way_to_them) {
+  BOOST_TEST(has(status_of(living_status()).out, "  [ok]  alerts   none is open\n"));
+  auto const outcome = status_of(replaced(replaced(living_status(), R"("open":0,"grave":0)", R"("open":3,"grave":1)"),
+                                          R"("alerts":"ok")", R"("alerts":"alarm")"));
+  BOOST_TEST(outcome.exit_code == 3);
+  BOOST_TEST(has(outcome.out, "alerts   3 open  1 high or critical: campusctl alert list\n"));
+}
+
 BOOST_AUTO_TEST_CASE(the_word_stands_first_in_chinese_too) {
   auto const outcome =
       status_of(replaced(replaced(living_status(), R"("unreachable":0)", R"("unreachable":2)"),

@@ -34,6 +34,12 @@ DeviceSilent silence(Instant at, SilenceCause cause = SilenceCause::timeout) {
   return {.device = teaching, .at = at, .cause = cause};
 }
 
+DevicePolled answer_with(LinkState link, Instant at) {
+  auto polled = answer(at);
+  polled.ports[0].link = link;
+  return polled;
+}
+
 template <class T>
 std::size_t count(Ruling const& ruling) {
   return static_cast<std::size_t>(
@@ -251,6 +257,33 @@ BOOST_AUTO_TEST_CASE(interfaces_without_end_are_kept_but_not_shown) {
     BOOST_TEST(count<KeepTraffic>(campus.observe(measured, start)) == 1);
   }
   BOOST_TEST(campus.traffic().size() == Campus::interfaces_max);
+}
+
+BOOST_AUTO_TEST_CASE(a_dark_port_is_an_alert_where_it_was_written_down_as_one_that_carries_others) {
+  auto const alerts_after = [](targets::Layout layout, std::vector<LinkState> const& links) {
+    auto campus = school();
+    targets::Attainment::Settings settings;
+    settings.layout = std::move(layout);
+    campus.attainment().reconfigure(std::move(settings));
+    campus.watch_over({}, {}, {}, {}, {}, 1, start);
+    auto at = start;
+    for (auto const link : links) campus.observe(answer_with(link, at += 60s), at);
+    campus.tick(at);
+    return campus.alert_book().alerts();
+  };
+  targets::Layout backbone, egress, elsewhere;
+  backbone.backbone = {{teaching, "ge1"}};
+  egress.egress_port = targets::PortName{teaching, "ge1"};
+  elsewhere.backbone = {{{"beamer-301"}, "ge1"}};
+  auto const alerts = alerts_after(backbone, {LinkState::up, LinkState::down});
+  BOOST_TEST_REQUIRE(alerts.size() == 1u);
+  BOOST_TEST((alerts[0].key == AlertKey{"port:sw-teaching/ge1", "port.down"}));
+  BOOST_TEST(alerts[0].what.code == "CMP-V106");
+  BOOST_TEST(alerts_after(egress, {LinkState::down}).size() == 1u);
+  BOOST_TEST(alerts_after(backbone, {LinkState::down, LinkState::up}).empty());
+  BOOST_TEST(alerts_after(backbone, {LinkState::other}).empty());
+  BOOST_TEST(alerts_after({}, {LinkState::down}).empty());
+  BOOST_TEST(alerts_after(elsewhere, {LinkState::down}).empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -33,17 +33,20 @@ struct Office {
   std::vector<Fault> faults;
   std::unique_ptr<Notifier> notifier;
 
-  void run(std::vector<Channel> channels) {
+  void live(std::vector<Channel> channels) {
     notifier = std::make_unique<Notifier>(
         loop, queue, Teller{.host = "gw", .epoch = "01JD"}, std::move(channels),
         Notifier::World{.clock = [this] { return queue.now; },
                         .random = [] { return ~std::uint64_t{0}; },
                         .failed = [this](Fault const& fault) { faults.push_back(fault); }});
+    asio::co_spawn(loop, notifier->run(), asio::detached);
+  }
+  void run(std::vector<Channel> channels) {
     queue.is_idle = [this] {
       notifier->stop();
       server.close();
     };
-    asio::co_spawn(loop, notifier->run(), asio::detached);
+    live(std::move(channels));
     loop.run();
   }
   Channel webhook(bool reads_errcode = false) const {
@@ -70,6 +73,17 @@ BOOST_AUTO_TEST_CASE(notices_arrive_once_in_their_order_with_their_number_and_si
   BOOST_TEST((queue.settled == std::vector<std::uint64_t>{7, 8, 9}));
   BOOST_TEST(notifier->views()[0].delivered == 3u);
   BOOST_TEST(faults.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_notice_that_comes_while_the_record_is_asked_does_not_wait_for_the_next_one) {
+  queue.is_idle = [this, is_first = true]() mutable {
+    if (!std::exchange(is_first, false)) return notifier->stop(), server.close();
+    queue.owe(1, body_of(1));
+    notifier->wake();
+  };
+  live({webhook()});
+  loop.run_for(2s);
+  BOOST_TEST((queue.settled == std::vector<std::uint64_t>{1}));
 }
 
 BOOST_AUTO_TEST_CASE(a_webhook_that_answers_500_for_an_hour_gets_everything_once_afterwards) {

@@ -8,6 +8,7 @@ namespace campus::test {
 namespace {
 
 namespace json = boost::json;
+using namespace std::chrono_literals;
 
 // Two schools; the first tells of its day.  The office's clock begins at 2026-11-18 11:06:40 UTC.
 struct Observed : Office {
@@ -148,6 +149,36 @@ BOOST_AUTO_TEST_CASE(the_desk_counts_what_is_known_and_says_how_much_is_not) {
   BOOST_TEST(answer.body.at("silent").at("items").at(0).at("school").as_string() == "B-2");
   BOOST_TEST(number(answer.body.at("certificates"), "total") == 2);
   BOOST_TEST(number(answer.body.at("exemptions"), "total") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(the_desk_lists_exemptions_of_the_next_thirty_days_the_first_to_end_first) {
+  // The office's today is 2026-11-18; thirty days on is 12-18.
+  for (auto const& [title, until] : {std::pair{"late", 2026y / 12 / 18}, {"soon", 2026y / 11 / 20}, {"far", 2026y / 12 / 19}})
+    in_store([&, title = std::string(title), day = CivilDay(until)](store::DistrictStore& store) {
+      return store.work([&](store::WorkBook& book) {
+        contract::TaskEntry entry;
+        entry.school = "A-1";
+        entry.title = title;
+        entry.task.state = rectification::State::exempted;
+        entry.task.exempt_until = day;
+        entry.created_at = entry.changed_at = now();
+        contract::TaskStep step;
+        step.at = now();
+        step.by = "olga";
+        step.step = "create";
+        step.to = rectification::State::exempted;
+        entry.id = book.add_task(entry, step).value();
+        return book.keep_facts(entry);
+      });
+    }).value();
+  auto const exemptions = ask("GET", "/api/v1/desk").body.at("exemptions");
+  BOOST_TEST(number(exemptions, "total") == 2);
+  auto const& first = exemptions.at("items").at(0);
+  BOOST_TEST(first.at("title").as_string() == "soon");
+  BOOST_TEST(first.at("until").as_string() == "2026-11-20");
+  BOOST_TEST(first.at("school").as_string() == "A-1");
+  BOOST_TEST(first.at("task").is_number());
+  BOOST_TEST(exemptions.at("items").at(1).at("title").as_string() == "late");
 }
 
 BOOST_AUTO_TEST_CASE(what_a_day_came_to_is_in_the_trend_of_the_next_and_silence_is_not_health) {

@@ -158,6 +158,34 @@ BOOST_AUTO_TEST_CASE(before_anything_is_desired_the_kernel_is_not_even_asked) {
   BOOST_TEST(kernel.reads == 0u);
 }
 
+BOOST_AUTO_TEST_CASE(many_who_wait_for_it_let_the_loop_sleep) {
+  Loop loop;  // and no campus-enforcer
+  loop.enforcer.set_desired(table_with({sender_of(1, Passage::open)}));
+  auto wait = [](Enforcer& one) -> asio::awaitable<void> { co_await one.in_force(300ms); };
+  int over = 0;
+  for (int count = 0; count < 3; ++count)
+    asio::co_spawn(loop.context, wait(loop.enforcer), [&](std::exception_ptr) { ++over; });
+  std::size_t turns = 0;
+  for (; over < 3; ++turns) loop.context.run_one();
+  BOOST_TEST(turns < 100u);
+  loop.end();
+}
+
+BOOST_AUTO_TEST_CASE(for_an_enforcer_that_nobody_runs_nobody_waits) {
+  asio::io_context context;
+  Enforcer idle(context.get_executor(), "/nonexistent", {.failed = [](Fault const&) {}, .regained = [] {}});
+  idle.set_desired(table_with({sender_of(1, Passage::open)}));
+  bool is_settled = true;
+  auto wait = [](Enforcer& one, bool& settled) -> asio::awaitable<void> {
+    settled = co_await one.in_force(30s);
+  };
+  auto const begun = std::chrono::steady_clock::now();
+  asio::co_spawn(context, wait(idle, is_settled), asio::detached);
+  context.run_for(2s);
+  BOOST_TEST((std::chrono::steady_clock::now() - begun < 1s));
+  BOOST_TEST(!is_settled);
+}
+
 BOOST_AUTO_TEST_CASE(a_table_that_is_already_so_is_left_alone) {
   Loop loop;
   test::FakeKernel kernel;

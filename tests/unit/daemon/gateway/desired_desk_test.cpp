@@ -34,6 +34,7 @@ struct SchoolDesk {
   config::CampusConfig config;
   std::vector<std::string> refused, failed;
   std::vector<std::uint64_t> taken;
+  int times_laid_over = 0;
   std::unique_ptr<gateway::DesiredDesk> desk;
 
   SchoolDesk() {
@@ -53,7 +54,11 @@ struct SchoolDesk {
         *keeper, directory / "desired.json",
         gateway::DesiredDesk::World{.clock = [] { return desk_noon; },
                                     .trust = [this] { return std::optional(came({})); },
-                                    .took_over = [this] { desk->lay_over_again(config); },
+                                    .took_over =
+                                        [this] {
+                                          ++times_laid_over;
+                                          desk->lay_over_again(config);
+                                        },
                                     .queued = [] {},
                                     .refused = [this](Fault const& fault) { refused.push_back(fault.code); },
                                     .failed = [this](Fault const& fault) { failed.push_back(fault.code); },
@@ -144,6 +149,22 @@ BOOST_AUTO_TEST_CASE(the_version_in_force_once_more_is_silence) {
   BOOST_TEST(refused.empty());
 }
 
+BOOST_AUTO_TEST_CASE(what_changes_a_task_alone_lays_nothing_over) {
+  take(sealed(state(1, "")));
+  BOOST_TEST(times_laid_over == 0);  // there is nothing to lay over
+  take(sealed(state(2)));
+  BOOST_TEST(times_laid_over == 1);
+  auto with_task = state(3);
+  with_task.warnings.clear();
+  take(sealed(with_task));
+  BOOST_TEST(times_laid_over == 1);
+  begin();
+  take(sealed(state(4)));
+  BOOST_TEST(times_laid_over == 1);
+  take(sealed(state(5, "")));
+  BOOST_TEST(times_laid_over == 2);
+}
+
 BOOST_AUTO_TEST_CASE(what_the_district_takes_back_leaves_the_schools_own) {
   take(sealed(state(5)));
   take(sealed(state(6, "")));
@@ -176,6 +197,17 @@ BOOST_AUTO_TEST_CASE(what_another_district_signed_is_not_read_at_the_start) {
   BOOST_TEST(!desk->version().has_value());
   BOOST_TEST(failed == Words{"CMP-U030"}, boost::test_tools::per_element());
   BOOST_TEST((config.calendar.kind_of(october_9) == DayKind::teaching));
+}
+
+BOOST_AUTO_TEST_CASE(a_warning_of_another_district_is_a_new_one_whatever_its_number) {
+  take(sealed(state(5)));
+  take(sealed(state(6)));
+  BOOST_TEST(told().size() == 3u);  // the warning was known
+  authority = pki::make_authority("别区", desk_noon).value();
+  signer = pki::issue_signer(authority, desk_noon).value();
+  take(sealed(state(1)));
+  BOOST_TEST(told().size() == 5u);
+  BOOST_TEST(told().at(3) == "warning.receipt/v1");
 }
 
 BOOST_AUTO_TEST_CASE(a_damaged_file_is_said_and_the_school_starts_with_its_own) {

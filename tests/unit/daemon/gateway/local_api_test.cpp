@@ -19,7 +19,7 @@ constexpr unsigned stranger = 64'321;  // a uid that no account of a test machin
 
 struct LocalSchool {
   std::vector<contract::EnrollRequest> enrolments;
-  unsigned enrolled_by = stranger;
+  std::string enrolled_by;
   gateway::LocalRights rights;
 
   static asio::awaitable<Result<void>> accept() { co_return Result<void>{}; }
@@ -45,9 +45,9 @@ struct LocalSchool {
       view.contact = "about " + address.to_string();
       return view;
     };
-    school.enroll = [this](contract::EnrollRequest request, unsigned uid) {
+    school.enroll = [this](contract::EnrollRequest request, std::string by) {
       enrolments.push_back(std::move(request));
-      enrolled_by = uid;
+      enrolled_by = std::move(by);
       return accept();
     };
     return {std::move(school), rights};
@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(an_enrolment_reaches_the_uplink_as_it_was_typed) {
   BOOST_TEST(enrolments[0].district == "https://d:8443");
   BOOST_TEST(enrolments[0].code == "7K3QM 2WXYZ");
   BOOST_TEST(enrolments[0].authority_words == "lusab-babad");
-  BOOST_TEST(enrolled_by == 0u);  // for the audit
+  BOOST_TEST(enrolled_by == "root");  // for the audit
 }
 
 BOOST_AUTO_TEST_CASE(a_malformed_enrolment_is_refused_and_goes_nowhere) {

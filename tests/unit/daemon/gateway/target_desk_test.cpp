@@ -95,7 +95,7 @@ struct Desk {
     request.method = std::move(method);
     request.path = std::move(path);
     request.body = std::move(body);
-    request.user = api::PeerUser{.uid = 7, .gid = 7, .pid = 1, .groups = {}};
+    request.user = api::PeerUser{.uid = 54321, .gid = 7, .pid = 1, .groups = {}};
     api::Response answer;
     auto question = [](gateway::TargetDesk& to, api::Request what,
                        api::Response& into) -> asio::awaitable<void> {
@@ -194,7 +194,7 @@ BOOST_AUTO_TEST_CASE(the_real_iperf3_measures_both_ways_and_its_result_is_kept) 
   BOOST_TEST(desk.kept[0].up_bps > 1'000'000u);
   BOOST_TEST(desk.kept[0].samples >= 2u);
   BOOST_TEST(desk.kept[0].server == "127.0.0.1:" + std::to_string(desk.test.port));
-  BOOST_TEST(desk.actor == "uid:7");
+  BOOST_TEST(desk.actor == "uid 54321");
   BOOST_TEST(object_of(answer).at("value").to_number<std::uint64_t>() == desk.kept[0].down_bps);
 }
 

@@ -33,9 +33,12 @@ public:
                        contract::Batch const& batch);
   api::Response ingest_raw(api::PeerCertificate const& who, std::string const& lane, std::string body);
 
+  std::filesystem::path const& folder() const { return folder_; }
+
   Instant now;
   std::vector<std::string> heard;
   std::vector<std::string> news;
+  std::vector<Fault> failed;
   pki::Identity authority;
 
 private:

@@ -224,4 +224,23 @@ BOOST_AUTO_TEST_CASE(other_methods_and_other_paths_are_nothing) {
   BOOST_TEST(ask(request_of("GET", "/v2/elsewhere")).status == 404);
 }
 
+// Who keeps the district's machine looks into its journal, and not into those of its schools.
+BOOST_AUTO_TEST_CASE(a_delivery_that_our_own_store_fails_is_said_at_home_too) {
+  auto database =
+      store::Database::open(folder() / "district.db", {.schema = store::district_schema()}).value();
+  BOOST_REQUIRE(database.script("drop table mark").has_value());
+  auto const response = District::ingest(school, first_epoch, "control", records(1, 1));
+  BOOST_TEST(response.status == 503);
+  BOOST_TEST(District::hello(school, first_epoch).status == 503);
+  BOOST_REQUIRE(failed.size() == 2u);
+  BOOST_TEST(failed[0].code == code_of(response));
+  BOOST_TEST(failed[0].code == "CMP-S010");
+}
+
+BOOST_AUTO_TEST_CASE(a_refusal_of_a_school_is_no_failure_of_ours) {
+  BOOST_REQUIRE(stores->district.revoke_school("XX-0127", now).has_value());
+  BOOST_TEST(District::ingest(school, first_epoch, "control", records(1, 1)).status == 403);
+  BOOST_TEST(failed.empty());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -46,6 +46,21 @@ BOOST_AUTO_TEST_CASE(what_the_district_lists_is_kept_and_what_it_lists_no_more_i
   BOOST_TEST(code_of(store.ordered_task(1)) == "CMP-S050");
 }
 
+BOOST_AUTO_TEST_CASE(the_numbers_of_another_district_are_not_those_of_the_one_before) {
+  BOOST_TEST(store.keep_orders({{{1, "a"}}, {{1, "w", monday + hours(2)}}}, 5, monday).has_value());
+  BOOST_TEST(*store.accept_task(1, by_wang("accept")));
+  BOOST_TEST(*store.read_warnings(by_wang("read")));
+  DistrictOrders const orders{{{1, "b"}}, {{1, "v", monday + hours(3)}}, true};
+  BOOST_TEST(store.keep_orders(orders, 1, monday + hours(1)).has_value());
+  auto const task = store.ordered_task(1).value();
+  BOOST_TEST(!task.accepted_at.has_value());
+  BOOST_TEST((task.received_at == monday + hours(1)));
+  auto const warning = store.ordered_warnings(monday + hours(1)).value().at(0);
+  BOOST_TEST(warning.body == "v");
+  BOOST_TEST(!warning.read_at.has_value());
+  BOOST_TEST(told().at(told().size() - 2) == "warning.receipt/v1");
+}
+
 BOOST_AUTO_TEST_CASE(a_task_is_signed_for_once_and_answered_as_often_as_it_takes) {
   BOOST_TEST(store.keep_orders({{{1, "a"}}, {}}, 1, monday).has_value());
   BOOST_TEST(*store.accept_task(1, by_wang("accept")));

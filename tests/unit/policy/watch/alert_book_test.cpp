@@ -188,9 +188,11 @@ BOOST_AUTO_TEST_CASE(an_object_that_left_the_configuration_takes_its_alerts_with
 BOOST_AUTO_TEST_CASE(a_book_that_is_full_counts_what_it_cannot_keep_and_makes_room_again) {
   begin_settled();
   for (std::size_t i = 0; i < AlertBook::alerts_max + 100; ++i)
-    say(bad("host:" + std::to_string(i), "flow.scan_hosts"));
+    say(bad("device:" + std::to_string(i), "device.unreachable"));
   BOOST_TEST(book.alerts().size() == AlertBook::alerts_max);
   BOOST_TEST(book.conditions_beyond() == 100u);
+  for (std::size_t i = 0; i < AlertBook::alerts_max; ++i)
+    say(well({"device:" + std::to_string(i), "device.unreachable"}));
   pass(10min);
   say(bad("device:core", "device.unreachable"));
   BOOST_TEST(book.alerts().size() == 1u);
@@ -291,6 +293,16 @@ BOOST_AUTO_TEST_CASE(two_ways_up_are_no_circle) {
 BOOST_AUTO_TEST_CASE(a_port_stands_behind_its_device) {
   BOOST_TEST((Topology().above("port:sw-1/Gi0/1") == std::vector<std::string>{"device:sw-1"}));
   BOOST_TEST(Topology().above("school").empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_circle_through_a_port_is_one_too) {
+  BOOST_TEST((Topology::make(Links{{"device:a", "port:a/1"}}).error().code == "CMP-V002"));
+  auto const made = Topology::make(Links{{"device:a", "port:b/1"}, {"device:b", "port:a/1"}});
+  BOOST_TEST_REQUIRE(!made.has_value());
+  BOOST_TEST(made.error().arguments[0].value == "device:a > port:b/1 > device:b > port:a/1 > device:a");
+  auto const cabled = Topology::make(Links{{"device:a", "port:b/1"}});
+  BOOST_TEST_REQUIRE(cabled.has_value());
+  BOOST_TEST(cabled->is_below("device:a", "device:b"));
 }
 
 BOOST_AUTO_TEST_CASE(a_chain_as_long_as_the_limit_is_climbed_and_a_longer_list_is_refused) {

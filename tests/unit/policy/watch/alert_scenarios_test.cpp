@@ -98,6 +98,44 @@ BOOST_AUTO_TEST_CASE(a_parent_that_says_nothing_delays_its_child_only_for_a_minu
   BOOST_TEST(told(Kind::page) == 1u);
 }
 
+// What an alert says of who explains it may be of the cabling before.
+BOOST_AUTO_TEST_CASE(a_switch_that_moves_behind_its_former_child_sends_nobody_round_in_circles) {
+  topology = Topology::make(std::vector<Topology::Link>{{"device:b", "device:a"}, {"device:c", "device:a"}}).value();
+  begin_settled();
+  Silence const quiet{.object = "device:a", .rule = "*", .reason = "r", .owner = "o", .until = now + 2h};
+  BOOST_TEST_REQUIRE(book.silence(quiet, now, ruling).has_value());
+  for (auto const device : {"device:a", "device:b", "device:c"}) say(bad(device, "device.unreachable"));
+  pass(5s);
+  BOOST_TEST((book.find(2)->suppressed_by == AlertKey{"device:a", "device.unreachable"}));
+  topology = Topology::make(std::vector<Topology::Link>{{"device:a", "device:b"}, {"device:c", "device:a"}}).value();
+  book.configure(settings, topology, calendar);
+  pass(2min);
+  AlertKey const root{"device:b", "device.unreachable"};
+  BOOST_TEST((book.find(1)->suppressed_by == root));
+  BOOST_TEST((book.find(3)->suppressed_by == root));
+  BOOST_TEST(!book.find(2)->suppressed_by.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(an_alert_that_the_record_holds_for_its_own_cause_is_read_without_harm) {
+  topology = Topology::make(std::vector<Topology::Link>{{"device:a", "device:b"}, {"device:c", "device:a"}}).value();
+  AlertMemory memory;
+  for (std::uint64_t number = 1; auto const device : {"device:a", "device:b", "device:c"}) {
+    Alert alert;
+    alert.number = number++;
+    alert.key = {device, "device.unreachable"};
+    alert.state = AlertState::firing;
+    alert.suppressed_by = AlertKey{"device:a", "device.unreachable"};
+    memory.open.push_back(std::move(alert));
+  }
+  memory.alert_newest = 3;
+  begin(std::move(memory));
+  for (auto const device : {"device:a", "device:b", "device:c"}) say(bad(device, "device.unreachable"));
+  pass(settings.settle + 1min);
+  BOOST_TEST((book.find(1)->suppressed_by == AlertKey{"device:b", "device.unreachable"}));
+  BOOST_TEST((book.find(3)->suppressed_by == AlertKey{"device:b", "device.unreachable"}));
+  BOOST_TEST(told(Kind::page) == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(a_port_that_flaps_forty_times_in_an_hour_is_one_page_and_one_summary) {
   begin_settled();
   // Down and up forty times in an hour; seen by checks every 45 seconds, and quiet from then on.
@@ -173,6 +211,44 @@ BOOST_AUTO_TEST_CASE(a_fault_of_the_evening_waits_for_the_mornings_digest) {
   BOOST_TEST((notices[0].at < at_school(2026, 9, 15, 7h + 31min)));  // the test ticks twice a minute
   BOOST_TEST(notices[0].incident.alerts == 3u);
   BOOST_TEST(notices[0].top.size() == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_silenced_or_explained_overnight_is_no_part_of_the_digest) {
+  topology = Topology::make(std::vector<Topology::Link>{{"room:102", "device:sw-1"}}).value();
+  now = at_school(2026, 9, 14, 20h);
+  begin_settled();
+  for (auto const room : {"room:101", "room:102", "room:103"}) say(bad(room, "room.fault"));
+  pass(2h, 30s);
+  Silence const quiet{.object = "room:101", .rule = "*", .reason = "r", .owner = "o", .until = now + 24h};
+  BOOST_TEST_REQUIRE(book.silence(quiet, now, ruling).has_value());
+  say(bad("device:sw-1", "device.unreachable"));
+  pass(10h, 30s);
+  BOOST_TEST_REQUIRE(told(Kind::digest) == 1u);
+  BOOST_TEST(notices.back().incident.alerts == 1u);
+  BOOST_TEST(notices.back().lead.key.object == "room:103");
+  // The lessons have begun when the way is back: then the room is worth a word of its own.
+  say(well({"device:sw-1", "device.unreachable"}));
+  pass(settings.parent_grace + 30s, 30s);
+  BOOST_TEST((notices.back().kind == Kind::page));
+  BOOST_TEST(notices.back().lead.key.object == "room:102");
+}
+
+BOOST_AUTO_TEST_CASE(a_gateway_that_starts_at_the_hour_of_the_digest_settles_first) {
+  now = at_school(2026, 9, 14, 20h);
+  begin_settled();
+  for (auto const room : {"room:101", "room:102"}) say(bad(room, "room.fault"));
+  pass(1min);
+  Watched morning;
+  morning.now = at_school(2026, 9, 15, 7h + 29min);
+  morning.begin(memory());
+  morning.say(well({"room:101", "room.fault"}));
+  auto const is_digest = [](Notice const& notice) { return notice.kind == Kind::digest; };
+  morning.pass(settings.settle - 1s);
+  BOOST_TEST(std::ranges::none_of(morning.notices, is_digest));
+  morning.pass(2s);
+  BOOST_TEST_REQUIRE(std::ranges::count_if(morning.notices, is_digest) == 1);
+  BOOST_TEST(morning.notices.back().lead.key.object == "room:102");
+  BOOST_TEST(morning.notices.back().incident.alerts == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(a_restart_in_the_middle_of_an_incident_tells_nothing_twice) {
