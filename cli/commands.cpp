@@ -16,6 +16,7 @@ std::vector<Command> view_commands() {
        "help.traffic.read",
        {{"hosts", 0, "N", "help.option.hosts", {}},
         {"flows", 0, "N", "help.option.flows", {}},
+        {"names", 0, "FILE", "help.option.names", {}},
         {"no-apps", 0, "", "help.option.no_apps", {}},
         {"workers", 0, "N", "help.option.workers", {}},
         {"source", 0, "SOURCE", "help.option.source", {"file", "libpcap"}}},

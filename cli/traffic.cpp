@@ -71,7 +71,7 @@ std::string head_of(std::string const& file, offline::CaptureReading const& read
             '\n';
   for (auto const& application : std::span(summary.applications).first(std::min(applications_shown, summary.applications.size())))
     text += "  " +
-            look.say("traffic.application", {{"name", offline::application_name(application.label)},
+            look.say("traffic.application", {{"name", offline::application_name(application.label, reading.applications, look.language)},
                                              {"packets", count_text(application.total.packets)},
                                              {"bytes", bytes_text(application.total.bytes)},
                                              {"flows", count_text(application.flows)},
@@ -107,10 +107,10 @@ Result<Answer> read_traffic(Invocation const& typed) {
   auto const wishes = wishes_of(typed);
   if (!wishes) return std::unexpected(wishes.error());
   auto const& file = typed.operands.at(0);
-  auto const reading = offline::read_capture(file, *wishes);
+  auto const reading = offline::read_capture(file, *wishes, typed.option("names"));
   if (!reading) return std::unexpected(reading.error());
   Answer answer;
-  answer.document = offline::to_json(file, *reading);
+  answer.document = offline::to_json(file, *reading, look.language);
   answer.before = head_of(file, *reading, look);
   answer.listing = hosts_of(reading->summary, look);
   auto const offset = std::to_string(reading->summary.tail_offset);

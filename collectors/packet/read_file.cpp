@@ -198,7 +198,7 @@ void sum_flows(Walks const& walks, CaptureSummary& summary) {
 std::uint64_t bytes_of(FlowRecord const& flow) { return flow.a.counts.bytes + flow.b.counts.bytes; }
 
 // Most bytes first; ties by key, so that the same file always gives the same list.
-bool is_busier(FlowRecord const& left, FlowRecord const& right) {
+bool moved_more(FlowRecord const& left, FlowRecord const& right) {
   if (bytes_of(left) != bytes_of(right)) return bytes_of(left) > bytes_of(right);
   auto const order = [](FlowKey const& key) {
     return std::tie(key.address_a, key.address_b, key.port_a, key.port_b, key.protocol, key.vlan);
@@ -211,7 +211,7 @@ void list_flows(Walks const& walks, std::size_t flows_max, CaptureSummary& summa
   flows.reserve(summary.flows);
   for_each_flow(walks, [&](FlowRecord const& flow) { flows.push_back(flow); });
   auto const listed = std::min(flows_max, flows.size());
-  std::ranges::partial_sort(flows, flows.begin() + static_cast<std::ptrdiff_t>(listed), is_busier);
+  std::ranges::partial_sort(flows, flows.begin() + static_cast<std::ptrdiff_t>(listed), moved_more);
   flows.resize(listed);
 }
 

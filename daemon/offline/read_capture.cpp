@@ -5,8 +5,12 @@
 #include <array>
 #include <boost/json.hpp>
 #include <chrono>
+#include <filesystem>
 
 #include <fmt/format.h>
+
+#include "daemon/config/applications_config.hpp"
+#include "daemon/contract/application_words.hpp"
 
 namespace campus::offline {
 namespace {
@@ -90,7 +94,8 @@ json::object side_of(FlowSide const& side) {
           {"ttl", side.ttl}};
 }
 
-json::array flows_of(packet::CaptureSummary const& summary) {
+json::array flows_of(CaptureReading const& reading, contract::Language language) {
+  auto const& summary = reading.summary;
   json::array flows;
   for (auto const& flow : summary.top_flows)
     flows.push_back({{"a", flow.key.address_a.to_string()},
@@ -107,15 +112,17 @@ json::array flows_of(packet::CaptureSummary const& summary) {
                      {"syn_rtt_us", flow.syn_rtt_us},
                      {"data_rtt_us", flow.data_rtt_us},
                      {"tunnel", packet::tunnel_names[flow.tunnel]},
-                     {"application", application_name(flow.app)},
+                     {"application", application_name(flow.app, reading.applications, language)},
                      {"application_source", name_of(flow.app.source)}});
   return flows;
 }
 
-json::array applications_of(packet::CaptureSummary const& summary) {
+json::array applications_of(CaptureReading const& reading, contract::Language language) {
+  auto const& summary = reading.summary;
   json::array applications;
   for (auto const& application : summary.applications)
-    applications.push_back({{"application", application_name(application.label)},
+    applications.push_back({{"application", application_name(application.label, reading.applications, language)},
+                            {"teaching", contract::teaching_word(reading.applications.teaching(application.label.application))},
                             {"flows", application.flows},
                             {"guesses", application.guesses},
                             {"packets", application.total.packets},
@@ -138,11 +145,28 @@ json::object frames_of(packet::CaptureSummary const& summary) {
   return frames;
 }
 
+constexpr std::string_view installed_names = "/usr/share/campus/applications.yaml";
+
+// Faults of the list are told in full by whoever checks it; here the first one and how many there are.
+Result<ApplicationList> read_names(std::string const& given) {
+  auto const path = given.empty() ? std::filesystem::path(installed_names) : std::filesystem::path(given);
+  if (given.empty() && !std::filesystem::exists(path)) return ApplicationList{};
+  auto list = config::read_applications(path);
+  if (list) return std::move(*list);
+  auto const& complaints = list.error().complaints();
+  return fail(Fault::Kind::invalid, "CMP-L027",
+              {{"path", path.string()},
+               {"count", std::to_string(list.error().count())},
+               {"line", complaints.empty() ? "1" : std::to_string(complaints.front().at.line)},
+               {"code", complaints.empty() ? "" : complaints.front().fault.code}});
+}
+
 }  // namespace
 
-std::string application_name(AppLabel const& label) {
+std::string application_name(AppLabel const& label, ApplicationList const& list, contract::Language language) {
   static auto const words = packet::dissector_words();
-  auto const word = [](std::uint16_t number) {
+  auto const word = [&](std::uint16_t number) {
+    if (auto const* const own = list.find(number)) return contract::application_name(*own, language);
     return number < words.applications.size() ? words.applications[number] : std::to_string(number);
   };
   if (label.master == 0 && label.application == 0) return "unknown";
@@ -171,14 +195,24 @@ std::string protocol_name(std::uint8_t number) {
   }
 }
 
-Result<CaptureReading> read_capture(std::string const& path, packet::ReadOptions const& options) {
+Result<CaptureReading> read_capture(std::string const& path, packet::ReadOptions options, std::string const& names) {
   auto const before = cpu_seconds_so_far();
+  CaptureReading reading;
+  if (options.applications) {
+    auto list = read_names(names);
+    if (!list) return std::unexpected(std::move(list.error()));
+    reading.applications = std::move(*list);
+  }
+  packet::NameTable const table(reading.applications);
+  if (options.applications) options.applications->naming.table = &table;
   auto summary = packet::read_file(path, options);
   if (!summary) return std::unexpected(std::move(summary.error()));
-  return CaptureReading{std::move(*summary), cpu_seconds_so_far() - before};
+  reading.summary = std::move(*summary);
+  reading.cpu_seconds = cpu_seconds_so_far() - before;
+  return reading;
 }
 
-json::object to_json(std::string const& path, CaptureReading const& reading) {
+json::object to_json(std::string const& path, CaptureReading const& reading, contract::Language language) {
   auto const& summary = reading.summary;
   return {{"schema", "campusctl/traffic.read/v1"},
           {"file", path},
@@ -200,8 +234,8 @@ json::object to_json(std::string const& path, CaptureReading const& reading) {
           {"top_hosts", hosts_of(summary)},
           {"protocols", protocols_of(summary)},
           {"vlans", vlans_of(summary)},
-          {"top_flows", flows_of(summary)},
-          {"applications", applications_of(summary)},
+          {"top_flows", flows_of(reading, language)},
+          {"applications", applications_of(reading, language)},
           {"tunnels", tunnels_of(summary)},
           {"frames", frames_of(summary)}};
 }
