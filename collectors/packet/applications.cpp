@@ -277,8 +277,7 @@ void Applications::guess(FlowKey const& key, AppSlot& slot) noexcept {
 }
 
 // What the dissector read of names, where our own readers have not.  Never its URL, nor names of devices.
-void Applications::gather(FlowKey const& key, AppSlot& slot) noexcept {
-  if (slot.state == 0 || !states_.is_of(slot.state, key)) return;
+void Applications::gather(AppSlot& slot) noexcept {
   auto const& state = state_in(states_.memory(slot.state));
   auto const master = slot.label.master;
   bool const is_http = master == NDPI_PROTOCOL_HTTP || master == NDPI_PROTOCOL_HTTP_PROXY;
@@ -304,12 +303,30 @@ void Applications::gather(FlowKey const& key, AppSlot& slot) noexcept {
 }
 
 void Applications::settle(FlowKey const& key, AppSlot& slot, std::int64_t now_ns) noexcept {
-  gather(key, slot);
-  if (slot.state != 0 && states_.is_of(slot.state, key)) drop_state(slot);
+  auto begun_ns = now_ns;  // what was asked before it began is what counts
+  if (slot.state != 0 && states_.is_of(slot.state, key)) {
+    gather(slot);
+    begun_ns = states_.taken_at_ns(slot.state);
+    drop_state(slot);
+  }
   slot.state = 0;
-  naming_.label(key, slot, now_ns);
+  if (slot.has_hello && slot.label.source < AppSource::dissector) slot.label = by_hello(key, slot);
+  naming_.label(key, slot, begun_ns);
   slot.is_settled = true;
   slot.is_done = !is_dns(key);
+}
+
+// Our readers know hellos that nDPI does not: of QUIC's second version, and those that came in shuffled
+// pieces.
+AppLabel Applications::by_hello(FlowKey const& key, AppSlot const& slot) const noexcept {
+  auto const* const names = naming_.names(slot);
+  bool const is_dtls = names && names->ja4.used != 0 && names->ja4.text[0] == 'd';
+  ndpi_protocol seen{};
+  seen.app_protocol = key.protocol == tcp_protocol ? NDPI_PROTOCOL_TLS
+                      : is_dtls                    ? NDPI_PROTOCOL_DTLS
+                                                   : NDPI_PROTOCOL_QUIC;
+  seen.category = ndpi_get_proto_category(dissector_->module, seen);
+  return label_of(seen, AppSource::dissector);
 }
 
 void Applications::drop_state(AppSlot& slot) noexcept {

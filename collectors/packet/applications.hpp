@@ -118,8 +118,9 @@ private:
   void read_names(FlowKey const& key, AppSlot& slot, PacketView const& packet) noexcept;
   Verdict dissect(AppSlot& slot, PacketView const& packet) noexcept;
   void guess(FlowKey const& key, AppSlot& slot) noexcept;
-  void gather(FlowKey const& key, AppSlot& slot) noexcept;
+  void gather(AppSlot& slot) noexcept;
   void settle(FlowKey const& key, AppSlot& slot, std::int64_t now_ns) noexcept;
+  AppLabel by_hello(FlowKey const& key, AppSlot const& slot) const noexcept;
   void drop_state(AppSlot& slot) noexcept;
 
   ApplicationSettings settings_;

@@ -48,6 +48,7 @@ private:
   // in a case that is counted.
   static constexpr std::size_t borrowed_max = 256;
 
+  void** place_of(void* block) noexcept;  // among the borrowed; nullptr: it is none of them
   void* take(std::size_t bytes) noexcept;
   void give(void* block) noexcept;
   void* retake(void* block, std::size_t bytes) noexcept;
@@ -57,6 +58,7 @@ private:
   Arena arena_;
   Counters counters_;
   std::array<void*, borrowed_max> borrowed_{};
+  std::size_t borrowed_now_ = 0;
   bool is_ending_ = false;
 };
 

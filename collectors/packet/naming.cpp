@@ -20,6 +20,12 @@ bool is_seen(AppLabel const& label) noexcept {
   return label.application != 0 && label.source >= AppSource::dissector;
 }
 
+// Its word for a cloud says no more than our name for one.
+bool is_seen_well(AppLabel const& label) noexcept {
+  auto const word = category_word(label.category);
+  return is_seen(label) && word != "cloud" && word != "web" && word != "network";
+}
+
 }  // namespace
 
 Result<void> Naming::prepare(Settings const& settings, HashSeed seed) {
@@ -110,31 +116,31 @@ void Naming::read_segment(AppSlot& slot, PacketView const& packet, Octets before
 }
 
 std::string_view Naming::name_before(FlowKey const& key, AppSlot const& slot,
-                                     std::int64_t now_ns) const noexcept {
+                                     std::int64_t begun_ns) const noexcept {
   auto const& client = slot.is_begun_by_a ? key.address_a : key.address_b;
   auto const& server = slot.is_begun_by_a ? key.address_b : key.address_a;
-  auto const name = dns_.name_of(server, client, now_ns);
-  return name.empty() ? dns_.name_of(client, server, now_ns) : name;
+  auto const name = dns_.name_of(server, client, begun_ns);
+  return name.empty() ? dns_.name_of(client, server, begun_ns) : name;
 }
 
-void Naming::label(FlowKey const& key, AppSlot& slot, std::int64_t now_ns) noexcept {
+void Naming::label(FlowKey const& key, AppSlot& slot, std::int64_t begun_ns) noexcept {
   if (!table_) return;
   auto const* const own = names(slot);
-  if (own && own->origin != NameOrigin::none) {
-    auto const* const match = table_->find(own->server.view());
-    if (match && (!match->is_shared || !is_seen(slot.label)))
-      set_application(slot.label, *match, AppSource::name);
-    return;
-  }
-  auto const before = name_before(key, slot, now_ns);
-  if (before.empty()) return;
-  if (auto* const names = names_of(slot)) {
-    set_host(names->server, octets_of(before));
-    names->origin = NameOrigin::dns_before;
-  }
-  auto const* const match = table_->find(before);
-  if (match && !is_seen(slot.label) && (!match->is_shared || slot.label.application == 0))
-    set_application(slot.label, *match, AppSource::dns);
+  bool const has_own = own && own->origin != NameOrigin::none;
+  auto const* const match = has_own ? table_->find(own->server.view()) : nullptr;
+  if (match && !match->is_shared) return set_application(slot.label, *match, AppSource::name);
+  if (has_own && !match) return;
+  auto const before = name_before(key, slot, begun_ns);
+  auto const* const asked = before.empty() ? nullptr : table_->find(before);
+  if (!has_own && !before.empty())
+    if (auto* const names = names_of(slot)) {
+      set_host(names->server, octets_of(before));
+      names->origin = NameOrigin::dns_before;
+    }
+  if (asked && !asked->is_shared && !is_seen(slot.label))
+    return set_application(slot.label, *asked, AppSource::dns);
+  if (match && !is_seen_well(slot.label)) return set_application(slot.label, *match, AppSource::name);
+  if (asked && slot.label.application == 0) set_application(slot.label, *asked, AppSource::dns);
 }
 
 }  // namespace campus::packet

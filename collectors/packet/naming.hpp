@@ -46,8 +46,9 @@ public:
   }
   void release(AppSlot& slot) noexcept;
 
-  // The application by name: the flow's own, else the one that was asked before its address was used.
-  void label(FlowKey const& key, AppSlot& slot, std::int64_t now_ns) noexcept;
+  // The application by name: the flow's own, else the one that was asked before its address was used, when it
+  // began.
+  void label(FlowKey const& key, AppSlot& slot, std::int64_t begun_ns) noexcept;
 
   Counters const& counters() const noexcept { return counters_; }
   PassiveDns const& dns() const noexcept { return dns_; }
@@ -55,7 +56,7 @@ public:
 private:
   void keep_hello(AppSlot& slot, ClientHello const& hello) noexcept;
   void read_answer(FlowKey const& key, AppSlot& slot, PacketView const& packet) noexcept;
-  std::string_view name_before(FlowKey const& key, AppSlot const& slot, std::int64_t now_ns) const noexcept;
+  std::string_view name_before(FlowKey const& key, AppSlot const& slot, std::int64_t begun_ns) const noexcept;
 
   // More than any hello comes to.
   static constexpr std::size_t stream_bytes_max = 8192;

@@ -27,11 +27,9 @@ ApplicationList list() {
                        {"哔哩哔哩", "Bilibili", category("video"), Teaching::mixed},
                        {"阿里云", "Alibaba Cloud", category("cloud"), Teaching::mixed},
                        {"校园网站", "", category("edu_provincial"), Teaching::yes}};
-  list.suffixes = {{"basic.smartedu.cn", platform},
-                   {"bilibili.com", video},
-                   {"aliyuncs.com", cloud},
-                   {"kunlunsl.com", cloud},
-                   {"school.example.cn", school_site}};
+  list.suffixes = {{"basic.smartedu.cn", platform}, {"bilibili.com", video},
+                   {"aliyuncs.com", cloud},         {"kunlunsl.com", cloud},
+                   {"microsoft.com", cloud},        {"school.example.cn", school_site}};
   return list;
 }
 
@@ -202,15 +200,24 @@ BOOST_AUTO_TEST_CASE(answers_on_one_port_are_all_learned) {
 
 BOOST_AUTO_TEST_CASE(a_shared_name_counts_for_want_of_a_better) {
   Meter meter;
-  meter.take(tls_to("img.school.kunlunsl.com")).replay.end();
+  meter.take(tls_to("bucket.oss-cn-beijing.aliyuncs.com")).replay.end();  // of which nDPI says Alibaba
   BOOST_TEST(meter.listed() == cloud);
   BOOST_TEST((meter.label().source == AppSource::name));
 }
 
+BOOST_AUTO_TEST_CASE(a_shared_name_gives_way_to_what_was_asked) {
+  Meter meter;
+  meter.take(dns_about("www.bilibili.com", "192.0.2.80"));
+  meter.take(tls_to("img.kunlunsl.com")).replay.end();
+  BOOST_TEST(meter.listed(1) == video);
+  BOOST_TEST((meter.label(1).source == AppSource::dns));
+  BOOST_TEST(meter.names(1).server.view() == "img.kunlunsl.com");
+}
+
 BOOST_AUTO_TEST_CASE(a_shared_name_does_not_push_out_what_the_dissector_knows) {
   Meter meter;
-  meter.take(tls_to("bucket.oss-cn-beijing.aliyuncs.com")).replay.end();
-  BOOST_TEST(meter.words.applications[meter.label().application] == "Alibaba");
+  meter.take(tls_to("teams.microsoft.com")).replay.end();
+  BOOST_TEST(meter.words.applications[meter.label().application] == "Teams");
   BOOST_TEST((meter.label().source == AppSource::dissector));
 }
 
