@@ -25,12 +25,7 @@ void AlertBook::configure(AlertSettings settings, Topology topology, SchoolCalen
 }
 
 void AlertBook::start(AlertMemory memory, Instant now, Ruling& ruling) {
-  for (auto& alert : memory.open) {
-    auto key = alert.key;
-    Entry entry{.alert = std::move(alert), .holds = true, .changed_at = now, .checked_at = now};
-    auto const crowd = std::string(crowd_name(key));
-    crowds_[crowd].entries += entries_.insert_or_assign(std::move(key), std::move(entry)).second;
-  }
+  for (auto& alert : memory.open) recall(std::move(alert), now);
   for (auto const& incident : memory.incidents) incidents_.insert_or_assign(incident.number, incident);
   for (auto& silence : memory.silences) silences_.insert_or_assign(silence.id, std::move(silence));
   alert_newest_ = memory.alert_newest;

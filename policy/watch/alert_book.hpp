@@ -98,6 +98,7 @@ private:
   static std::string_view crowd_name(AlertKey const& key);
   bool is_full(std::string_view crowd) const;
   bool make_room(std::string_view crowd);
+  void recall(Alert alert, Instant now);
   Entry* entry_for(AlertKey const& key);
   Entries::iterator forget(Entries::iterator at);
   void tell_crowds(Instant now, Ruling& ruling);

@@ -13,6 +13,8 @@
 namespace campus::watch {
 namespace {
 
+constexpr std::string_view crowded = "alerts.crowded/";
+
 bool is_about_host(AlertKey const& key) { return key.object.starts_with("host:"); }
 
 }  // namespace
@@ -51,6 +53,15 @@ bool AlertBook::make_room(std::string_view crowd) {
   return !is_full(crowd);
 }
 
+// Of an earlier life.  A rule that was told as crowded has to be told as well again, whoever of it is left.
+void AlertBook::recall(Alert alert, Instant now) {
+  auto key = alert.key;
+  auto const crowd = std::string(crowd_name(key));
+  if (key.rule.starts_with(crowded)) crowds_.try_emplace(key.rule.substr(crowded.size()));
+  Entry entry{.alert = std::move(alert), .holds = true, .changed_at = now, .checked_at = now};
+  crowds_[crowd].entries += entries_.insert_or_assign(std::move(key), std::move(entry)).second;
+}
+
 AlertBook::Entry* AlertBook::entry_for(AlertKey const& key) {
   if (auto const found = entries_.find(key); found != entries_.end()) return &found->second;
   auto const name = crowd_name(key);
@@ -78,7 +89,7 @@ void AlertBook::tell_crowds(Instant now, Ruling& ruling) {
   for (auto& [rule, crowd] : crowds_) {
     crowd.is_packed = false;
     if (rule.empty()) continue;
-    Condition condition = well({"school", "alerts.crowded/" + rule});
+    Condition condition = well({"school", std::string(crowded) + rule});
     condition.holds = std::exchange(crowd.beyond_told, crowd.beyond) != crowd.beyond;
     if (condition.holds)
       condition.what = {Fault::Kind::full, "CMP-V107", {{"rule", rule}, {"kept", std::to_string(crowd.entries)}}};

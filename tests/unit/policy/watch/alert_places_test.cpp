@@ -86,6 +86,21 @@ BOOST_AUTO_TEST_CASE(a_crowded_rule_is_told_once_and_is_over_when_there_is_room)
   BOOST_TEST((std::ranges::find_if(notices.rbegin(), notices.rend(), is_it)->kind == Kind::resolve));
 }
 
+BOOST_AUTO_TEST_CASE(a_crowded_rule_of_an_earlier_life_is_over_when_nobody_is_refused) {
+  AlertMemory memory;
+  Alert alert;
+  alert.number = memory.alert_newest = 1;
+  alert.key = {"school", "alerts.crowded/lan.listed_name"};
+  alert.state = AlertState::firing;
+  memory.open.push_back(std::move(alert));
+  Watched again;
+  again.settings = settings;
+  again.begin(std::move(memory));
+  BOOST_TEST(again.book.alerts().size() == 1u);
+  again.pass(6min);
+  BOOST_TEST(again.book.alerts().empty());
+}
+
 BOOST_AUTO_TEST_CASE(what_is_over_makes_room_for_the_next_of_its_kind) {
   invent_hosts(AlertBook::hosts_of_rule_max, "lan.listed_name");
   pass(62min, 10s);
