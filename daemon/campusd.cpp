@@ -31,6 +31,22 @@ contract::Language language() { return config::spoken_language(); }
 
 int complain(Fault const& fault) { return config::complain(program, fault); }
 
+// What the captures take for good, from their start on.
+std::string memory_of(config::CampusConfig const& config) {
+  auto const mebibytes = [](std::size_t bytes) { return std::to_string((bytes + (1u << 19)) >> 20); };
+  auto const table = packet::FlowTable::bytes_of(config.flows.table);
+  std::size_t rings = 0;
+  for (auto const& capture : config.captures) rings += capture.buffer_bytes;
+  auto const count = config.captures.size();
+  return contract::label("config.memory", language(),
+                         {{"captures", std::to_string(count)},
+                          {"flows", std::to_string(config.flows.table)},
+                          {"table", mebibytes(table)},
+                          {"slabs", mebibytes(packet::SlabPool::bytes)},
+                          {"rings", mebibytes(rings)},
+                          {"total", mebibytes(count * (table + packet::SlabPool::bytes) + rings)}});
+}
+
 // --check and --dump: the same reading as the daemon's, and nothing is started.
 int check(std::string const& file, bool shall_dump) {
   auto const config = config::read_campus_config(file);
@@ -41,7 +57,7 @@ int check(std::string const& file, bool shall_dump) {
   if (shall_dump)
     fmt::print("{}", config::to_yaml(*config));
   else
-    fmt::print("{}\n", contract::label("config.fine", language(), {{"file", file}}));
+    fmt::print("{}\n{}\n", contract::label("config.fine", language(), {{"file", file}}), memory_of(*config));
   return 0;
 }
 

@@ -107,6 +107,7 @@ private:
 // silenced before the ring is looked at again: so no wake-up is lost.
 class SlabPool {
 public:
+  static constexpr std::size_t bytes = slabs_max * sizeof(FlowSlab) + record_slabs_max * sizeof(RecordSlab);
   Result<void> prepare();  // allocates and touches all slabs; all are empty then
 
   // The capture thread's half.
