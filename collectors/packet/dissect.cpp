@@ -226,6 +226,9 @@ bool is_too_long(std::size_t length, Rest const& rest, Walk const& walk) noexcep
   out.tunnel = Tunnel::none;
   out.tunnel_depth = out.tos = out.ttl = 0;
   out.has_icmp = out.has_tcp = false;
+  out.tcp_flags = out.icmp_type = out.icmp_code = 0;
+  out.tcp_window = 0;
+  out.tcp_sequence = out.tcp_acknowledgement = 0;
   out.network = out.behind = out.payload = nullptr;
   out.network_bytes = out.behind_bytes = out.payload_bytes = out.payload_wire_bytes = 0;
 }

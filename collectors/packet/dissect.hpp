@@ -44,8 +44,8 @@ struct Dissection {
   std::uint8_t tunnel_depth = 0;  // how many
   std::uint8_t tos = 0;           // the traffic class of IPv6
   std::uint8_t ttl = 0;           // the hop limit of IPv6
-  bool has_icmp = false;          // else type and code say nothing
-  bool has_tcp = false;           // else the four below say nothing: cut off, or with an impossible length
+  bool has_icmp = false;          // else type and code are 0
+  bool has_tcp = false;           // else the four below are 0: cut off, or with an impossible length
   std::uint8_t tcp_flags = 0;
   std::uint16_t tcp_window = 0;  // as it stands there, not scaled
   std::uint8_t icmp_type = 0;
@@ -60,8 +60,7 @@ struct Dissection {
   std::uint32_t network_bytes = 0;
   std::uint32_t behind_bytes = 0;
   std::uint32_t payload_bytes = 0;
-  std::uint32_t payload_wire_bytes =
-      0;  // by the IP header: what passed the wire, also where less was captured
+  std::uint32_t payload_wire_bytes = 0;  // by the IP header, also where less was captured
 
   Datagram datagram;  // told when `part` is not whole: the innermost that came in parts
 };

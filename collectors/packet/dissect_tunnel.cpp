@@ -85,7 +85,6 @@ void gre(Rest rest, Walk const& walk) noexcept {
 void forget_outer(Dissection& out) noexcept {
   out.fate = FrameFate::cut_short;
   out.key.port_a = out.key.port_b = 0;
-  out.has_icmp = out.has_tcp = false;
   out.payload = nullptr;
   out.payload_bytes = out.payload_wire_bytes = 0;
 }
