@@ -25,11 +25,7 @@ void AlertBook::configure(AlertSettings settings, Topology topology, SchoolCalen
 }
 
 void AlertBook::start(AlertMemory memory, Instant now, Ruling& ruling) {
-  for (auto& alert : memory.open) {
-    auto key = alert.key;
-    Entry entry{.alert = std::move(alert), .holds = true, .changed_at = now, .checked_at = now};
-    entries_.insert_or_assign(std::move(key), std::move(entry));
-  }
+  for (auto& alert : memory.open) recall(std::move(alert), now);
   for (auto const& incident : memory.incidents) incidents_.insert_or_assign(incident.number, incident);
   for (auto& silence : memory.silences) silences_.insert_or_assign(silence.id, std::move(silence));
   alert_newest_ = memory.alert_newest;
@@ -49,31 +45,6 @@ AlertRule const& AlertBook::rule_of(std::string_view name) const {
   // "ids.alert/2001219" goes by the rule of its family.
   if (found == settings_.rules.end()) found = settings_.rules.find(name.substr(0, name.find('/')));
   return found == settings_.rules.end() ? plain : found->second;
-}
-
-bool AlertBook::make_room() {
-  if (entries_.size() < alerts_max) return true;
-  auto oldest = entries_.end();
-  for (auto at = entries_.begin(); at != entries_.end(); ++at) {
-    bool const is_over = !at->second.alert.is_open() && !at->second.is_dirty;
-    if (is_over && (oldest == entries_.end() || at->second.changed_at < oldest->second.changed_at))
-      oldest = at;
-  }
-  if (oldest == entries_.end()) return false;
-  entries_.erase(oldest);
-  return true;
-}
-
-AlertBook::Entry* AlertBook::entry_for(AlertKey const& key) {
-  if (auto const found = entries_.find(key); found != entries_.end()) return &found->second;
-  if (!make_room()) {
-    ++beyond_;
-    return nullptr;
-  }
-  auto& entry = entries_[key];
-  entry.alert.key = key;
-  entry.alert.state = AlertState::resolved;
-  return &entry;
 }
 
 void AlertBook::feed(Condition const& condition, Instant now, Ruling& ruling) {
@@ -210,8 +181,9 @@ void AlertBook::tick(Instant now, Ruling& ruling) {
     judge(entry, now, ruling);
     bool const is_over = !entry.alert.is_open() && !entry.is_dirty && !entry.holds;
     bool const is_forgotten = is_over && now - entry.changed_at >= restlessness_kept;
-    at = is_forgotten ? entries_.erase(at) : std::next(at);
+    at = is_forgotten ? forget(at) : std::next(at);
   }
+  tell_crowds(now, ruling);
   send_digest(now, ruling);
   send_summaries(now, ruling);
   std::size_t written = 0;

@@ -28,6 +28,11 @@ public:
   // Alerts that are open or were lately.  Full: the ended ones go first, and when none is left a new
   // condition is counted and not kept.
   static constexpr std::size_t alerts_max = 4096;
+  // Of them about hosts, which anybody can invent: half, so that the school's own devices, rooms and lines always
+  // find room; and of one rule, a large school's pupils of one year.  Full: likewise, and the rule is told as crowded.
+  static constexpr std::size_t hosts_max = alerts_max / 2;
+  static constexpr std::size_t hosts_of_rule_max = 512;
+  static constexpr std::size_t forgotten_at_once = 64;  // to look for them is to walk through the book
   static constexpr std::size_t incidents_max = alerts_max;
   static constexpr std::size_t silences_max = 256;
   // Switches in a row: no school has as many.  Beyond it the one that was reached is named for the root.
@@ -80,12 +85,23 @@ private:
   struct Asked {
     Instant at{}, heard{};
   };
+  // The alerts that share their places: those about hosts by the family of their rule, all others together.
+  struct Crowd {
+    std::size_t entries = 0;
+    std::uint64_t beyond = 0, beyond_told = 0;
+    bool is_packed = false;  // it was looked for room since the last tick, and there was none
+  };
   using Entries = std::map<AlertKey, Entry>;
   enum class Above : std::uint8_t { well, down, asked };
 
   AlertRule const& rule_of(std::string_view name) const;
+  static std::string_view crowd_name(AlertKey const& key);
+  bool is_full(std::string_view crowd) const;
+  bool make_room(std::string_view crowd);
+  void recall(Alert alert, Instant now);
   Entry* entry_for(AlertKey const& key);
-  bool make_room();
+  Entries::iterator forget(Entries::iterator at);
+  void tell_crowds(Instant now, Ruling& ruling);
   static void check_unasked(Entry& entry, Instant now);
   void judge(Entry& entry, Instant now, Ruling& ruling);
   void open(Entry& entry, Instant now, Ruling& ruling);
@@ -116,6 +132,7 @@ private:
   Topology topology_;
   SchoolCalendar calendar_;
   Entries entries_;
+  std::map<std::string, Crowd, std::less<>> crowds_;
   std::map<std::uint64_t, Incident> incidents_;  // open ones
   std::map<std::uint64_t, Silence> silences_;
   std::map<std::string, Asked, std::less<>> asked_;  // whose word was asked for

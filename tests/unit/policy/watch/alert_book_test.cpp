@@ -188,9 +188,11 @@ BOOST_AUTO_TEST_CASE(an_object_that_left_the_configuration_takes_its_alerts_with
 BOOST_AUTO_TEST_CASE(a_book_that_is_full_counts_what_it_cannot_keep_and_makes_room_again) {
   begin_settled();
   for (std::size_t i = 0; i < AlertBook::alerts_max + 100; ++i)
-    say(bad("host:" + std::to_string(i), "flow.scan_hosts"));
+    say(bad("device:" + std::to_string(i), "device.unreachable"));
   BOOST_TEST(book.alerts().size() == AlertBook::alerts_max);
   BOOST_TEST(book.conditions_beyond() == 100u);
+  for (std::size_t i = 0; i < AlertBook::alerts_max; ++i)
+    say(well({"device:" + std::to_string(i), "device.unreachable"}));
   pass(10min);
   say(bad("device:core", "device.unreachable"));
   BOOST_TEST(book.alerts().size() == 1u);
