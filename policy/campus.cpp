@@ -1,7 +1,6 @@
 #include "policy/campus.hpp"
 
 #include <algorithm>
-#include <string_view>
 #include <tuple>
 #include <utility>
 
@@ -17,11 +16,6 @@ bool is_news(DeviceStatus const& reported, DeviceStatus const& status) {
 // Whether so much time has passed.  A clock that was set back must not silence a device: then it has.
 bool has_passed(std::optional<Instant> since, Instant now, Duration span) {
   return !since || now < *since || now - *since >= span;
-}
-
-// What people switch off when they go home.  Nothing tells that from a broken one, and its room knows when it is wanted.
-bool is_switched_off_at_will(DeviceKind kind) {
-  return kind == DeviceKind::computer || kind == DeviceKind::projector;
 }
 
 // A rate is of the time between two answers; without the second one there is none.
@@ -62,26 +56,6 @@ void Campus::watch_only(std::vector<std::string> const& interfaces) {
   std::erase_if(traffic_, [&](auto const& entry) { return std::ranges::count(interfaces, entry.first) == 0; });
 }
 
-Ruling Campus::watch_over(watch::DetectorSettings detectors, watch::AlertSettings alerts, watch::Topology topology,
-                          SchoolCalendar calendar, AlertMemory memory, std::uint64_t seed, Instant now) {
-  Ruling ruling;
-  flow_watch_.emplace(seed);
-  lan_watch_.emplace(seed);
-  watch_by(std::move(detectors), std::move(alerts), std::move(topology), std::move(calendar));
-  book_.start(std::move(memory), now, ruling);
-  return ruling;
-}
-
-void Campus::watch_by(watch::DetectorSettings detectors, watch::AlertSettings alerts, watch::Topology topology,
-                      SchoolCalendar calendar) {
-  if (flow_watch_) flow_watch_->configure(std::move(detectors));
-  book_.configure(std::move(alerts), std::move(topology), std::move(calendar));
-}
-
-void Campus::watch_lan(watch::LanSettings settings) {
-  if (lan_watch_) lan_watch_->configure(std::move(settings));
-}
-
 Ruling Campus::observe(Observation const& observation, Instant now) {
   return std::visit([&](auto const& fact) { return judge(fact, now); }, observation);
 }
@@ -103,95 +77,6 @@ Ruling Campus::tick(Instant now) {
   tick_rooms(now, ruling);
   tick_watch(now, ruling);
   return ruling;
-}
-
-void Campus::tick_watch(Instant now, Ruling& ruling) {
-  if (!flow_watch_) return;
-  found_.clear();
-  flow_watch_->tick(now, found_);
-  for (auto const& condition : found_) book_.feed(condition, now, ruling);
-  auto const is_watched = [&](std::string_view object) {
-    constexpr std::string_view device = "device:";
-    return !object.starts_with(device) || devices_.contains({std::string(object.substr(device.size()))});
-  };
-  book_.retain(is_watched, now, ruling);
-  auto const before = ruling.size();
-  book_.tick(now, ruling);
-  // Whom the book wants asked at once is asked until it is known.
-  for (auto intent = ruling.begin() + static_cast<std::ptrdiff_t>(before); intent != ruling.end(); ++intent)
-    if (auto const* const probe = std::get_if<ProbeDevice>(&*intent))
-      if (auto const device = devices_.find(probe->device); device != devices_.end())
-        device->second.is_suspected = true;
-}
-
-Ruling Campus::judge(FlowsSeen const& seen, Instant now) {
-  Ruling ruling;
-  if (!flow_watch_) return ruling;
-  found_.clear();
-  flow_watch_->feed(seen, found_);
-  for (auto const& condition : found_) book_.feed(condition, now, ruling);
-  return ruling;
-}
-
-// Who claims an address is here, whether or not the kernel spoke with it.
-Ruling Campus::judge(CluesHeard const& heard, Instant now) {
-  Ruling ruling;
-  for (auto const& clue : heard.clues)
-    if (clue.kind == Clue::Kind::address_claim && is_routable(clue.address))
-      gate_.see({clue.mac, clue.address, heard.interface_name, clue.at}, now);
-  if (!lan_watch_) return ruling;
-  found_.clear();
-  lan_watch_->hear(heard, found_);
-  for (auto const& condition : found_) book_.feed(condition, now, ruling);
-  return ruling;
-}
-
-Ruling Campus::judge(ConditionFound const& found, Instant now) {
-  Ruling ruling;
-  if (flow_watch_) book_.feed(found.condition, now, ruling);
-  return ruling;
-}
-
-// One silence is no fact yet; three are, and a device that something else depends on is asked again at once.
-void Campus::watch_device(Device const& device, Instant now, Ruling& ruling) {
-  if (!flow_watch_) return;
-  auto const& id = device.status.device;
-  AlertKey key{"device:" + id.name, "device.unreachable"};
-  bool const is_missed = !is_switched_off_at_will(device.kind);
-  if (device.status.state == DeviceState::unreachable && is_missed) {
-    book_.feed({std::move(key), true, {Fault::Kind::unreachable, "CMP-V103", {{"device", id.name}}}, {}, {}}, now,
-               ruling);
-  } else if (device.misses == 0) {
-    book_.answered(key.object, now);
-    book_.feed(well(std::move(key)), now, ruling);
-  } else if (device.is_suspected) {
-    ruling.emplace_back(ProbeDevice{id});
-  }
-  for (auto const& intent : ruling)
-    if (auto const* const probe = std::get_if<ProbeDevice>(&intent))
-      if (auto const other = devices_.find(probe->device); other != devices_.end())
-        other->second.is_suspected = other->second.status.state != DeviceState::unreachable;
-}
-
-// Most ports are dark when nobody sits there; those that carry others are written down: the egress and the backbone.
-void Campus::watch_ports(Device const& device, Instant now, Ruling& ruling) {
-  if (!flow_watch_) return;
-  auto const watch_port = [&](targets::PortName const& wanted) {
-    if (wanted.device != device.status.device) return;
-    auto const port = std::ranges::find(device.status.ports, wanted.port, &PortRate::name);
-    if (port == device.status.ports.end() || port->link == LinkState::other) return;
-    auto name = wanted.device.name + '/' + wanted.port;
-    book_.feed({{"port:" + name, "port.down"},
-                port->link == LinkState::down,
-                {Fault::Kind::failure, "CMP-V106", {{"port", name}, {"device", wanted.device.name}}},
-                {},
-                {}},
-               now, ruling);
-  };
-  auto const& layout = attainment_.settings().layout;
-  if (layout.egress_port) watch_port(*layout.egress_port);
-  for (auto const& port : layout.backbone)
-    if (port != layout.egress_port) watch_port(port);
 }
 
 Ruling Campus::judge(TrafficMeasured const& measured, Instant) {
