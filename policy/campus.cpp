@@ -52,8 +52,9 @@ Ruling Campus::reconfigure(std::vector<KnownDevice> devices, Settings settings) 
   return ruling;
 }
 
-void Campus::watch_only(std::vector<std::string> const& interfaces) {
+void Campus::watch_only(std::vector<std::string> interfaces) {
   std::erase_if(traffic_, [&](auto const& entry) { return std::ranges::count(interfaces, entry.first) == 0; });
+  captures_ = std::move(interfaces);
 }
 
 Ruling Campus::observe(Observation const& observation, Instant now) {

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "policy/admission/gate.hpp"
@@ -45,8 +46,8 @@ public:
 
   // A new configuration: devices that stay keep what is known of them, the others are to be forgotten everywhere.
   Ruling reconfigure(std::vector<KnownDevice> devices, Settings settings);
-  // The interfaces that are watched from now on; of others nothing is "newest" any more.
-  void watch_only(std::vector<std::string> const& interfaces);
+  // The interfaces that are watched from now on; of others nothing is "newest" any more, and their alerts expire.
+  void watch_only(std::vector<std::string> interfaces);
 
   // The classrooms, what counts as use in them, and the calendar they are used by; rooms that stay keep what is known.
   void furnish(std::vector<Room> rooms, classroom::Settings settings, SchoolCalendar calendar);
@@ -103,6 +104,7 @@ private:
   void watch_ports(Device const& device, Instant now, Ruling& ruling);
   void watch_device(Device const& device, Instant now, Ruling& ruling);
   void tick_watch(Instant now, Ruling& ruling);
+  bool is_watched(std::string_view object) const;
   Ruling judge(ProbeDone const& probe, Instant now);
   void tick_rooms(Instant now, Ruling& ruling);
   void tell_room(RoomStatus const& room, Instant now, Ruling& ruling);
@@ -115,6 +117,7 @@ private:
   classroom::RoomWatch rooms_{{}, {}, {}};
   std::map<RoomId, RoomCause> rooms_told_;  // of what alerts know; none: that it is well
   std::map<std::string, TrafficRollup> traffic_;
+  std::optional<std::vector<std::string>> captures_;  // none: nobody said which there are
   targets::Attainment attainment_;
   admission::Gate gate_;
   std::uint64_t observations_ignored_ = 0;

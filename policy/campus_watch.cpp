@@ -42,11 +42,7 @@ void Campus::tick_watch(Instant now, Ruling& ruling) {
   found_.clear();
   flow_watch_->tick(now, found_);
   for (auto const& condition : found_) book_.feed(condition, now, ruling);
-  auto const is_watched = [&](std::string_view object) {
-    constexpr std::string_view device = "device:";
-    return !object.starts_with(device) || devices_.contains({std::string(object.substr(device.size()))});
-  };
-  book_.retain(is_watched, now, ruling);
+  book_.retain([this](std::string_view object) { return is_watched(object); }, now, ruling);
   auto const before = ruling.size();
   book_.tick(now, ruling);
   // Whom the book wants asked at once is asked until it is known.
@@ -103,6 +99,23 @@ void Campus::watch_device(Device const& device, Instant now, Ruling& ruling) {
     if (auto const* const probe = std::get_if<ProbeDevice>(&intent))
       if (auto const other = devices_.find(probe->device); other != devices_.end())
         other->second.is_suspected = other->second.status.state != DeviceState::unreachable;
+}
+
+// Of an object that the configuration no longer has nobody will ever say that it is well.
+bool Campus::is_watched(std::string_view object) const {
+  auto const colon = object.find(':');
+  if (colon == std::string_view::npos) return true;
+  auto const kind = object.substr(0, colon);
+  auto const name = std::string(object.substr(colon + 1));
+  if (kind == "device") return devices_.contains({name});
+  if (kind == "room") return rooms_.status({name}) != nullptr;
+  if (kind == "capture") return !captures_ || std::ranges::find(*captures_, name) != captures_->end();
+  if (kind != "port") return true;
+  auto const& layout = attainment_.settings().layout;
+  auto const is_it = [&](targets::PortName const& port) {
+    return port.device.name + '/' + port.port == name && devices_.contains(port.device);
+  };
+  return (layout.egress_port && is_it(*layout.egress_port)) || std::ranges::any_of(layout.backbone, is_it);
 }
 
 // Most ports are dark when nobody sits there; those that carry others are written down: the egress and the backbone.

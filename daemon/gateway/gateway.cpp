@@ -31,6 +31,12 @@ std::vector<Campus::KnownDevice> devices_of(config::CampusConfig const& config) 
   return devices;
 }
 
+std::vector<std::string> captures_of(config::CampusConfig const& config) {
+  std::vector<std::string> names;
+  for (auto const& source : config.captures) names.push_back(source.source);
+  return names;
+}
+
 Campus::Settings settings_of(config::CampusConfig const& config) {
   Campus::Settings settings;
   settings.report_every = config.uplink.report_devices_every;
@@ -167,6 +173,7 @@ void Gateway::start() {
   spawn(restore_rooms());
   spawn(effects_.run());
   for (auto const& post : posts_) start_post(post);
+  campus_.watch_only(captures_of(config_));
   start_watch();
   // What broke off before this start is well again, or we would not be here.
   for (auto const& post : posts_) found("capture.lost", "capture:" + post->interface_name(), false, {});
@@ -234,14 +241,13 @@ asio::awaitable<void> Gateway::exchange_posts() {
   }
   is_exchanging_ = false;
   if (is_ending_) co_return;
-  std::vector<std::string> names;
-  for (auto const& source : config_.captures) names.push_back(source.source);
+  auto names = captures_of(config_);
   for (auto const& post : posts_) {
     bool const stays = std::ranges::count(names, post->interface_name()) > 0;
     earlier_[stays ? post->interface_name() : ""] += post->sums();
   }
   posts_.clear();
-  campus_.watch_only(names);
+  campus_.watch_only(std::move(names));
   int number = 0;
   for (auto const& source : config_.captures) {
     posts_.push_back(make_post(source, number++));
