@@ -105,14 +105,16 @@ AdmissionPost::AdmissionPost(asio::any_io_executor executor, store::CampusKeeper
       bell_(executor) {}
 
 asio::awaitable<Result<void>> AdmissionPost::remember() {
-  auto question = [now = world_.now()](store::CampusStores& stores) { return stores.record.admission(now); };
+  auto const now = world_.now();
+  auto question = [now](store::CampusStores& stores) { return stores.record.admission(now); };
   auto memory = co_await keeper_.ask(std::move(question));
   if (!memory) co_return std::unexpected(memory.error());
   gate_.restore({.mode = memory->mode,
                  .next_host = memory->next_host,
                  .hosts = std::move(memory->hosts),
                  .grants = std::move(memory->grants),
-                 .restrictions = std::move(memory->restrictions)});
+                 .restrictions = std::move(memory->restrictions)},
+                now);
   is_remembered_ = true;
   co_return Result<void>{};
 }

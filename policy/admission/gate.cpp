@@ -42,7 +42,7 @@ void add_garden(std::vector<Prefix> const& garden, std::set<Element>& rows) {
 
 }  // namespace
 
-Gate::Gate(Site site) : roster_(std::move(site)) { enrol_exempt({}); }
+Gate::Gate(Site site, Instant now) : roster_(std::move(site)) { enrol_exempt(now); }
 
 void Gate::reconfigure(Site site, Instant now) {
   roster_.reconfigure(std::move(site));
@@ -51,7 +51,7 @@ void Gate::reconfigure(Site site, Instant now) {
   ++revision_;
 }
 
-void Gate::restore(Memory memory) {
+void Gate::restore(Memory memory, Instant now) {
   mode_ = mode_in_force_ = memory.mode;
   next_host_ = memory.next_host;
   hosts_.clear();
@@ -69,7 +69,7 @@ void Gate::restore(Memory memory) {
   }
   for (auto const& grant : memory.grants) roster_.put_back(grant);
   for (auto const& restriction : memory.restrictions) roster_.put_back(restriction);
-  enrol_exempt({});
+  enrol_exempt(now);
   ++revision_;
 }
 

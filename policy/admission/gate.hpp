@@ -80,9 +80,9 @@ public:
   static constexpr std::size_t changes_max = 4'096;                        // of one due()
 
   Gate() = default;
-  explicit Gate(Site site);
+  Gate(Site site, Instant now);
   void reconfigure(Site site, Instant now);
-  void restore(Memory memory);
+  void restore(Memory memory, Instant now);
 
   void see(HostSeen const& seen, Instant now);
   void leave(HostLeft const& left, Instant now);

@@ -115,7 +115,8 @@ struct Gatehouse {
   asio::io_context loop;
   store::CampusKeeper keeper;
   admission::Gate gate{
-      {.segments = {{{210}, "lan210"}}, .garden = {*Prefix::parse("198.51.100.53")}, .exempt = {}}};
+      {.segments = {{{210}, "lan210"}}, .garden = {*Prefix::parse("198.51.100.53")}, .exempt = {}},
+      runtime::now()};
   enforce::Enforcer enforcer;
   gateway::AdmissionPost post;
 

@@ -236,7 +236,7 @@ BENCHMARK(one_decision_of_3000_hosts);
 
 // A house that is full of strangers who are gone, and a machine that goes on inventing addresses.
 void a_newcomer_to_a_full_house(benchmark::State& state) {
-  admission::Gate gate({.segments = {{{210}, "br210"}}, .garden = {}, .exempt = {}});
+  admission::Gate gate({.segments = {{{210}, "br210"}}, .garden = {}, .exempt = {}}, monday);
   auto now = monday;
   std::uint32_t number = 0;
   auto const come_and_go = [&] {

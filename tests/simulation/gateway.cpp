@@ -73,7 +73,7 @@ void Gateway::start(Instant now) {
   carry_out(campus_->watch_over(school_.detectors, school_.alerts, school_.topology, school_.calendar,
                                 record_.alerts(), ++starts_, now));
   campus_->admission().reconfigure(school_.site, now);
-  campus_->admission().restore(record_.admission(now));
+  campus_->admission().restore(record_.admission(now), now);
   settle({}, now);
 }
 

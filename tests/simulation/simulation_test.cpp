@@ -201,7 +201,7 @@ BOOST_AUTO_TEST_CASE(a_page_for_what_is_explained_is_noticed) {
 
 BOOST_AUTO_TEST_CASE(a_host_that_stands_as_nobody_ordered_is_noticed) {
   Looked looked;
-  admission::Gate gate(looked.school.site);
+  admission::Gate gate(looked.school.site, looked.now);
   auto const mac = looked.school.machines.back().mac;
   gate.see({mac, looked.school.machines.back().v4(), "br210", looked.now}, looked.now);
   StandingChange const change{gate.host(mac)->id,        mac,       Standing::pending, Standing::blocked,

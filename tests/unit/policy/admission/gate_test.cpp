@@ -116,7 +116,7 @@ BOOST_AUTO_TEST_CASE(orders_that_make_no_sense_are_refused_and_change_nothing) {
 }
 
 BOOST_AUTO_TEST_CASE(beside_the_line_or_without_a_segment_there_is_nothing_to_enforce) {
-  Gate mirror(Site{.segments = {{{210}, "br210"}}, .garden = {}, .exempt = {}, .is_in_line = false});
+  Gate mirror(Site{.segments = {{{210}, "br210"}}, .garden = {}, .exempt = {}, .is_in_line = false}, morning);
   BOOST_TEST(mirror.decide(mode(AdmissionMode::enforce), morning).error().code == "CMP-A026");
   Gate bare;
   BOOST_TEST(bare.decide(mode(AdmissionMode::enforce), morning).error().code == "CMP-A027");
@@ -268,12 +268,13 @@ BOOST_AUTO_TEST_CASE(a_number_is_never_given_twice) {
   School school;
   school.see(tablet, "10.210.0.7");
   auto const first = school.gate.host(tablet)->id;
-  Gate later(school.gate.roster().site());
+  Gate later(school.gate.roster().site(), school.now);
   later.restore({.mode = AdmissionMode::enforce,
                  .next_host = school.gate.next_host() + 5,
                  .hosts = {},
                  .grants = {},
-                 .restrictions = {}});
+                 .restrictions = {}},
+                school.now);
   later.see({laptop, *IpAddress::parse("10.210.0.8"), "br210", morning}, morning);
   BOOST_TEST(later.host(laptop)->id.number > first.number + 4);
 }
@@ -285,15 +286,28 @@ BOOST_AUTO_TEST_CASE(an_earlier_life_is_remembered_whole) {
   school.done(block(laptop));
   school.done(mode(AdmissionMode::enforce));
   auto const before = school.gate.table(school.now);
-  Gate later(school.gate.roster().site());
+  Gate later(school.gate.roster().site(), school.now);
   later.restore({.mode = school.gate.mode(),
                  .next_host = school.gate.next_host(),
                  .hosts = school.gate.hosts(),
                  .grants = {*school.gate.roster().grant_of(tablet, school.now)},
-                 .restrictions = {*school.gate.roster().restriction_of(laptop, school.now)}});
+                 .restrictions = {*school.gate.roster().restriction_of(laptop, school.now)}},
+                school.now);
   BOOST_TEST((later.table(school.now) == before));
   BOOST_TEST(later.due(school.now).empty());
   BOOST_TEST(!later.host(tablet)->is_present(), "who is here is for the kernel to say");
+}
+
+BOOST_AUTO_TEST_CASE(one_that_was_made_exempt_while_the_gateway_was_off_is_first_seen_when_it_starts) {
+  School school;
+  school.now += 24h;
+  school.gate.restore(
+      {.mode = AdmissionMode::observe, .next_host = 1, .hosts = {}, .grants = {}, .restrictions = {}},
+      school.now);
+  auto const* const host = school.gate.host(server);
+  BOOST_REQUIRE(host != nullptr);
+  BOOST_TEST((host->first_seen == school.now));
+  BOOST_TEST((host->since == school.now));
 }
 
 BOOST_AUTO_TEST_CASE(a_garden_within_another_is_said_once) {

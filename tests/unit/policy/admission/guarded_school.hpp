@@ -20,10 +20,11 @@ inline MacAddress const server = *MacAddress::parse("3c:6a:9d:00:10:03");
 
 // A gate with the two-step life it has in a gateway: what is due is recorded, then confirmed.
 struct School {
-  Gate gate{Site{
-      .segments = {{{210}, "br210"}, {{230}, "br230"}},
-      .garden = {*Prefix::parse("192.0.2.53"), *Prefix::parse("192.0.2.0/24"), *Prefix::parse("fd53::/64")},
-      .exempt = {server}}};
+  Gate gate{Site{.segments = {{{210}, "br210"}, {{230}, "br230"}},
+                 .garden = {*Prefix::parse("192.0.2.53"), *Prefix::parse("192.0.2.0/24"),
+                            *Prefix::parse("fd53::/64")},
+                 .exempt = {server}},
+            morning};
   Instant now = morning;
   std::vector<StandingChange> recorded;
 

@@ -45,7 +45,8 @@ BOOST_AUTO_TEST_CASE(a_host_that_goes_with_its_order_goes_from_the_record_too) {
   host.id = {41};
   host.mac = tablet;
   school.gate.restore(
-      {.mode = AdmissionMode::observe, .next_host = 42, .hosts = {host}, .grants = {}, .restrictions = {}});
+      {.mode = AdmissionMode::observe, .next_host = 42, .hosts = {host}, .grants = {}, .restrictions = {}},
+      school.now);
   school.gate.undo(school.order(allow(tablet)));
   BOOST_TEST((school.gate.host(tablet) == nullptr));
   // Else its hardware address would have two rows when it comes: the record would refuse that, and all after
