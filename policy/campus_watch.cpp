@@ -61,12 +61,13 @@ Ruling Campus::judge(FlowsSeen const& seen, Instant now) {
   return ruling;
 }
 
-// Who claims an address is here, whether or not the kernel spoke with it.
+// Who claims an address may be here although the kernel never spoke with it.  The frames of a segment come
+// from its interface without a tag: one that has a tag is of another network.
 Ruling Campus::judge(CluesHeard const& heard, Instant now) {
   Ruling ruling;
   for (auto const& clue : heard.clues)
-    if (clue.kind == Clue::Kind::address_claim && is_routable(clue.address))
-      gate_.see({clue.mac, clue.address, heard.interface_name, clue.at}, now);
+    if (clue.kind == Clue::Kind::address_claim && clue.vlan == 0 && is_routable(clue.address))
+      gate_.hear({clue.mac, clue.address, heard.interface_name, clue.at}, now);
   if (!lan_watch_) return ruling;
   found_.clear();
   lan_watch_->hear(heard, found_);

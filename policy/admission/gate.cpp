@@ -58,6 +58,7 @@ void Gate::restore(Memory memory, Instant now) {
   owners_.clear();
   news_.clear();
   told_.clear();
+  confirmed_.clear();
   is_crowded_ = false;
   for (auto& host : memory.hosts) {
     next_host_ = std::max(next_host_, host.id.number + 1);
@@ -65,6 +66,8 @@ void Gate::restore(Memory memory, Instant now) {
       one.is_live = false;  // who is here is for the kernel to say
       owners_[one.address] = host.mac;
     }
+    if (!host.interface_name.empty())
+      confirmed_[host.mac] = now;  // until the kernel had time to say it again
     hosts_.insert_or_assign(host.mac, std::move(host));
   }
   for (auto const& grant : memory.grants) roster_.put_back(grant);

@@ -76,6 +76,10 @@ public:
   // A school's morning fits into the burst; a machine that invents addresses does not.
   static constexpr std::uint32_t newcomers_burst = 4'096;
   static constexpr std::uint32_t newcomers_per_second = 20;
+  static constexpr std::uint32_t newcomers_kept =
+      newcomers_burst / 2;  // for the kernel's, when claims storm in
+  // The kernel is asked for everybody once a minute: who was not named for so long is no longer here.
+  static constexpr Duration present_for = std::chrono::minutes(5);
   static constexpr Duration last_seen_refresh = std::chrono::minutes(10);  // of the record
   static constexpr std::size_t changes_max = 4'096;                        // of one due()
 
@@ -84,7 +88,8 @@ public:
   void reconfigure(Site site, Instant now);
   void restore(Memory memory, Instant now);
 
-  void see(HostSeen const& seen, Instant now);
+  void see(HostSeen const& seen, Instant now);    // the kernel did
+  void hear(HostSeen const& claim, Instant now);  // a frame says so, and nobody knows whether it is true
   void leave(HostLeft const& left, Instant now);
 
   // Changes what is judged, never what is in force.  Refused: see Roster; besides: an exempt host, no group
@@ -124,7 +129,11 @@ private:
   Result<Decision> decide_one(Restrict const& order, Instant now);
   Result<Decision> decide_one(SetMode const& order, Instant now);
   Host* meet(MacAddress const& mac, Instant now);  // nullptr: no room
-  bool may_come(Instant now);
+  bool may_come(Instant now, std::uint32_t kept_back = 0);
+  bool is_confirmed(MacAddress const& mac, Instant now) const;
+  bool is_free(IpAddress const& address, MacAddress const& mac, Instant now) const;
+  bool is_heeded(Host const& host, HostSeen const& claim, Instant now) const;
+  void place(Host& host, HostSeen const& seen, Instant now);
   bool make_room(Instant now);
   bool is_nobody(Host const& host, Instant now) const;
   void forget_if_nothing(MacAddress const& mac);
@@ -135,6 +144,7 @@ private:
   Roster roster_;
   std::map<MacAddress, Host> hosts_;
   std::unordered_map<IpAddress, MacAddress> owners_;
+  std::unordered_map<MacAddress, Instant> confirmed_;  // by the kernel, the last time
   std::set<MacAddress> news_;
   std::map<MacAddress, Instant> told_;  // up to when the record has heard of whom
   std::vector<HostId> forgotten_;

@@ -1,4 +1,8 @@
 // Who was seen where, who comes for the first time and finds room, and who has left.
+//
+// There are two kinds of sightings.  The kernel spoke with a host and had an answer.  A claim is a captured
+// frame that says "this address is mine", and anybody can write any frame: so it is a hint of who is here
+// beside those whom the kernel knows, and changes nothing that is in force.
 
 #include <algorithm>
 #include <utility>
@@ -18,16 +22,62 @@ void Gate::see(HostSeen const& seen, Instant now) {
     ++turned_away_;
     return;
   }
-  auto const told = told_.find(host->mac);
-  bool const is_fresh = told != told_.end() && now - told->second < last_seen_refresh && host->is_present();
-  if (host->interface_name != seen.interface_name) {
-    host->interface_name = seen.interface_name;
-    news_.insert(host->mac);
+  confirmed_[host->mac] = now;
+  place(*host, seen, now);
+}
+
+void Gate::hear(HostSeen const& claim, Instant now) {
+  if (!is_unicast(claim.mac) || !roster_.vlan_of(claim.interface_name)) {
+    ++ignored_;
+    return;
+  }
+  auto const found = hosts_.find(claim.mac);
+  bool const is_known = found != hosts_.end();
+  if (!is_free(claim.address, claim.mac, now) || (is_known && !is_heeded(found->second, claim, now)))
+    return;
+  auto* const host = is_known                        ? &found->second
+                     : may_come(now, newcomers_kept) ? meet(claim.mac, now)
+                                                     : nullptr;
+  if (host)
+    place(*host, claim, now);
+  else
+    ++turned_away_;
+}
+
+bool Gate::is_confirmed(MacAddress const& mac, Instant now) const {
+  auto const found = confirmed_.find(mac);
+  return found != confirmed_.end() && now - found->second < present_for;
+}
+
+// No word takes an address from whom the kernel knows there just now, nor from whom something is in force.
+bool Gate::is_free(IpAddress const& address, MacAddress const& mac, Instant now) const {
+  auto const owner = owners_.find(address);
+  if (owner == owners_.end() || owner->second == mac) return true;
+  auto const* const other = host(owner->second);
+  return !other || (other->standing == Standing::pending && !is_confirmed(other->mac, now));
+}
+
+// Whom the kernel does not know just now, and only where it stands as it does; what it has is not pushed out.
+bool Gate::is_heeded(Host const& host, HostSeen const& claim, Instant now) const {
+  if (is_confirmed(host.mac, now)) return false;
+  if (host.standing == Standing::pending) return true;
+  bool const is_noted =
+      std::ranges::find(host.addresses, claim.address, &HostAddress::address) != host.addresses.end();
+  return (is_noted || host.addresses.size() < addresses_of_one_max) &&
+         roster_.judge(host.mac, claim.interface_name, now).standing == host.standing;
+}
+
+void Gate::place(Host& host, HostSeen const& seen, Instant now) {
+  auto const told = told_.find(host.mac);
+  bool const is_fresh = told != told_.end() && now - told->second < last_seen_refresh && host.is_present();
+  if (host.interface_name != seen.interface_name) {
+    host.interface_name = seen.interface_name;
+    news_.insert(host.mac);
     ++revision_;
   }
-  if (!is_fresh) news_.insert(host->mac);
-  host->last_seen = std::max(host->last_seen, now);
-  note_address(*host, seen.address, now);
+  if (!is_fresh) news_.insert(host.mac);
+  host.last_seen = std::max(host.last_seen, now);
+  note_address(host, seen.address, now);
 }
 
 void Gate::note_address(Host& host, IpAddress const& address, Instant now) {
@@ -66,20 +116,21 @@ void Gate::leave(HostLeft const& left, Instant now) {
   for (auto& one : host.addresses)
     if (one.address == left.address) one.is_live = false;
   if (!host.is_present()) {
+    confirmed_.erase(host.mac);
     news_.insert(host.mac);
     is_crowded_ = false;
   }
   host.last_seen = std::max(host.last_seen, std::min(left.at, now));
 }
 
-bool Gate::may_come(Instant now) {
+bool Gate::may_come(Instant now, std::uint32_t kept_back) {
   if (!newcomers_at_ || now < *newcomers_at_) newcomers_at_ = now;
   auto const seconds = std::chrono::floor<std::chrono::seconds>(now - *newcomers_at_);
   auto const earned = static_cast<std::uint64_t>(seconds.count()) * newcomers_per_second;
   newcomers_left_ =
       static_cast<std::uint32_t>(std::min<std::uint64_t>(newcomers_burst, newcomers_left_ + earned));
   *newcomers_at_ += seconds;
-  if (newcomers_left_ == 0) return false;
+  if (newcomers_left_ <= kept_back) return false;
   --newcomers_left_;
   return true;
 }
@@ -116,6 +167,7 @@ bool Gate::make_room(Instant now) {
     forgotten_.push_back(found->second.id);
     news_.erase(found->first);
     told_.erase(found->first);
+    confirmed_.erase(found->first);
     roster_.forget(found->first);
     hosts_.erase(found);
   }
