@@ -75,6 +75,7 @@ Ruling Campus::tick(Instant now) {
     }
     report_if_due(device, now, ruling);
   }
+  gate_.age(now);
   tick_rooms(now, ruling);
   tick_watch(now, ruling);
   return ruling;

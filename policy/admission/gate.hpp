@@ -76,10 +76,10 @@ public:
   // A school's morning fits into the burst; a machine that invents addresses does not.
   static constexpr std::uint32_t newcomers_burst = 4'096;
   static constexpr std::uint32_t newcomers_per_second = 20;
-  static constexpr std::uint32_t newcomers_kept =
-      newcomers_burst / 2;  // for the kernel's, when claims storm in
+  static constexpr std::uint32_t newcomers_kept = newcomers_burst / 2;  // for the kernel's, when claims storm in
   // The kernel is asked for everybody once a minute: who was not named for so long is no longer here.
   static constexpr Duration present_for = std::chrono::minutes(5);
+  static constexpr Duration ages_every = std::chrono::minutes(1);  // it is looked for them
   static constexpr Duration last_seen_refresh = std::chrono::minutes(10);  // of the record
   static constexpr std::size_t changes_max = 4'096;                        // of one due()
 
@@ -91,6 +91,7 @@ public:
   void see(HostSeen const& seen, Instant now);    // the kernel did
   void hear(HostSeen const& claim, Instant now);  // a frame says so, and nobody knows whether it is true
   void leave(HostLeft const& left, Instant now);
+  void age(Instant now);  // whom nobody named for present_for has left
 
   // Changes what is judged, never what is in force.  Refused: see Roster; besides: an exempt host, no group
   // and no grant, a mode that is set already, enforcing where there is nothing to judge or no way to.
@@ -136,6 +137,7 @@ private:
   void place(Host& host, HostSeen const& seen, Instant now);
   bool make_room(Instant now);
   bool is_nobody(Host const& host, Instant now) const;
+  void note_gone(Host const& host);
   void forget_if_nothing(MacAddress const& mac);
   void enrol_exempt(Instant now);
   void note_address(Host& host, IpAddress const& address, Instant now);
@@ -153,6 +155,7 @@ private:
   std::uint32_t next_host_ = 1;
   std::uint32_t newcomers_left_ = newcomers_burst;
   std::optional<Instant> newcomers_at_;
+  std::optional<Instant> ages_at_;  // none: nobody is here
   std::uint64_t revision_ = 0;
   std::uint64_t turned_away_ = 0;
   std::uint64_t ignored_ = 0;

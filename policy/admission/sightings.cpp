@@ -78,6 +78,7 @@ void Gate::place(Host& host, HostSeen const& seen, Instant now) {
   if (!is_fresh) news_.insert(host.mac);
   host.last_seen = std::max(host.last_seen, now);
   note_address(host, seen.address, now);
+  if (!ages_at_) ages_at_ = now + present_for;
 }
 
 void Gate::note_address(Host& host, IpAddress const& address, Instant now) {
@@ -115,12 +116,33 @@ void Gate::leave(HostLeft const& left, Instant now) {
   if (left.mac != MacAddress{} && left.mac != host.mac) return;
   for (auto& one : host.addresses)
     if (one.address == left.address) one.is_live = false;
-  if (!host.is_present()) {
-    confirmed_.erase(host.mac);
-    news_.insert(host.mac);
-    is_crowded_ = false;
-  }
   host.last_seen = std::max(host.last_seen, std::min(left.at, now));
+  if (!host.is_present()) note_gone(host);
+}
+
+// Walks through everybody at most once a minute, and not before somebody can have been silent for so long.
+void Gate::age(Instant now) {
+  bool const is_due = ages_at_ && (now >= *ages_at_ || *ages_at_ - now > present_for);
+  if (!is_due) return;
+  std::optional<Instant> oldest;
+  for (auto& [mac, host] : hosts_) {
+    if (!host.is_present()) continue;
+    for (auto& one : host.addresses) {
+      one.last_seen = std::min(one.last_seen, now);  // the clock was set back
+      one.is_live = one.is_live && now - one.last_seen < present_for;
+      if (one.is_live) oldest = std::min(oldest.value_or(now), one.last_seen);
+    }
+    if (!host.is_present()) note_gone(host);
+  }
+  ages_at_.reset();
+  if (oldest) ages_at_ = std::max(*oldest + present_for, now + ages_every);
+}
+
+void Gate::note_gone(Host const& host) {
+  confirmed_.erase(host.mac);
+  auto const told = told_.find(host.mac);
+  if (told == told_.end() || told->second != host.last_seen) news_.insert(host.mac);
+  is_crowded_ = false;
 }
 
 bool Gate::may_come(Instant now, std::uint32_t kept_back) {
