@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "collectors/link/netlink_socket.hpp"
+#include "collectors/link/roll_call.hpp"
 
 namespace campus::link {
 namespace {
@@ -29,6 +30,7 @@ struct NeighbourWatch::State {
   asio::steady_timer timer{executor};
   asio::posix::stream_descriptor readable{executor};
   Counters counters;
+  RollCall roll{};
   bool is_ending = false;
   bool is_first_answer = true;  // to everything: then who is merely known counts as seen
   bool is_answer = false;       // an answer to everything is on its way
@@ -36,6 +38,7 @@ struct NeighbourWatch::State {
   asio::awaitable<Result<void>> live();
   asio::awaitable<void> wait(std::chrono::steady_clock::time_point until);
   void report(Neighbour const& neighbour, std::string const& name);
+  void report_missing();
   std::string name_of(int index) const;
 };
 
@@ -79,6 +82,7 @@ asio::awaitable<Result<void>> NeighbourWatch::State::live() {
     if (auto const now = std::chrono::steady_clock::now(); now >= ask_at) {
       if (auto const asked = socket->ask_for_all(); !asked) co_return std::unexpected(asked.error());
       is_answer = true;
+      roll.begin();
       ask_at = now + ask_every;
     }
     co_await wait(ask_at);
@@ -92,7 +96,10 @@ asio::awaitable<Result<void>> NeighbourWatch::State::live() {
         known = names.insert(names.end(), {neighbour.interface_index, name_of(neighbour.interface_index)});
       if (!known->second.empty()) report(neighbour, known->second);
     }
-    if (heard->has_all) is_first_answer = is_answer = false;
+    if (heard->has_all) {
+      if (is_answer && !heard->has_lost) report_missing();
+      is_first_answer = is_answer = false;
+    }
     if (heard->has_lost) {
       ++counters.overruns;
       is_first_answer = true;
@@ -121,10 +128,22 @@ std::string NeighbourWatch::State::name_of(int index) const {
 void NeighbourWatch::State::report(Neighbour const& neighbour, std::string const& name) {
   ++counters.heard;
   auto const at = world.now();
-  if (neighbour.state == Neighbour::State::gone)
+  if (neighbour.state == Neighbour::State::gone) {
+    roll.strike(neighbour.address, name);
     world.left({neighbour.mac, neighbour.address, name, at});
-  else if (neighbour.state == Neighbour::State::confirmed || !is_answer || is_first_answer)
+    return;
+  }
+  roll.name(neighbour.mac, neighbour.address, name);
+  if (neighbour.state == Neighbour::State::confirmed || !is_answer || is_first_answer)
     world.seen({neighbour.mac, neighbour.address, name, at});
+}
+
+// The whole answer is here: whom it did not name has left, and that was not heard.
+void NeighbourWatch::State::report_missing() {
+  for (auto& left : roll.end(world.now())) {
+    ++counters.missed;
+    world.left(std::move(left));
+  }
 }
 
 }  // namespace campus::link

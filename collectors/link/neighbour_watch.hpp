@@ -31,6 +31,7 @@ public:
   struct Counters {
     std::uint64_t heard = 0;
     std::uint64_t overruns = 0;  // the kernel had more to say than there was room; everything was asked again
+    std::uint64_t missed = 0;    // who had left without a word that was heard
   };
 
   NeighbourWatch(boost::asio::any_io_executor executor, std::vector<std::string> interfaces, World world);
