@@ -17,6 +17,25 @@ using namespace std::chrono_literals;
 using targets::Layout;
 using targets::PortName;
 
+// Where the file says nothing: what the shipped one writes out.
+targets::PortSpeed speed_by_default(std::uint64_t least_bps) {
+  targets::Source source;
+  source.document = "温教电〔2013〕105号";
+  source.year = 2013;
+  return {least_bps, std::move(source)};
+}
+
+// Who writes a speed of his own says by which document, or it is his own word.
+targets::PortSpeed read_speed(Cursor at, targets::PortSpeed fallback) {
+  if (!at.has("at_least")) return fallback;
+  targets::PortSpeed speed;
+  speed.least_bps =
+      at.get("at_least", BitRate{fallback.least_bps}, {{64'000}, {1'000'000'000'000}}).per_second;
+  speed.source.document = at.text("document");
+  speed.source.year = at.get<std::int64_t>("year", 0, {1949, 2199});
+  return speed;
+}
+
 class TargetsReader {
 public:
   TargetsReader(ConfigFile& file, std::vector<DeviceId> const& devices) : file_(file), devices_(devices) {}
@@ -32,6 +51,7 @@ public:
       auto desktop = root.inside("desktop");
       settings.layout.desktop_devices = read_devices(desktop, "devices");
     }
+    read_speeds(root.inside("speeds"), settings.layout);
     settings.layout.wifi_places = root.list("wifi", [this](Cursor& at) {
       return targets::WifiPlace{at.need<std::string>("place"), read_devices(at, "access_points")};
     });
@@ -76,6 +96,11 @@ private:
     if (links.empty() && at.is_map())
       at.complain("ports", {Fault::Kind::invalid, "CMP-T054", {{"device", device.name}}});
     return links;
+  }
+
+  static void read_speeds(Cursor at, Layout& layout) {
+    layout.backbone_speed = read_speed(at.inside("backbone_gigabit"), speed_by_default(1'000'000'000));
+    layout.desktop_speed = read_speed(at.inside("desktop_100m"), speed_by_default(100'000'000));
   }
 
   void read_egress(Cursor at, TargetsConfig& config) {

@@ -26,8 +26,8 @@ constexpr std::int64_t whole = 1'000'000;  // of a share, in millionths
 enum class Metric : std::uint8_t {
   egress_rate,       // the line to the world
   egress_load,       // how much of it the 95th percentile takes
-  backbone_gigabit,  // share of the backbone's links at a gigabit or more
-  desktop_100m,      // share of the access ports in use at 100 Mbit/s or more
+  backbone_gigabit,  // share of the backbone's links as fast as they should be
+  desktop_100m,      // share of the access ports in use as fast as they should be
   wifi_coverage,     // share of the places that should have Wi-Fi and do
 };
 constexpr std::size_t metrics_count = 5;

@@ -9,9 +9,6 @@ namespace {
 
 using Finding = EvidenceItem::Finding;
 
-constexpr std::uint64_t gigabit = 1'000'000'000;
-constexpr std::uint64_t desktop_least = 100'000'000;
-
 Amount rate(std::uint64_t bps) { return {Unit::bits_per_second, static_cast<std::int64_t>(bps)}; }
 
 SurveyedDevice const* find(std::span<SurveyedDevice const> devices, DeviceId const& id) {
@@ -158,6 +155,7 @@ std::optional<Reading> negotiated(PortName const& name, std::span<SurveyedDevice
 // A backbone link that is down is not as it should be; nobody knows its speed, but it carries nothing.
 std::optional<Reading> backbone_gigabit(Layout const& layout, std::span<SurveyedDevice const> devices,
                                         Instant now) {
+  if (layout.backbone_speed.least_bps == 0) return std::nullopt;
   Tally tally;
   for (auto const& name : layout.backbone) {
     auto subject = name.device.name + ' ' + name.port;
@@ -168,7 +166,7 @@ std::optional<Reading> backbone_gigabit(Layout const& layout, std::span<Surveyed
     else if (port->link == LinkState::down)
       tally.add(std::move(subject), std::nullopt, Finding::short_of_it);
     else
-      add_port(tally, std::move(subject), *port, gigabit);
+      add_port(tally, std::move(subject), *port, layout.backbone_speed.least_bps);
   }
   return tally.reading(Metric::backbone_gigabit, "port_speeds", now);
 }
@@ -177,6 +175,7 @@ std::optional<Reading> backbone_gigabit(Layout const& layout, std::span<Surveyed
 // so the device as a whole is one unknown.
 std::optional<Reading> desktop_100m(Layout const& layout, std::span<SurveyedDevice const> devices,
                                     Instant now) {
+  if (layout.desktop_speed.least_bps == 0) return std::nullopt;
   Tally tally;
   for (auto const& device : devices) {
     if (!leads_to_desks(layout, device)) continue;
@@ -188,7 +187,7 @@ std::optional<Reading> desktop_100m(Layout const& layout, std::span<SurveyedDevi
     }
     for (auto const& port : device.status.ports)
       if (port.link == LinkState::up && is_ethernet(device, port) && !is_backbone(layout, id, port.name))
-        add_port(tally, id.name + ' ' + port.name, port, desktop_least);
+        add_port(tally, id.name + ' ' + port.name, port, layout.desktop_speed.least_bps);
   }
   return tally.reading(Metric::desktop_100m, "port_speeds", now);
 }

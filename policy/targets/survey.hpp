@@ -38,6 +38,13 @@ struct WifiPlace {
   bool operator==(WifiPlace const&) const = default;
 };
 
+// From which speed on a port is as it should be, and by which document: data, like every bound.
+struct PortSpeed {
+  std::uint64_t least_bps = 0;  // 0: nobody said, and nothing is counted
+  Source source;
+  bool operator==(PortSpeed const&) const = default;
+};
+
 struct Layout {
   std::optional<Contract> contract;
   std::optional<PortName> egress_port;
@@ -45,6 +52,7 @@ struct Layout {
   std::vector<PortName> backbone;
   std::vector<DeviceId> desktop_devices;  // whose ports lead to desks; empty: every switch
   std::vector<WifiPlace> wifi_places;
+  PortSpeed backbone_speed, desktop_speed;
   bool operator==(Layout const&) const = default;
 };
 

@@ -48,6 +48,7 @@ egress:
   test: {server: 10.0.0.9, port: 5202, each_way: 5s, valid: 7d}
 backbone: [{device: core, ports: [xe1, xe2]}, {device: sw-1, ports: [xe1]}]
 desktop: {devices: [sw-1]}
+speeds: {backbone_gigabit: {at_least: 10Gbps, document: 文〔2025〕2号, year: 2025}, desktop_100m: {at_least: 1Gbps}}
 wifi: [{place: 图书馆, access_points: [ap-1]}, {place: 操场}]
 profiles:
   - id: plan
@@ -61,7 +62,8 @@ profiles:
          headcount: {most: 499}, classes: {least: 6, most: 24}, from: 2019, until: 2023-08-31, due: 2021,
          proof: contracted, wording: 二百兆}
       - {id: load, metric: egress_load, at_most: 97.5%, baseline: true}
-)"), polled);
+)"),
+                                        polled);
   require(read);
   auto const& settings = read->settings;
   BOOST_TEST((settings.school == School{SchoolType::nine_year, Locality::village, 499, 18}));
@@ -74,6 +76,11 @@ profiles:
   BOOST_TEST(settings.layout.backbone.size() == 3u);
   BOOST_TEST((settings.layout.backbone.at(2) == targets::PortName{{"sw-1"}, "xe1"}));
   BOOST_TEST(settings.layout.desktop_devices.at(0).name == "sw-1");
+  BOOST_TEST(settings.layout.backbone_speed.least_bps == 10'000'000'000u);
+  BOOST_TEST(settings.layout.backbone_speed.source.document == "文〔2025〕2号");
+  BOOST_TEST(settings.layout.backbone_speed.source.year == 2025);
+  BOOST_TEST(settings.layout.desktop_speed.least_bps == 1'000'000'000u);
+  BOOST_TEST(settings.layout.desktop_speed.source.document.empty(), "the school's own word");
   BOOST_TEST(settings.layout.wifi_places.at(1).access_points.empty());
   BOOST_TEST((settings.test_valid == Duration(7 * 24h)));
   BOOST_TEST((read->test == SpeedTestConfig{"10.0.0.9", 5202, 5s}));
@@ -95,6 +102,20 @@ profiles:
   BOOST_TEST(load.bound.amount.number == 975'000);
   BOOST_TEST(load.is_baseline);
   BOOST_TEST((load.proof == EvidenceKind::counted));
+}
+
+BOOST_AUTO_TEST_CASE(how_fast_a_port_must_be_is_written_out_in_the_shipped_file) {
+  TemporaryFolder const folder;
+  auto const plain = read_targets_config(folder.write("targets.yaml", "school: {}\n"), {});
+  auto const shipped = read_targets_config(shipped_targets(), {});
+  require(plain);
+  require(shipped);
+  auto const& layout = shipped->settings.layout;
+  BOOST_TEST(layout.backbone_speed.least_bps == 1'000'000'000u);
+  BOOST_TEST(layout.desktop_speed.least_bps == 100'000'000u);
+  BOOST_TEST(layout.backbone_speed.source.year == 2013);
+  BOOST_TEST((plain->settings.layout.backbone_speed == layout.backbone_speed));
+  BOOST_TEST((plain->settings.layout.desktop_speed == layout.desktop_speed));
 }
 
 // The figures are those of the documents themselves.

@@ -40,6 +40,13 @@ SurveyedDevice device_of(std::string name, std::vector<PortRate> ports, DeviceKi
   return device;
 }
 
+Layout laid_out() {
+  Layout layout;
+  layout.backbone_speed.least_bps = 1000 * mega;
+  layout.desktop_speed.least_bps = 100 * mega;
+  return layout;
+}
+
 std::vector<SurveyedDevice> two_switches() {
   return {device_of("sw-1", {port_of(1, "ge1", 1000 * mega), port_of(2, "ge2", 100 * mega),
                              port_of(3, "ge3", 10 * mega), port_of(4, "ge4", 0, LinkState::down),
@@ -52,7 +59,7 @@ std::vector<SurveyedDevice> two_switches() {
 BOOST_AUTO_TEST_CASE(a_desk_at_ten_megabits_is_short_and_an_empty_socket_does_not_count) {
   auto devices = two_switches();
   devices[1].port_types = {{1, 6}, {2, 53}};  // vlan1 is propVirtual
-  Layout layout;
+  auto layout = laid_out();
   layout.backbone = {{{"sw-1"}, "xe1"}};
   auto const reading = desktop_100m(layout, devices, now).value();
   BOOST_TEST(reading.value.number == 750'000);  // ge1, ge2 and ge1 of four
@@ -64,7 +71,8 @@ BOOST_AUTO_TEST_CASE(a_desk_at_ten_megabits_is_short_and_an_empty_socket_does_no
 }
 
 BOOST_AUTO_TEST_CASE(a_port_that_does_not_say_its_speed_is_unknown) {
-  auto const reading = desktop_100m({}, two_switches(), now).value();  // vlan1 passes for a port of no speed
+  auto const reading =
+      desktop_100m(laid_out(), two_switches(), now).value();           // vlan1 passes for a port of no speed
   BOOST_TEST(reading.value.number == 666'666);                         // 4 of 6
   BOOST_TEST(reading.at_best.number == 833'333);                       // 5 of 6
   BOOST_TEST(reading.evidence.coverage == 833'333);
@@ -74,7 +82,7 @@ BOOST_AUTO_TEST_CASE(every_port_of_a_silent_switch_may_be_slow) {
   auto devices = two_switches();
   devices[0].status.state = DeviceState::unreachable;
   devices[1].port_types = {{1, 6}, {2, 53}};
-  auto const reading = desktop_100m({}, devices, now).value();
+  auto const reading = desktop_100m(laid_out(), devices, now).value();
   BOOST_TEST(reading.value.number == 166'666);  // 1 of 1 + 5
   BOOST_TEST(reading.at_best.number == whole);
   BOOST_TEST(reading.evidence.items.front().subject == "sw-1");
@@ -83,7 +91,7 @@ BOOST_AUTO_TEST_CASE(every_port_of_a_silent_switch_may_be_slow) {
 BOOST_AUTO_TEST_CASE(desks_hang_on_switches_unless_said_otherwise) {
   auto devices = two_switches();
   devices.push_back(device_of("pc-1", {port_of(1, "eth0", 10 * mega)}, DeviceKind::computer));
-  Layout layout;
+  auto layout = laid_out();
   layout.desktop_devices = {{"pc-1"}};
   BOOST_TEST(desktop_100m(layout, devices, now).value().value.number == 0);
   layout.desktop_devices = {{"nobody"}};
@@ -91,13 +99,28 @@ BOOST_AUTO_TEST_CASE(desks_hang_on_switches_unless_said_otherwise) {
 }
 
 BOOST_AUTO_TEST_CASE(a_backbone_link_that_is_down_is_no_gigabit_link) {
-  Layout layout;
+  auto layout = laid_out();
   layout.backbone = {
       {{"sw-1"}, "xe1"}, {{"sw-1"}, "ge2"}, {{"sw-1"}, "ge4"}, {{"sw-1"}, "nowhere"}, {{"sw-9"}, "ge1"}};
   auto const reading = backbone_gigabit(layout, two_switches(), now).value();
   BOOST_TEST(reading.value.number == 200'000);    // xe1 of five
   BOOST_TEST(reading.at_best.number == 600'000);  // two are unknown
-  BOOST_TEST(!backbone_gigabit({}, two_switches(), now).has_value());
+  BOOST_TEST(!backbone_gigabit(laid_out(), two_switches(), now).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(how_fast_a_port_must_be_is_said_by_data_and_else_nothing_is_counted) {
+  auto layout = laid_out();
+  layout.backbone = {{{"sw-1"}, "ge1"}, {{"sw-1"}, "xe1"}};
+  BOOST_TEST(backbone_gigabit(layout, two_switches(), now).value().value.number == whole);
+  layout.backbone_speed.least_bps = 10'000 * mega;
+  BOOST_TEST(backbone_gigabit(layout, two_switches(), now).value().value.number == whole / 2);
+  layout.desktop_speed.least_bps = 10 * mega;
+  auto devices = two_switches();
+  devices[1].port_types = {{1, 6}, {2, 53}};
+  BOOST_TEST(desktop_100m(layout, devices, now).value().value.number == whole);
+  layout.backbone_speed = layout.desktop_speed = {};
+  BOOST_TEST(!backbone_gigabit(layout, devices, now).has_value());
+  BOOST_TEST(!desktop_100m(layout, devices, now).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(one_access_point_in_operation_covers_a_place) {
@@ -144,7 +167,7 @@ BOOST_AUTO_TEST_CASE(a_long_list_keeps_what_is_short_and_counts_the_rest) {
   for (std::uint32_t i = 1; i <= 300; ++i)
     ports.push_back(port_of(i, "p" + std::to_string(i), (i == 300 ? 10 : 100) * mega));
   std::vector<SurveyedDevice> const devices{device_of("sw", std::move(ports))};
-  auto const reading = desktop_100m({}, devices, now).value();
+  auto const reading = desktop_100m(laid_out(), devices, now).value();
   BOOST_TEST(reading.value.number == 996'666);
   BOOST_TEST(reading.evidence.items.size() == Evidence::items_max);
   BOOST_TEST(reading.evidence.items_beyond == 44u);
