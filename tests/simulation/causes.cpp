@@ -86,7 +86,8 @@ std::string Causes::objection_to(Alert const& alert, Instant now) const {
 }
 
 std::string Causes::objection_to(Alert const& alert, Cause const& cause, Instant now) const {
-  auto const found = settings_.rules.find(alert.key.rule);
+  // One of a family goes by the family's rule.
+  auto const found = settings_.rules.find(alert.key.rule.substr(0, alert.key.rule.find('/')));
   auto const rule = found == settings_.rules.end() ? watch::AlertRule{} : found->second;
   if (cause.holds) {
     if (rule.quiet == Duration::zero()) return {};

@@ -28,6 +28,7 @@ public:
   void condition(AlertKey const& key, bool holds, Instant now);
   void forget(DeviceId const& device);  // nobody watches it any more
   void gateway_started(Instant now);
+  void recabled(watch::Topology topology) { topology_ = std::move(topology); }
 
   bool is_unreachable(std::string const& object) const;  // "device:sw-1": three silences in turn
   // Unreachable by what was told since the last start: then there must be an alert.

@@ -28,11 +28,6 @@ MacAddress subject_of(admission::Order const& order) {
   return held ? held->mac : MacAddress{};
 }
 
-MacAddress made_up(std::uint32_t number, std::uint8_t kind) {
-  return {{0x02, kind, static_cast<std::uint8_t>(number >> 24), static_cast<std::uint8_t>(number >> 16),
-           static_cast<std::uint8_t>(number >> 8), static_cast<std::uint8_t>(number)}};
-}
-
 }  // namespace
 
 // A day with lessons fills and empties; on every other a few look after things.  Then the unforeseen.
@@ -80,6 +75,8 @@ std::function<void()> Term::something(std::string& name) {
                                     {8, "a machine moves", &Term::roam},
                                     {4, "an address is taken by another", &Term::steal_an_address},
                                     {8, "a scan", &Term::scan},
+                                    {6, "somebody forges claims", &Term::forge_claims},
+                                    {1, "somebody invents hosts", &Term::invent_hosts},
                                     {8, "a device breaks", &Term::break_a_device},
                                     {2, "the core breaks", &Term::break_the_core},
                                     {8, "devices are mended", &Term::mend_devices},
@@ -90,6 +87,7 @@ std::function<void()> Term::something(std::string& name) {
                                     {5, "the gateway is started again", &Term::restart},
                                     {4, "the line is shaped", &Term::shape_the_line},
                                     {2, "another configuration", &Term::change_the_configuration},
+                                    {2, "switches change places", &Term::recable},
                                     {4, "an alert is hushed or owned", &Term::hush_or_own_an_alert},
                                     {3, "the uplink flickers", &Term::flicker_the_uplink}};
   unsigned all = 0;
@@ -214,63 +212,6 @@ void Term::ask_for_the_impossible() {
     auto const vlan = school_.site.segments[machine.segment].vlan;
     return order(Allow{machine.mac, Group::staff, vlan, now_ + 24h, "office", "again", false}, "CMP-A016");
   }
-}
-
-void Term::roam() {
-  auto& machine = dice_.pick(school_.machines);
-  if (machine.is_exempt) return;
-  if (machine.is_here) leave(machine);
-  machine.segment = static_cast<std::size_t>(dice_.below(4));
-  see(machine);
-  gateway_.observe(HostSeen{machine.mac, machine.v4(), "br999", now_}, now_);  // where nobody is judged
-  settle({});
-}
-
-void Term::steal_an_address() {
-  auto& thief = dice_.pick(school_.machines);
-  auto const& owner = dice_.pick(school_.machines);
-  if (!thief.is_here || !owner.is_here || &thief == &owner) return;
-  auto const& name = school_.site.segments[thief.segment].interface_name;
-  gateway_.observe(HostSeen{thief.mac, owner.v4(), name, now_}, now_);
-  settle({});
-}
-
-// More than the gate takes in; they are gone after a while.
-void Term::invent_addresses() {
-  ++counts_.floods;
-  std::vector<std::uint32_t> invented;
-  for (int i = 0; i < 5'000; ++i) {
-    auto const number = ++invented_;
-    gateway_.observe(
-        HostSeen{made_up(number, 3), IpAddress::v4(0x0a63'0000u + number % 60'000), "br230", now_}, now_);
-    invented.push_back(number);
-  }
-  counts_.sightings += invented.size();
-  settle({});
-  for (auto const number : invented)
-    gateway_.observe(
-        HostLeft{made_up(number, 3), IpAddress::v4(0x0a63'0000u + number % 60'000), "br230", now_}, now_);
-  settle({});
-}
-
-void Term::scan() {
-  auto const& machine = dice_.pick(school_.machines);
-  if (!machine.is_here) return;
-  ++counts_.scans;
-  FlowsSeen seen{.interface_name = "br210", .at = now_};
-  for (std::uint32_t i = 0; i < 150; ++i) {
-    SeenFlow flow;
-    flow.from = machine.v4();
-    flow.to = IpAddress::v4(0x0a16'0900u + i);
-    flow.to_port = 445;
-    flow.protocol = 6;
-    flow.is_new = flow.is_from_inside = flow.is_to_inside = true;
-    flow.packets_out = 1;
-    flow.bytes_out = 60;
-    seen.flows.push_back(flow);
-  }
-  causes_.condition({"host:" + machine.v4().to_string(), "flow.scan_hosts"}, true, now_);
-  gateway_.observe(seen, now_);
 }
 
 }  // namespace campus::simulation

@@ -72,6 +72,7 @@ void Gateway::start(Instant now) {
   campus_->attainment().reconfigure(school_.targets);
   carry_out(campus_->watch_over(school_.detectors, school_.alerts, school_.topology, school_.calendar,
                                 record_.alerts(), ++starts_, now));
+  campus_->watch_lan(school_.lan);
   campus_->admission().reconfigure(school_.site, now);
   campus_->admission().restore(record_.admission(now), now);
   settle({}, now);
@@ -81,11 +82,17 @@ void Gateway::reload(std::vector<Campus::KnownDevice> devices, Instant now) {
   devices_ = std::move(devices);
   carry_out(campus_->reconfigure(
       devices_, {.report_every = std::chrono::hours(6), .stale_after = std::chrono::hours(2)}));
+  campus_->watch_by(school_.detectors, school_.alerts, school_.topology, school_.calendar);
+  campus_->watch_lan(school_.lan);
   campus_->admission().reconfigure(school_.site, now);
   settle({}, now);
 }
 
 void Gateway::observe(Observation const& observation, Instant now) {
+  if (auto const* const heard = std::get_if<CluesHeard>(&observation); heard && sins.believes_claims)
+    for (auto const& clue : heard->clues)
+      if (clue.kind == Clue::Kind::address_claim)
+        campus_->admission().see({clue.mac, clue.address, heard->interface_name, clue.at}, now);
   carry_out(campus_->observe(observation, now));
 }
 

@@ -25,6 +25,7 @@ public:
     bool tells_the_kernel_first = false;
     bool confirms_what_was_refused = false;
     bool forgets_to_take_back = false;  // an order whose record failed
+    bool believes_claims = false;       // as if the kernel had spoken with whoever a frame names
   };
 
   Gateway(School const& school, Record& record, Kernel& kernel);

@@ -86,6 +86,19 @@ void Invariants::of_the_table(admission::Gate const& gate, bool is_recorded, Ins
   }
 }
 
+void Invariants::of_a_claim(admission::AdmissionTable const& before, Machine const& victim) {
+  auto const has = kernel_.read();
+  auto const is_of_victim = [&](Element const& row) {
+    bool const is_its_address =
+        row.kind == Kind::receiver && (row.address == victim.v4() || row.address == victim.v6());
+    return is_its_address || (is_sender(row) && row.mac == victim.mac);
+  };
+  for (auto const* const one : {&before, &has})
+    for (auto const& row : one->elements)
+      if (is_of_victim(row) && !(one == &before ? has : before).elements.contains(row))
+        say("a forged claim changed a row of " + victim.mac.to_string());
+}
+
 Standing Invariants::standing_by_orders(MacAddress const& mac, std::string const& interface_name,
                                         Instant at) const {
   if (std::ranges::find(school_.site.exempt, mac) != school_.site.exempt.end()) return Standing::exempt;

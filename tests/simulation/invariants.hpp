@@ -31,6 +31,8 @@ public:
   // plan(t, t) is empty; nobody exempt is cut; the kernel has what the gate says is in force.  The whole of
   // it when the table may have become another.
   void of_the_table(admission::Gate const& gate, bool is_recorded, Instant now);
+  // What is forged about a host that the kernel has just spoken with changes nothing of it in the kernel.
+  void of_a_claim(admission::AdmissionTable const& before, Machine const& victim);
   // How a host stands follows from what the record says was ordered, and from nothing else.
   void of_a_host(admission::Gate const& gate, MacAddress const& mac, Instant now);
   // Each open alert has a reason, what is hidden has something open above it, a key is open once, and what is

@@ -68,6 +68,8 @@ watch::AlertSettings rules() {
   settings.rules["uplink.down"] = {.severity = Severity::high, .hold = 3min, .is_raised_on_exams = true};
   settings.rules["room.fault"] = {
       .severity = Severity::medium, .told = watch::AlertRule::Told::lessons, .is_dropped_in_vacation = true};
+  settings.rules["lan.listed_name"] = {.severity = Severity::medium, .quiet = 30min, .is_grouped = true};
+  settings.rules["alerts.crowded"] = {.severity = Severity::medium, .keep = 5min};
   settings.rules["flow.scan_hosts"] = {
       .severity = Severity::high, .quiet = 5min, .is_grouped = true, .is_raised_off_hours = true};
   return settings;
@@ -96,6 +98,11 @@ targets::Attainment::Settings plan_of_the_district() {
 
 }  // namespace
 
+MacAddress made_up(std::uint32_t number, std::uint8_t kind) {
+  return {{0x02, kind, static_cast<std::uint8_t>(number >> 24), static_cast<std::uint8_t>(number >> 16),
+           static_cast<std::uint8_t>(number >> 8), static_cast<std::uint8_t>(number)}};
+}
+
 IpAddress Machine::v4() const {
   return IpAddress::v4(0x0a00'0000u | static_cast<std::uint32_t>(21 + segment) << 16 | number);
 }
@@ -111,6 +118,7 @@ IpAddress Machine::v6() const {
 School::School()
     : site(segments()), alerts(rules()), detectors(detectors_of_the_school()), calendar(autumn()) {
   targets = plan_of_the_district();
+  lan.names = watch::NameSet(std::vector{listed_name});
   devices.push_back({{"core"}, DeviceKind::router});
   for (std::size_t i = 1; i <= distributors; ++i) {
     auto const name = "sw-" + std::to_string(i);

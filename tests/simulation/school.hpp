@@ -44,10 +44,16 @@ struct School {
   watch::Topology topology;
   watch::AlertSettings alerts;
   watch::DetectorSettings detectors;
+  watch::LanSettings lan;
   SchoolCalendar calendar;
   targets::Attainment::Settings targets;
   std::vector<Machine> machines;
 };
+
+// A hardware address that a machine gave itself; of another kind of trick it is another one.
+MacAddress made_up(std::uint32_t number, std::uint8_t kind);
+
+inline std::string const listed_name = "pool.example";  // that nobody should ask for
 
 // What stands above a device, up to the root.
 std::vector<std::string> above(watch::Topology const& topology, std::string const& object);

@@ -101,6 +101,11 @@ BOOST_AUTO_TEST_CASE(an_order_that_is_not_taken_back_is_noticed) {
                         "left something behind"));
 }
 
+BOOST_AUTO_TEST_CASE(a_gateway_that_believes_every_frame_is_noticed) {
+  BOOST_TEST(
+      is_noticed([](Term& term) { term.gateway().sins.believes_claims = true; }, "a forged claim changed"));
+}
+
 BOOST_AUTO_TEST_CASE(an_exempt_host_that_is_cut_is_noticed) {
   BOOST_TEST(is_noticed([](Term& term) { term.kernel().sins.shuts_out_the_exempt = true; },
                         "is exempt and cut off"));

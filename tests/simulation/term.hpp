@@ -83,10 +83,14 @@ private:
   void order_a_few();
   void order_something();
   void ask_for_the_impossible();
+
+  // tricks.cpp: what machines play
   void roam();
   void steal_an_address();
   void invent_addresses();
   void scan();
+  void forge_claims();
+  void invent_hosts();
 
   // troubles.cpp: what breaks
   void break_a_device();
@@ -99,6 +103,7 @@ private:
   void restart();
   void shape_the_line();
   void change_the_configuration();
+  void recable();
   void hush_or_own_an_alert();
   void flicker_the_uplink();
   void tell_of_the_uplink();
@@ -116,6 +121,7 @@ private:
   std::map<std::string, Device> devices_;  // by name
   std::vector<ProjectorIs> projectors_;
   std::vector<Campus::KnownDevice> watched_;
+  std::vector<watch::Topology::Link> first_links_;  // empty: the cables are as on the first day
   std::set<Instant> turns_;  // when a grant or a restriction begins to hold, or no longer does
   Instant next_poll_, next_probe_;
   std::size_t registered_ = 0;

@@ -133,6 +133,40 @@ void Term::change_the_configuration() {
   pass(20s, 10s);
 }
 
+// A switch comes to stand behind one that stood behind it, as when a cable is moved at night; or all is put
+// back.  Half the time both are dead by then, and somebody has asked for silence about the first.
+void Term::recable() {
+  auto& links = school_.links;
+  if (!first_links_.empty()) {
+    links = std::exchange(first_links_, {});
+  } else {
+    auto const upper = "sw-" + std::to_string(dice_.between(1, 6));
+    auto const lower = upper + '-' + std::to_string(dice_.between(1, 5));
+    if (dice_.chance(50)) {
+      devices_[upper].is_broken = devices_[lower].is_broken = true;
+      poll_all(true);
+      pass(4min, 10s);
+      Silence silence{.object = "device:" + upper, .rule = "*", .reason = "cabling", .owner = "night"};
+      silence.until = now_ + 12h;
+      Ruling ruling;
+      std::ignore = gateway_.campus().alert_book().silence(silence, now_, ruling);
+      gateway_.carry_out(std::move(ruling));
+    }
+    first_links_ = links;
+    for (auto& link : links) {
+      if (link.object == "device:" + upper)
+        link.behind = "device:" + lower;
+      else if (link.object == "device:" + lower)
+        link.behind = "device:core";
+    }
+  }
+  school_.topology = watch::Topology::make(links).value();
+  causes_.recabled(school_.topology);
+  gateway_.reload(watched_, now_);
+  poll_all(true);
+  pass(4min, 10s);
+}
+
 void Term::hush_or_own_an_alert() {
   auto& book = gateway_.campus().alert_book();
   auto const open = book.alerts();
