@@ -76,11 +76,10 @@ public:
   // A school's morning fits into the burst; a machine that invents addresses does not.
   static constexpr std::uint32_t newcomers_burst = 4'096;
   static constexpr std::uint32_t newcomers_per_second = 20;
-  static constexpr std::uint32_t newcomers_kept =
-      newcomers_burst / 2;  // for the kernel's, when claims storm in
+  static constexpr std::uint32_t newcomers_kept = newcomers_burst / 2;  // for the kernel's, when claims storm in
   // The kernel is asked for everybody once a minute: who was not named for so long is no longer here.
   static constexpr Duration present_for = std::chrono::minutes(5);
-  static constexpr Duration ages_every = std::chrono::minutes(1);          // it is looked for them
+  static constexpr Duration ages_every = std::chrono::minutes(1);  // it is looked for them
   static constexpr Duration last_seen_refresh = std::chrono::minutes(10);  // of the record
   static constexpr std::size_t changes_max = 4'096;                        // of one due()
 

@@ -120,8 +120,7 @@ void Gate::leave(HostLeft const& left, Instant now) {
   if (!host.is_present()) note_gone(host);
 }
 
-// Walks through everybody at most once a minute, and not before somebody can have been silent for long
-// enough.
+// Walks through everybody at most once a minute, and not before somebody can have been silent for so long.
 void Gate::age(Instant now) {
   bool const is_due = ages_at_ && (now >= *ages_at_ || *ages_at_ - now > present_for);
   if (!is_due) return;

@@ -44,8 +44,8 @@ AlertBook::Above AlertBook::look_above(Entry& entry, Instant now, Ruling& ruling
   return Above::asked;
 }
 
-// What stands above may itself be explained.  The way up is that of the cabling of now, in which there is no circle (see
-// Topology): what an alert says of its cause may be of the cabling before.
+// What stands above may itself be explained.  The way up is that of the cabling of now, in which there is no circle
+// (see Topology): what an alert says of its cause may be of the cabling before.
 AlertKey AlertBook::root_above(std::string_view object) const {
   AlertKey root{topology_.above(object).front(), settings_.down_rule};
   for (std::size_t climbed = 0; climbed < climb_max; ++climbed) {
@@ -62,11 +62,7 @@ bool AlertBook::is_explained(Entry& entry, Instant now, Ruling& ruling) {
   auto const above = look_above(entry, now, ruling);
   auto& by = entry.alert.suppressed_by;
   auto const before = by;
-  if (above == Above::down) {
-    by = root_above(entry.alert.key.object);
-  } else {
-    by.reset();
-  }
+  by = above == Above::down ? std::optional(root_above(entry.alert.key.object)) : std::nullopt;
   if (by != before) mark(entry);
   return above != Above::well;
 }

@@ -1,6 +1,6 @@
 // Who gets a place in the book.  A host is whatever address somebody writes into a packet, so everybody at school can
-// invent hosts: alerts about them have a share of the book and each rule has a share of that.  What the school wrote down
-// itself, its devices, rooms and lines, finds room in any storm.
+// invent hosts: alerts about them have a share of the book and each rule has a share of that.  What the school wrote
+// down itself, its devices, rooms and lines, finds room in any storm.
 //
 // To look for room is to walk through the book.  It is done once between two ticks and frees many places at once; who
 // comes after one that found none is refused at a glance.
