@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,6 +50,7 @@ struct Answer {
   std::string messages;  // for standard error, whatever the form
   Shape shape = Shape::table;
   int exit_code = 0;
+  std::function<void()> once_shown{};  // to a person; what it finds wrong stays unsaid
 };
 
 }  // namespace campus::cli

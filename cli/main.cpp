@@ -46,6 +46,7 @@ int answer(Invocation const& typed) {
   if (!answered->messages.empty() && (!typed.is_quiet || answered->exit_code != exit_ok))
     print_message(answered->messages);
   if (auto const code = say(*text, typed.look); code != exit_ok) return code;
+  if (answered->once_shown && is_for_people(typed)) answered->once_shown();
   return answered->exit_code == exit_findings && typed.is_exit_zero ? exit_ok : answered->exit_code;
 }
 

@@ -99,6 +99,10 @@ json::object error_document(Fault const& fault, contract::Language language) {
 
 }  // namespace
 
+bool is_for_people(Invocation const& typed) {
+  return (typed.format == Format::table || typed.format == Format::wide) && typed.fields.empty();
+}
+
 Result<std::string> text_of(Answer const& answer, Invocation const& typed) {
   if (auto const fine = check_fields(answer, typed); !fine) return std::unexpected(fine.error());
   auto const document = [&] {

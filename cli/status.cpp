@@ -97,6 +97,17 @@ Check check_alerts(json::value const& status, Look const& look) {
   return {"alerts", health, words};
 }
 
+// Of the district: what nobody here has answered, or read.
+Check check_orders(json::value const& status, Look const& look) {
+  auto const& orders = at(status, "orders");
+  auto const tasks = count_at(orders, "tasks_waiting").value_or(0);
+  auto const warnings = count_at(orders, "warnings_unread").value_or(0);
+  auto const health = verdict_on(status, "orders");
+  if (tasks == 0 && warnings == 0) return {"orders", health, look.say("status.orders.none")};
+  return {"orders", health,
+          look.say("status.orders", {{"tasks", count_text(tasks)}, {"warnings", count_text(warnings)}})};
+}
+
 Check check_uplink(json::value const& status, Look const& look) {
   auto const& uplink = at(status, "uplink");
   auto const health = verdict_on(status, "uplink");
@@ -159,6 +170,7 @@ Result<Answer> show_status(Invocation const& typed) {
   for (auto& check : check_captures(*status, look)) checks.push_back(std::move(check));
   checks.push_back(check_devices(*status, look));
   checks.push_back(check_alerts(*status, look));
+  checks.push_back(check_orders(*status, look));
   checks.push_back(check_uplink(*status, look));
 
   Answer answer;

@@ -3,7 +3,8 @@
 #include <boost/json.hpp>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
+#include <functional>
+#include <tuple>
 
 #include "cli/amounts.hpp"
 #include "cli/client.hpp"
@@ -11,6 +12,7 @@
 #include "cli/members.hpp"
 #include "cli/words.hpp"
 #include "daemon/contract/base64.hpp"
+#include "daemon/contract/order_views.hpp"
 #include "daemon/contract/school_words.hpp"
 
 namespace campus::cli {
@@ -71,6 +73,19 @@ std::string warnings_text(json::value const& answer, Look const& look) {
   return lines;
 }
 
+// A receipt is of what a person was shown, and of nothing that came in between.  Who may look and not speak
+// for the school leaves the warnings as they are.
+std::function<void()> receipt_for(json::value const& answer, Invocation const& typed) {
+  std::vector<std::int64_t> unread;
+  for (auto const& warning : list_at(answer, "warnings"))
+    if (at(warning, "read_at").is_null() && unread.size() < contract::read_warnings_max)
+      unread.push_back(static_cast<std::int64_t>(count_at(warning, "id").value_or(0)));
+  if (unread.empty()) return {};
+  return [client = Client(typed), body = contract::encode_read_warnings(unread)] {
+    std::ignore = client.post("/local/v1/warnings/read", body, answer_wait_max);
+  };
+}
+
 Result<Answer> list_tasks(Invocation const& typed) {
   auto const& look = typed.look;
   auto const tasks = Client(typed).get("/local/v1/tasks");
@@ -82,6 +97,7 @@ Result<Answer> list_tasks(Invocation const& typed) {
   answer.before = warnings_text(*tasks, look);
   answer.listing = tasks_listing(shown, look);
   if (shown.empty()) answer.messages = look.say("task.none") + '\n';
+  answer.once_shown = receipt_for(*tasks, typed);
   if (std::ranges::any_of(shown, [](auto const* task) { return is_with_us(*task); }))
     answer.exit_code = exit_findings;
   return answer;
@@ -104,14 +120,9 @@ Answer answer_of(json::value const& task, Look const& look) {
 }
 
 Result<Answer> show_task(Invocation const& typed) {
-  auto const tasks = Client(typed).get("/local/v1/tasks");
-  if (!tasks) return std::unexpected(tasks.error());
-  auto const& items = list_at(*tasks, "items");
-  auto const found = std::ranges::find_if(items, [&](json::value const& task) {
-    return std::to_string(count_at(task, "id").value_or(0)) == typed.operands.at(0);
-  });
-  if (found == items.end()) return fail(Fault::Kind::not_found, "CMP-S050", {{"task", typed.operands.at(0)}});
-  return answer_of(*found, typed.look);
+  auto const task = Client(typed).get("/local/v1/tasks/" + path_segment(typed.operands.at(0)));
+  if (!task) return std::unexpected(task.error());
+  return answer_of(*task, typed.look);
 }
 
 Result<Answer> accept_task(Invocation const& typed) {

@@ -19,14 +19,14 @@ int watch_pipe(Invocation const& typed) {
       return exit_code_of(text.error().kind);
     }
     if (!print(*text)) return exit_failure;
+    if (answer->once_shown && is_for_people(typed)) answer->once_shown();
     if (round == typed.rounds) return exit_ok;
     if (!pause(*typed.watch)) return exit_interrupted;
   }
 }
 
 // What is drawn: the answer and a line that says how to leave.
-std::string picture_of(Invocation const& typed) {
-  auto const answer = typed.command->run(typed);
+std::string picture_of(Result<Answer> const& answer, Invocation const& typed) {
   auto const text = answer ? text_of(*answer, typed) : std::unexpected(answer.error());
   auto const body = text ? *text : text_of(text.error(), typed.look, Format::table);
   auto const foot = typed.look.say("watch.foot", {{"time", time_text(now())}});
@@ -37,7 +37,9 @@ int watch_screen(Invocation typed) {
   Screen screen;
   for (std::uint64_t round = 1;; ++round) {
     typed.look.columns = screen.columns();
-    screen.draw(picture_of(typed));
+    auto const answer = typed.command->run(typed);
+    screen.draw(picture_of(answer, typed));
+    if (answer && answer->once_shown && is_for_people(typed)) answer->once_shown();
     if (round == typed.rounds) return exit_ok;
     switch (screen.wait(*typed.watch)) {
       case Screen::Event::quit: return exit_ok;

@@ -69,4 +69,23 @@ Result<OrderReply> decode_order_reply(std::string_view text) {
   return trouble.or_value(std::move(reply));
 }
 
+std::string encode_read_warnings(std::span<std::int64_t const> ids) {
+  json::array list;
+  for (auto const id : ids) list.push_back(id);
+  return json::serialize(json::object{{"ids", std::move(list)}});
+}
+
+Result<std::vector<std::int64_t>> decode_read_warnings(std::string_view text) {
+  Trouble trouble;
+  auto const document = parse(text, trouble);
+  Members at(document, "", trouble);
+  std::vector<std::int64_t> ids;
+  for (auto const& item : at.list("ids", read_warnings_max)) {
+    auto const id = natural(item);
+    if (!id || *id > figure_highest) trouble.raise("CMP-K003", {{"member", "ids"}, {"expected", "integer"}});
+    ids.push_back(static_cast<std::int64_t>(id.value_or(0)));
+  }
+  return trouble.or_value(std::move(ids));
+}
+
 }  // namespace campus::contract

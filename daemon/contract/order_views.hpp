@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,5 +40,10 @@ struct OrderReply {
   std::vector<Attachment> attachments;
 };
 Result<OrderReply> decode_order_reply(std::string_view json);
+
+// {"ids": [3]}: the warnings that a person has read.  The record keeps more than one desired state lists.
+constexpr std::size_t read_warnings_max = 4 * desired_warnings_max;
+std::string encode_read_warnings(std::span<std::int64_t const> ids);
+Result<std::vector<std::int64_t>> decode_read_warnings(std::string_view json);
 
 }  // namespace campus::contract

@@ -88,11 +88,13 @@ std::string encode(StatusView const& view) {
       {"capture", std::move(captures)},
       {"devices", to_json(view.devices)},
       {"alerts", {{"open", view.alerts_open}, {"grave", view.alerts_grave}}},
+      {"orders", {{"tasks_waiting", view.tasks_waiting}, {"warnings_unread", view.warnings_unread}}},
       {"uplink", uplink_object(view.uplink)},
       {"verdicts",
        {{"egress", name_of(view.verdicts.egress)},
         {"devices", name_of(view.verdicts.devices)},
         {"alerts", name_of(view.verdicts.alerts)},
+        {"orders", name_of(view.verdicts.orders)},
         {"uplink", name_of(view.verdicts.uplink)}}},
       {"poll_late_ms_max", view.poll_late_ms_max},
       {"loop_stall_ms_max", view.loop_stall_ms_max}};

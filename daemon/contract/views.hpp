@@ -52,9 +52,11 @@ struct StatusView {
   std::vector<Capture> capture;
   DeviceCounts devices;
   std::uint32_t alerts_open = 0, alerts_grave = 0;  // grave: high or critical, of the open ones
+  std::uint32_t tasks_waiting = 0, warnings_unread = 0;  // of the district: nobody here has answered, or read
   UplinkView uplink;
   struct Verdicts {
-    Health egress = Health::unknown, devices = Health::unknown, alerts = Health::unknown, uplink = Health::unknown;
+    Health egress = Health::unknown, devices = Health::unknown, alerts = Health::unknown;
+    Health orders = Health::unknown, uplink = Health::unknown;
   };
   Verdicts verdicts;
   std::int64_t poll_late_ms_max = 0;

@@ -117,8 +117,8 @@ Gateway::Gateway(runtime::ControlLoop& loop, store::CampusKeeper& keeper, runtim
                     return local_alerts_.answer(std::move(request), is_admin);
                   },
               .tasks =
-                  [this](api::Request request, bool is_admin, std::string by) {
-                    return local_orders_.answer(std::move(request), is_admin, std::move(by));
+                  [this](api::Request request, std::string by) {
+                    return local_orders_.answer(std::move(request), std::move(by));
                   },
               .uplink = [this] { return uplink_view(); },
               .targets = [this](api::Request request) { return target_desk_.answer_targets(std::move(request)); },
@@ -165,6 +165,7 @@ void Gateway::start() {
   desired_.load();
   desired_.lay_over(config_);
   campus_.attainment().reconfigure(config_.targets.settings);
+  spawn(local_orders_.look());
   spawn(restore_targets());
   campus_.furnish(config_.rooms.rooms, config_.rooms.use, config_.calendar);
   spawn(restore_rooms());

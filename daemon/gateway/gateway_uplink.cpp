@@ -65,6 +65,7 @@ DesiredDesk::World Gateway::desired_world() {
           .taken =
               [this](std::uint64_t version) {
                 log_.info("CMP-R025", {{"version", std::to_string(version)}});
+                spawn(local_orders_.look());
               }};
 }
 

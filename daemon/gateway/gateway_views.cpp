@@ -69,10 +69,14 @@ contract::StatusView Gateway::status() const {
   }
   view.alerts_open = alerts.open;
   view.alerts_grave = alerts.grave;
+  auto const orders = local_orders_.standing(now);
+  view.tasks_waiting = orders.tasks_waiting;
+  view.warnings_unread = orders.warnings_unread;
   view.verdicts = {
       .egress = view.egress ? Health::ok : Health::notice,
       .devices = watch::judge(watch::DeviceFacts{view.devices.unreachable, view.devices.unknown}),
       .alerts = watch::judge(alerts),
+      .orders = orders == LocalOrders::Standing{} ? Health::ok : Health::notice,
       .uplink = judge(view.uplink, now)};
   if (poller_) view.poll_late_ms_max = poller_->counters().poll_late_ms_max;
   view.loop_stall_ms_max = loop_.stall_ms_max();

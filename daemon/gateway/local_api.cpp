@@ -70,12 +70,12 @@ asio::awaitable<api::Response> LocalApi::answer(api::Request request) {
   bool const is_of_tasks = LocalOrders::is_mine(request.path) && school_.tasks;
   if (is_of_tasks && request.method == "POST") {
     if (!is_admin) co_return forbidden();
-    co_return co_await answer_tasks(std::move(request), is_admin);
+    co_return co_await answer_tasks(std::move(request));
   }
   if (request.method != "GET") co_return api::empty_response(405);
   if (!is_admin && !viewers_.is_nobody_named() && !may(request, viewers_)) co_return forbidden();
   if (is_of_alerts && school_.alerts) co_return co_await school_.alerts(std::move(request), is_admin);
-  if (is_of_tasks) co_return co_await answer_tasks(std::move(request), is_admin);
+  if (is_of_tasks) co_return co_await answer_tasks(std::move(request));
   if (request.path == "/local/v1/compliance") co_return co_await check_self(std::move(request), false);
   if (auto what = request.path.substr(root_path.size()); is_of_rooms(what))
     co_return co_await answer_rooms(school_.rooms, std::move(request), std::move(what));
@@ -137,9 +137,9 @@ asio::awaitable<api::Response> LocalApi::order(api::Request request) {
   co_return api::json_response(200, contract::encode(*done));
 }
 
-asio::awaitable<api::Response> LocalApi::answer_tasks(api::Request request, bool is_admin) {
+asio::awaitable<api::Response> LocalApi::answer_tasks(api::Request request) {
   auto by = account_of(request);
-  return school_.tasks(std::move(request), is_admin, std::move(by));
+  return school_.tasks(std::move(request), std::move(by));
 }
 
 asio::awaitable<api::Response> LocalApi::enroll(api::Request request) {

@@ -39,7 +39,7 @@ public:
     LocalRooms rooms;
     std::function<boost::asio::awaitable<api::Response>(api::Request, bool is_admin)> alerts{};  // and silences
     // What the district wants of the school.
-    std::function<boost::asio::awaitable<api::Response>(api::Request, bool is_admin, std::string by)> tasks{};
+    std::function<boost::asio::awaitable<api::Response>(api::Request, std::string by)> tasks{};
     std::function<contract::UplinkView()> uplink;
     std::function<boost::asio::awaitable<api::Response>(api::Request)> targets, calendar;  // all below their path
     std::function<contract::ConfigView()> config;
@@ -68,7 +68,7 @@ private:
   api::Response show_portal(api::Request const& request) const;
   boost::asio::awaitable<api::Response> enroll(api::Request request);
   boost::asio::awaitable<api::Response> order(api::Request request);
-  boost::asio::awaitable<api::Response> answer_tasks(api::Request request, bool is_admin);
+  boost::asio::awaitable<api::Response> answer_tasks(api::Request request);
   boost::asio::awaitable<api::Response> check_self(api::Request request, bool shall_report);
 
   School school_;

@@ -130,19 +130,21 @@ Result<void> RecordStore::reply_to_task(std::int64_t id, std::string body, Audit
   });
 }
 
-Result<bool> RecordStore::read_warnings(AuditEntry const& entry) {
+Result<bool> RecordStore::read_warnings(std::span<std::int64_t const> ids, AuditEntry const& entry) {
   bool is_new = false;
   auto done = with_reserve(database_, *reserve_, [&]() -> Result<void> {
-    auto const unread = database_.query<std::int64_t>(
-        "select id from district_warning where read_at is null and until > ?", entry.at);
-    if (!unread) return std::unexpected(unread.error());
-    for (auto const& [id] : *unread) {
+    is_new = false;
+    for (auto const id : ids) {
+      auto marked = database_.run(
+          "update district_warning set read_at = ?1 where id = ?2 and read_at is null and until > ?1",
+          entry.at, id);
+      if (!marked) return marked;
+      if (database_.changes() == 0) continue;
+      is_new = true;
       contract::WarningReceipt const receipt{.warning = id, .is_read = true};
-      auto marked = database_.run("update district_warning set read_at = ? where id = ?", entry.at, id);
-      if (marked) marked = put(word(contract::warning_receipt_schema, contract::encode(receipt), entry.at));
+      marked = put(word(contract::warning_receipt_schema, contract::encode(receipt), entry.at));
       if (!marked) return marked;
     }
-    is_new = !unread->empty();
     return is_new ? note(entry) : Result<void>();
   });
   if (!done) return std::unexpected(std::move(done.error()));

@@ -176,7 +176,7 @@ public:
   // Each is told to the district and written into the audit; true: it was news.
   Result<bool> accept_task(std::int64_t id, AuditEntry const& entry);
   Result<void> reply_to_task(std::int64_t id, std::string body, AuditEntry const& entry);  // the body of task.reply/v1
-  Result<bool> read_warnings(AuditEntry const& entry);
+  Result<bool> read_warnings(std::span<std::int64_t const> ids, AuditEntry const& entry);  // those in force
 
   // The first of heartbeat_block numbers that nobody was given before.
   Result<std::uint64_t> take_heartbeat_block();

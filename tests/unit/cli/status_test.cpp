@@ -48,6 +48,15 @@ BOOST_AUTO_TEST_CASE(open_alerts_stand_on_the_page_with_the_way_to_them) {
   BOOST_TEST(has(outcome.out, "alerts   3 open  1 high or critical: campusctl alert list\n"));
 }
 
+BOOST_AUTO_TEST_CASE(what_the_district_waits_for_stands_on_the_page_with_the_way_to_it) {
+  BOOST_TEST(has(status_of(living_status()).out, "orders   nothing waits\n"));
+  auto const outcome = status_of(replaced(replaced(living_status(), R"("tasks_waiting":0,"warnings_unread":0)",
+                                                   R"("tasks_waiting":2,"warnings_unread":1)"),
+                                          R"("orders":"ok")", R"("orders":"notice")"));
+  BOOST_TEST(outcome.exit_code == 0);
+  BOOST_TEST(has(outcome.out, "orders   tasks 2  unread warnings 1: campusctl task list\n"));
+}
+
 BOOST_AUTO_TEST_CASE(the_word_stands_first_in_chinese_too) {
   auto const outcome =
       status_of(replaced(replaced(living_status(), R"("unreachable":0)", R"("unreachable":2)"),

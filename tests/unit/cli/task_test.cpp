@@ -45,6 +45,8 @@ struct TaskDesk {
   FakeCampusd campusd;
   TaskDesk() {
     campusd.answer("/local/v1/tasks", contract::encode(orders()));
+    campusd.answer("/local/v1/tasks/12", contract::encode(order(12, rectification::State::issued)));
+    campusd.answer("/local/v1/warnings/read", contract::encode(orders()));
     campusd.answer("/local/v1/tasks/12/accept", contract::encode(order(12, rectification::State::issued)));
     campusd.answer("/local/v1/tasks/12/reply", contract::encode(order(12, rectification::State::accepted)));
   }
@@ -64,6 +66,36 @@ BOOST_AUTO_TEST_CASE(tasks_and_open_warnings_are_listed) {
   BOOST_TEST(shown.out.contains("换掉旧交换机"));
   BOOST_TEST(shown.out.contains("warning [high] 钓鱼邮件"));
   BOOST_TEST(shown.out.contains("2026-12-31"));
+}
+
+// A receipt says that a person has seen it: no script has, and who is shown a task has not.
+BOOST_AUTO_TEST_CASE(a_warning_is_read_when_a_person_was_shown_it) {
+  using Questions = std::vector<std::string>;
+  ask({"task", "show", "12"});
+  ask({"task", "list", "-o", "json"});
+  ask({"task", "list", "--fields", "id"});
+  BOOST_TEST(campusd.questions() ==
+                 (Questions{"GET /local/v1/tasks/12", "GET /local/v1/tasks", "GET /local/v1/tasks"}),
+             boost::test_tools::per_element());
+  ask({"task", "list"});
+  BOOST_REQUIRE(campusd.questions().size() == 5u);
+  BOOST_TEST(campusd.questions()[4] == R"(POST /local/v1/warnings/read {"ids":[3]})");
+}
+
+BOOST_AUTO_TEST_CASE(who_may_look_and_not_speak_is_shown_the_warnings_all_the_same) {
+  campusd.answer("/local/v1/warnings/read", {403, R"({"error":{"code":"CMP-R020","arguments":{}}})"});
+  auto const shown = ask({"task", "list"});
+  BOOST_TEST(shown.exit_code == 3);
+  BOOST_TEST(shown.out.contains("钓鱼邮件"));
+  BOOST_TEST(shown.err.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_warning_that_was_read_is_not_read_again) {
+  auto all = orders();
+  all.warnings.front().read_at = noon;
+  campusd.answer("/local/v1/tasks", contract::encode(all));
+  ask({"task", "list"});
+  BOOST_TEST(campusd.questions().size() == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(one_task_is_shown_with_its_requirement_and_messages_and_no_control_characters) {

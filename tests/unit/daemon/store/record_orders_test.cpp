@@ -1,5 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -49,7 +50,7 @@ BOOST_AUTO_TEST_CASE(what_the_district_lists_is_kept_and_what_it_lists_no_more_i
 BOOST_AUTO_TEST_CASE(the_numbers_of_another_district_are_not_those_of_the_one_before) {
   BOOST_TEST(store.keep_orders({{{1, "a"}}, {{1, "w", monday + hours(2)}}}, 5, monday).has_value());
   BOOST_TEST(*store.accept_task(1, by_wang("accept")));
-  BOOST_TEST(*store.read_warnings(by_wang("read")));
+  BOOST_TEST(*store.read_warnings(std::array{std::int64_t{1}}, by_wang("read")));
   DistrictOrders const orders{{{1, "b"}}, {{1, "v", monday + hours(3)}}, true};
   BOOST_TEST(store.keep_orders(orders, 1, monday + hours(1)).has_value());
   auto const task = store.ordered_task(1).value();
@@ -78,8 +79,9 @@ BOOST_AUTO_TEST_CASE(a_warning_is_told_as_received_once_and_as_read_once_until_i
   BOOST_TEST(store.keep_orders(orders, 1, monday).has_value());
   BOOST_TEST(store.keep_orders(orders, 2, monday).has_value());
   BOOST_TEST(store.ordered_warnings(monday)->size() == 1u);
-  BOOST_TEST(*store.read_warnings(by_wang("read")));
-  BOOST_TEST(!*store.read_warnings(by_wang("read")));
+  BOOST_TEST(!*store.read_warnings(std::array{std::int64_t{8}}, by_wang("read")));  // is none
+  BOOST_TEST(*store.read_warnings(std::array{std::int64_t{7}}, by_wang("read")));
+  BOOST_TEST(!*store.read_warnings(std::array{std::int64_t{7}}, by_wang("read")));
   BOOST_TEST(told() == (Told{"warning.receipt/v1", "desired.receipt/v1", "desired.receipt/v1",
                              "warning.receipt/v1"}),
              boost::test_tools::per_element());
