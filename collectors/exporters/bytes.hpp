@@ -1,7 +1,9 @@
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 
 namespace campus::exporters {
@@ -42,12 +44,26 @@ public:
 
   // The last eight of them, should there be more.
   static std::uint64_t load(std::uint8_t const* at, std::size_t size) noexcept {
+    switch (size) {
+      case 1: return *at;
+      case 2: return swapped<std::uint16_t>(at);
+      case 4: return swapped<std::uint32_t>(at);
+      case 8: return swapped<std::uint64_t>(at);
+      default: break;
+    }
     std::uint64_t value = 0;
     for (std::size_t i = 0; i < size; ++i) value = value << 8 | at[i];
     return value;
   }
 
 private:
+  template <class Number>
+  static Number swapped(std::uint8_t const* at) noexcept {
+    Number number = 0;
+    std::memcpy(&number, at, sizeof number);
+    return std::endian::native == std::endian::big ? number : std::byteswap(number);
+  }
+
   std::uint8_t const* at_ = nullptr;
   std::uint8_t const* end_ = nullptr;
   bool is_short_ = false;

@@ -61,19 +61,13 @@ bool read_ends(Told const& told, std::uint8_t protocol, Ends& ends) noexcept {
   return true;
 }
 
-struct Sides {
-  FlowSide forward, reverse;
-};
-
 // Changes of a flow, totals of a flow, or what a firewall calls initiator and responder.  What went out is in
 // NetFlow v9 the other direction where both are told (so say nfdump, nProbe and ntopng), and in IPFIX the
 // same packets again; alone it is the count of who meters at the way out.
-void read_counts(Told const& told, Protocol protocol, Sides& sides) noexcept {
+void read_counts(Told const& told, Protocol protocol, Counts& forward, Counts& reverse) noexcept {
   bool const has_own = told.has(Item::octets) || told.has(Item::packets) || told.has(Item::octets_total) ||
                        told.has(Item::packets_total) || told.has(Item::initiator_octets) ||
                        told.has(Item::initiator_packets);
-  auto& forward = sides.forward.counts;
-  auto& reverse = sides.reverse.counts;
   if (has_own) {
     forward.bytes = told.number(Item::octets, Item::octets_total);
     forward.packets = told.number(Item::packets, Item::packets_total);
@@ -90,21 +84,22 @@ void read_counts(Told const& told, Protocol protocol, Sides& sides) noexcept {
     reverse = {.packets = told.number(Item::packets_post), .bytes = told.number(Item::octets_post)};
 }
 
-void read_sides(Told const& told, Setting const& setting, Sides& sides) noexcept {
-  read_counts(told, setting.heading.protocol, sides);
-  for (auto* const side : {&sides.forward, &sides.reverse}) {
-    side->counts.bytes = setting.sampling.scale(side->counts.bytes);
-    side->counts.packets = setting.sampling.scale(side->counts.packets);
-  }
-  sides.forward.tcp_flags = low<std::uint8_t>(told.number(Item::tcp_flags));
-  sides.reverse.tcp_flags = low<std::uint8_t>(told.number(Item::reverse_tcp_flags));
-  sides.forward.tos =
+void read_sides(Told const& told, Setting const& setting, FlowSide& forward, FlowSide& reverse) noexcept {
+  read_counts(told, setting.heading.protocol, forward.counts, reverse.counts);
+  if (!setting.sampling.is_whole())
+    for (auto* const counts : {&forward.counts, &reverse.counts}) {
+      counts->bytes = setting.sampling.scale(counts->bytes);
+      counts->packets = setting.sampling.scale(counts->packets);
+    }
+  forward.tcp_flags = low<std::uint8_t>(told.number(Item::tcp_flags));
+  reverse.tcp_flags = low<std::uint8_t>(told.number(Item::reverse_tcp_flags));
+  forward.tos =
       low<std::uint8_t>(told.has(Item::tos) ? told.number(Item::tos) : told.number(Item::dscp) << 2);
-  sides.reverse.tos = low<std::uint8_t>(told.number(Item::reverse_tos));
+  reverse.tos = low<std::uint8_t>(told.number(Item::reverse_tos));
   auto const ttl =
       told.has(Item::ttl) ? told.number(Item::ttl) : told.number(Item::ttl_least, Item::ttl_most);
-  sides.forward.ttl = low<std::uint8_t>(ttl);
-  sides.reverse.ttl = low<std::uint8_t>(told.number(Item::reverse_ttl));
+  forward.ttl = low<std::uint8_t>(ttl);
+  reverse.ttl = low<std::uint8_t>(told.number(Item::reverse_ttl));
 }
 
 // NetFlow v5, and v9 without an element of its own, carry type and code in place of the destination's port.
@@ -171,18 +166,16 @@ Folded fold(Told const& told, Setting const& setting, ExportedFlow& out) noexcep
   auto const protocol = low<std::uint8_t>(told.number(Item::protocol));
   Ends ends;
   if (!told.has(Item::protocol) || !read_ends(told, protocol, ends)) return Folded::not_a_flow;
-  Sides sides;
-  read_sides(told, setting, sides);
-  if (sides.forward.counts == Counts{} && sides.reverse.counts == Counts{}) return Folded::without_counts;
-  out = {};
   put_ends(told, ends, out);
   auto& record = out.record;
+  auto& forward = out.is_source_a ? record.a : record.b;
+  auto& reverse = out.is_source_a ? record.b : record.a;
+  read_sides(told, setting, forward, reverse);
+  if (forward.counts == Counts{} && reverse.counts == Counts{}) return Folded::without_counts;
   record.key.protocol = protocol;
   record.key.vlan = read_vlan(told);
-  record.end = read_end(told, sides.forward, sides.reverse, protocol);
+  record.end = read_end(told, forward, reverse, protocol);
   if (is_icmp(protocol)) read_icmp(told, record);
-  record.a = out.is_source_a ? sides.forward : sides.reverse;
-  record.b = out.is_source_a ? sides.reverse : sides.forward;
   record.sampled_one_in = setting.sampling.one_in();
   constexpr std::uint64_t by_the_other = 2;
   bool const is_answer = told.number(Item::biflow_direction) == by_the_other;

@@ -27,6 +27,7 @@ enum class Folded : std::uint8_t {
 };
 
 // Makes a flow of what a record told: ends in the order of the key, counts scaled up, moments in nanoseconds.
+// `out` is as new, and whole if it became a flow.
 Folded fold(Told const& told, Setting const& setting, ExportedFlow& out) noexcept;
 
 }  // namespace campus::exporters

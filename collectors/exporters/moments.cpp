@@ -32,15 +32,12 @@ std::int64_t before_export(std::uint32_t uptime_ms, std::uint64_t told_ms) noexc
          millisecond;
 }
 
-struct Names {
-  Item absolute, uptime, delta;
-};
-
-std::optional<std::int64_t> moment(Told const& told, Setting const& setting, Names names) noexcept {
+std::optional<std::int64_t> moment(Told const& told, Setting const& setting, Item absolute, Item by_uptime,
+                                   Item by_delta) noexcept {
   auto const exported = in_nanoseconds(setting.heading.exported.time_since_epoch());
-  if (told.has(names.absolute)) return static_cast<std::int64_t>(told.number(names.absolute));
-  if (told.has(names.uptime)) {
-    auto const uptime = told.number(names.uptime);
+  if (told.has(absolute)) return static_cast<std::int64_t>(told.number(absolute));
+  if (told.has(by_uptime)) {
+    auto const uptime = told.number(by_uptime);
     if (setting.heading.protocol != Protocol::ipfix)
       return exported - before_export(setting.heading.uptime_ms, uptime);
     // A moment of starting beyond any calendar is none.
@@ -50,7 +47,7 @@ std::optional<std::int64_t> moment(Told const& told, Setting const& setting, Nam
     if (started && *started < started_most)
       return static_cast<std::int64_t>(*started) + span(uptime, millisecond);
   }
-  if (told.has(names.delta)) return exported - span(told.number(names.delta), microsecond);
+  if (told.has(by_delta)) return exported - span(told.number(by_delta), microsecond);
   return std::nullopt;
 }
 
@@ -59,7 +56,7 @@ std::optional<std::int64_t> moment(Told const& told, Setting const& setting, Nam
 Moments moments_of(Told const& told, Setting const& setting) noexcept {
   auto const exported = in_nanoseconds(setting.heading.exported.time_since_epoch());
   auto const shift = in_nanoseconds(setting.shift);
-  auto last = moment(told, setting, {Item::last, Item::last_uptime, Item::last_delta_us});
+  auto last = moment(told, setting, Item::last, Item::last_uptime, Item::last_delta_us);
   if (!last && told.has(Item::observed)) last = static_cast<std::int64_t>(told.number(Item::observed));
   Moments moments{.last_ns = last.value_or(exported)};
   auto const age = exported - moments.last_ns;
@@ -68,7 +65,7 @@ Moments moments_of(Told const& told, Setting const& setting) noexcept {
     moments.are_refused = true;
     return moments;
   }
-  auto first = moment(told, setting, {Item::first, Item::first_uptime, Item::first_delta_us});
+  auto first = moment(told, setting, Item::first, Item::first_uptime, Item::first_delta_us);
   if (!first && told.has(Item::duration_ms))
     first = moments.last_ns - span(told.number(Item::duration_ms), millisecond);
   if (!first && told.has(Item::duration_us))

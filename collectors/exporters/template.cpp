@@ -244,8 +244,18 @@ TemplateFate read_template(Protocol protocol, bool is_options, Bytes& set, Templ
   return is_refused ? TemplateFate::refused : TemplateFate::good;
 }
 
-bool read_record(Template const& layout, Bytes& set, Told& out) noexcept {
-  out.forget();
+namespace {
+
+void take_item(Step const& step, std::uint8_t const* at, Told& out) noexcept {
+  if (step.form == Form::bytes) {
+    out.set_bytes(step.item, at);
+    return;
+  }
+  auto const value = Bytes::load(at, step.length);
+  out.set(step.item, step.form == Form::number ? value : nanoseconds(value, step.form));
+}
+
+bool read_variable(Template const& layout, Bytes& set, Told& out) noexcept {
   for (auto const& step : layout.steps) {
     set.skip(step.skip);
     if (step.length == variable_length) {
@@ -256,15 +266,26 @@ bool read_record(Template const& layout, Bytes& set, Told& out) noexcept {
     }
     auto const bytes = set.take(step.length);
     if (set.is_short()) return false;
-    if (step.item == Item::nothing) continue;
-    if (step.form == Form::bytes) {
-      out.set_bytes(step.item, bytes.at());
-      continue;
-    }
-    auto const value = Bytes::load(bytes.at(), step.length);
-    out.set(step.item, step.form == Form::number ? value : nanoseconds(value, step.form));
+    if (step.item != Item::nothing) take_item(step, bytes.at(), out);
   }
   return !set.is_short();
+}
+
+}  // namespace
+
+bool read_record(Template const& layout, Bytes& set, Told& out) noexcept {
+  out.forget();
+  if (layout.is_variable) return read_variable(layout, set, out);
+  // All of it is there or none: one look is enough.
+  auto const record = set.take(layout.record_bytes);
+  if (set.is_short()) return false;
+  auto const* at = record.at();
+  for (auto const& step : layout.steps) {
+    at += step.skip;
+    if (step.item != Item::nothing) take_item(step, at, out);
+    at += step.length;
+  }
+  return true;
 }
 
 }  // namespace campus::exporters

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -75,7 +76,10 @@ public:
   }
   std::array<unsigned char, 20> sha1() const {
     std::array<unsigned char, 20> digest{};
-    EVP_Digest(bytes_.data(), size_, digest.data(), nullptr, EVP_sha1(), nullptr);
+    // Looked up once: OpenSSL's look-up takes longer than the digest.
+    static std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> const method(
+        EVP_MD_fetch(nullptr, "SHA1", nullptr), EVP_MD_free);
+    EVP_Digest(bytes_.data(), size_, digest.data(), nullptr, method.get(), nullptr);
     return digest;
   }
 

@@ -2,7 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "tests/unit/collectors/exporters/wire.hpp"
+#include "tests/support/exporter_wire.hpp"
 
 using namespace campus;
 using namespace campus::exporters;

@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "collectors/exporters/limits.hpp"
-#include "tests/unit/collectors/exporters/wire.hpp"
+#include "tests/support/exporter_wire.hpp"
 
 using namespace campus;
 using namespace campus::exporters;

@@ -8,7 +8,7 @@
 #include <boost/asio/ip/udp.hpp>
 #include <boost/test/unit_test.hpp>
 
-#include "tests/unit/collectors/exporters/wire.hpp"
+#include "tests/support/exporter_wire.hpp"
 
 using namespace campus;
 using namespace campus::exporters;

@@ -3,7 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "collectors/exporters/limits.hpp"
-#include "tests/unit/collectors/exporters/wire.hpp"
+#include "tests/support/exporter_wire.hpp"
 
 using namespace campus::exporters;
 using namespace campus::exporters::test;
