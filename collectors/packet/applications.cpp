@@ -16,6 +16,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <ctime>
 
 #include "collectors/packet/dissector_memory.hpp"
 
@@ -31,8 +32,10 @@ static_assert(NDPI_MAJOR == 4 && NDPI_MINOR == 2, "another nDPI has other struct
 
 int is_secure(void const*) { return 0; }
 
-// Once a process.  Ciphers make some of what they share when they are first used; that must not be ours.
+// Once a process.  Ciphers make some of what they share when they are first used, and the dates of
+// certificates let the C library read its time zone: that must not be on somebody's turn.
 bool hook_memory() {
+  ::tzset();
   gcry_set_allocation_handler(DissectorMemory::allocate, DissectorMemory::allocate, is_secure,
                               DissectorMemory::reallocate, DissectorMemory::release);
   if (!gcry_check_version(nullptr)) return false;

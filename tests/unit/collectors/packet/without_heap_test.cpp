@@ -1,5 +1,5 @@
-// This program defines both allocators itself, and counts who calls them while it watches: between prepare()
-// and seal() the packet path must not.  The last case shows that it would be seen.
+// This program counts who calls the allocators while it watches: between prepare() and seal() the packet path must
+// not.  The last case shows that it would be seen.
 
 #include <boost/test/unit_test.hpp>
 
@@ -7,86 +7,22 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <atomic>
-#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
-#include <new>
 
 #include "collectors/packet/flow_meter.hpp"
 #include "collectors/packet/open_source.hpp"
 #include "tests/golden/captures/captures.hpp"
-
-namespace {
-
-std::atomic<bool> is_watching{false};
-std::atomic<int> news{0};
-std::atomic<int> mallocs{0};
-
-void saw(std::atomic<int>& calls) noexcept {
-  if (is_watching.load(std::memory_order_relaxed)) calls.fetch_add(1, std::memory_order_relaxed);
-}
-
-}  // namespace
-
-extern "C" {
-void* __libc_malloc(std::size_t);                 // NOLINT: glibc's own names
-void* __libc_calloc(std::size_t, std::size_t);    // NOLINT
-void* __libc_realloc(void*, std::size_t);         // NOLINT
-void* __libc_memalign(std::size_t, std::size_t);  // NOLINT
-
-void* malloc(std::size_t size) noexcept { return saw(mallocs), __libc_malloc(size); }
-void* calloc(std::size_t count, std::size_t size) noexcept {
-  return saw(mallocs), __libc_calloc(count, size);
-}
-void* realloc(void* old, std::size_t size) noexcept { return saw(mallocs), __libc_realloc(old, size); }
-void* aligned_alloc(std::size_t alignment, std::size_t size) noexcept {
-  return saw(mallocs), __libc_memalign(alignment, size);
-}
-int posix_memalign(void** out, std::size_t alignment, std::size_t size) noexcept {
-  saw(mallocs);
-  *out = __libc_memalign(alignment, size);
-  return *out ? 0 : ENOMEM;
-}
-}
-
-void* operator new(std::size_t size) {
-  saw(news);
-  if (auto* const memory = __libc_malloc(size)) return memory;
-  throw std::bad_alloc{};
-}
-void* operator new[](std::size_t size) { return operator new(size); }
-void* operator new(std::size_t size, std::align_val_t alignment) {
-  saw(news);
-  if (auto* const memory = __libc_memalign(static_cast<std::size_t>(alignment), size)) return memory;
-  throw std::bad_alloc{};
-}
-void* operator new[](std::size_t size, std::align_val_t alignment) { return operator new(size, alignment); }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete[](void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
-void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); }
-void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
-void operator delete[](void* memory, std::align_val_t) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
-void operator delete[](void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
+#include "tests/support/heap_watch.hpp"
 
 using namespace campus;
 using namespace campus::packet;
+using campus::test::HeapWatch;
 
 namespace {
 
 std::string const golden = CAMPUS_SOURCE_DIR "/tests/golden/captures/";
-
-// As long as it lives every allocation is counted.
-struct Watch {
-  Watch() {
-    news = mallocs = 0;
-    is_watching = true;
-  }
-  ~Watch() { is_watching = false; }
-};
 
 constexpr std::int64_t second_ns = 1'000'000'000;
 
@@ -106,7 +42,7 @@ Run run(SourceConfig const& config, std::size_t entries, Done done) {
   BOOST_TEST_REQUIRE(source->prepare().has_value());
   Run result;
   {
-    Watch const watch;
+    HeapWatch const watch;
     auto const take = [&]() noexcept {
       while (auto const number = slabs.next_filled()) {
         slabs.give_back(*number);
@@ -124,8 +60,8 @@ Run run(SourceConfig const& config, std::size_t entries, Done done) {
     }
     while (!meter.seal(0)) take();
     take();
-    result.news = news;
-    result.mallocs = mallocs;
+    result.news = watch.news();
+    result.mallocs = watch.mallocs();
   }
   return result;
 }
@@ -184,13 +120,13 @@ BOOST_AUTO_TEST_CASE(a_live_interface_does_not_either) {
 BOOST_AUTO_TEST_CASE(an_allocation_would_have_been_seen) {
   int seen_news = 0, seen_mallocs = 0;
   {
-    Watch const watch;
+    HeapWatch const watch;
     int* const volatile number = new int{2};
     void* const volatile memory = std::malloc(3);
     std::free(memory);
     delete number;
-    seen_news = news;
-    seen_mallocs = mallocs;
+    seen_news = watch.news();
+    seen_mallocs = watch.mallocs();
   }
   BOOST_TEST(seen_news >= 1);
   BOOST_TEST(seen_mallocs >= 1);
