@@ -107,6 +107,11 @@ start_agents() {
     --name 301 --password-file "$state/snmp/pjlink-password"
 }
 
+# Whether the projector takes calls already.
+projector_listens() {
+  nsenter --net="/run/netns/$name-projector-301" ss -Hltn 'sport = :4352' | grep -q .
+}
+
 # ask_for_address NODE: a real DHCP client, for as long as the lab stands.
 ask_for_address() {
   begin "$1" "dhcp-$1" env LEASE="$state/leases/$1" busybox udhcpc -f -i eth0 -s "$here/lease" -x "hostname:$1" \
