@@ -124,13 +124,13 @@ bool read_client_hello(Octets message, ClientHello::Carrier carrier, ClientHello
 bool read_tls_hello(Octets stream, std::span<std::uint8_t> scratch, ClientHello& out) noexcept {
   if (stream.size() < record_header + message_header) return false;
   if (stream[0] != handshake_record || stream[1] != 3 || stream[5] != hello_message) return false;
-  std::size_t const message = message_header + (std::size_t{stream[6]} << 16 | stream[7] << 8 | stream[8]);
-  std::size_t const record = stream[3] << 8 | stream[4];
+  std::size_t const message = message_header + (std::size_t{stream[6]} << 16 | std::size_t{stream[7]} << 8 | stream[8]);
+  std::size_t const record = std::size_t{stream[3]} << 8 | stream[4];
   if (record >= message || stream.size() - record_header <= record)
     return read_client_hello(stream.subspan(record_header), ClientHello::Carrier::tcp, out);
   std::size_t used = 0;
   for (auto rest = stream; rest.size() > record_header && rest[0] == handshake_record;) {
-    auto const length = std::min<std::size_t>(rest[3] << 8 | rest[4], rest.size() - record_header);
+    auto const length = std::min(std::size_t{rest[3]} << 8 | rest[4], rest.size() - record_header);
     auto const kept = std::min(length, scratch.size() - used);
     std::memcpy(scratch.data() + used, rest.data() + record_header, kept);
     used += kept;

@@ -96,7 +96,7 @@ void FlowIndex::remove(std::uint64_t hash, std::uint32_t entry) noexcept {
       return;
     }
   }
-  assert(!"who is in the table is in its index");
+  assert(false && "who is in the table is in its index");
 }
 
 }  // namespace campus::packet

@@ -186,7 +186,7 @@ QuicHellos::Outcome QuicHellos::take(FlowKey const& flow, Octets datagram, Octet
   for (std::size_t i = 0; i < 4; ++i)
     if (!pieces.is_there[i]) return Outcome::partial;
   auto const& bytes = pieces.bytes;
-  std::size_t const length = 4 + (std::size_t{bytes[1]} << 16 | bytes[2] << 8 | bytes[3]);
+  std::size_t const length = 4 + (std::size_t{bytes[1]} << 16 | std::size_t{bytes[2]} << 8 | bytes[3]);
   if (bytes[0] != 1 || length > message_bytes_max) return Outcome::none;
   for (std::size_t i = 4; i < length; ++i)
     if (!pieces.is_there[i]) return Outcome::partial;
