@@ -41,15 +41,18 @@ void fail_with_everything_broken(Term const& term, std::uint64_t seed) {
                         << ": " << sentence);
 }
 
-// Whether a few weeks with that sin end in such a complaint.
+// Whether a few weeks with that sin end in such a complaint.  A rare occasion for it need not come within the first: then
+// others are looked at.
 template <class Sin>
 bool is_noticed(Sin sin, std::string_view complaint, protection::Sha256 digest = sha256) {
-  Term term({.seed = 7, .days = 24}, std::move(digest));
-  sin(term);
-  term.run();
-  for (auto const& sentence : term.invariants().broken()) {
-    if (sentence.find(complaint) != std::string::npos) return true;
-    BOOST_TEST_MESSAGE("other than expected: " << sentence);
+  for (std::uint64_t const seed : {7, 8, 9, 10}) {
+    Term term({.seed = seed, .days = 24}, digest);
+    sin(term);
+    term.run();
+    for (auto const& sentence : term.invariants().broken()) {
+      if (sentence.find(complaint) != std::string::npos) return true;
+      BOOST_TEST_MESSAGE("other than expected: " << sentence);
+    }
   }
   return false;
 }
@@ -93,7 +96,7 @@ BOOST_AUTO_TEST_CASE(a_kernel_that_hears_before_the_record_is_noticed) {
 
 BOOST_AUTO_TEST_CASE(a_step_that_no_record_holds_is_noticed) {
   auto const sin = [](Term& term) { term.gateway().sins.confirms_what_was_refused = true; };
-  BOOST_TEST(is_noticed(sin, "the kernel heard of what no record holds"));
+  BOOST_TEST(is_noticed(sin, "as another than the audit, which says"));
 }
 
 BOOST_AUTO_TEST_CASE(an_order_that_is_not_taken_back_is_noticed) {
