@@ -99,6 +99,12 @@ std::string_view common_name(std::string_view distinguished) noexcept {
 
 ndpi_flow_struct& state_in(void* memory) noexcept { return *static_cast<ndpi_flow_struct*>(memory); }
 
+// Of a text that stands in the state itself.
+template <std::size_t Bytes>
+std::string_view text_in(char const (&said)[Bytes]) noexcept {
+  return {said, ::strnlen(said, Bytes)};
+}
+
 bool speaks_tls(std::uint16_t master) noexcept {
   return master == NDPI_PROTOCOL_TLS || master == NDPI_PROTOCOL_DTLS || master == NDPI_PROTOCOL_QUIC;
 }
@@ -168,7 +174,7 @@ void Applications::look(FlowKey const& key, AppSlot& slot, PacketView const& pac
   }
   if (slot.is_settled) return naming_.read_datagram(key, slot, packet);
   DissectorMemory::Turn const mine(dissector_->on_turn());
-  make_room();
+  make_room(slot.state == 0);
   if (!hold_state(key, slot, packet)) return settle(key, slot, packet.arrived_ns);
   read_names(key, slot, packet);
   auto const verdict = dissect(slot, packet);
@@ -213,14 +219,14 @@ void Applications::begin_state(FlowKey const& key, AppSlot const& slot) noexcept
   state.l4.tcp.seen_ack = slot.has_handshake;
 }
 
-// So that a call has a place for its flow and memory of every size it may ask for.
-void Applications::make_room() noexcept {
+// So that a call has a place for its flow, when it is new, and memory of every size it may ask for.
+void Applications::make_room(bool is_new) noexcept {
   constexpr std::size_t pages_least = 32;
   constexpr int displaced_most = 8;  // a call; the next goes on
   auto const& arena = dissector_->memory.arena();
   auto const reserve = std::min(pages_least, arena.pages() / 4);
   for (int i = 0; i < displaced_most && states_.oldest() != 0; ++i) {
-    if (states_.used() < states_.size() && arena.free_pages() >= reserve) return;
+    if ((!is_new || states_.used() < states_.size()) && arena.free_pages() >= reserve) return;
     displace(states_.oldest());
   }
 }
@@ -291,15 +297,16 @@ void Applications::gather(AppSlot& slot) noexcept {
   auto* const names = naming_.names_of(slot);
   if (!names) return;
   auto const text = [this](char const* said) { return dissector_->text(said); };
-  if (names->origin == NameOrigin::none && state.host_server_name[0] != '\0') {
-    set_host(names->server, octets_of(state.host_server_name));
+  auto const host = text_in(state.host_server_name);
+  if (names->origin == NameOrigin::none && !host.empty()) {
+    set_host(names->server, octets_of(is_http ? host.substr(0, host.find(':')) : host));
     names->origin = is_tls ? NameOrigin::tls : is_http ? NameOrigin::http_host : NameOrigin::dns_question;
   }
   set_text(names->agent, octets_of(text(state.http.user_agent)));
   if (!is_tls) return;
   auto const& said = state.protos.tls_quic;
-  set_text(names->ja3, octets_of(said.ja3_client));
-  set_text(names->ja3_server, octets_of(said.ja3_server));
+  set_text(names->ja3, octets_of(text_in(said.ja3_client)));
+  set_text(names->ja3_server, octets_of(text_in(said.ja3_server)));
   set_text(names->issuer, octets_of(common_name(text(said.issuerDN))));
   auto const subject = common_name(text(said.subjectDN)), listed = text(said.server_names);
   set_text(names->certificate, octets_of(subject.empty() ? listed.substr(0, listed.find(',')) : subject));

@@ -113,7 +113,7 @@ private:
   void look(FlowKey const& key, AppSlot& slot, PacketView const& packet) noexcept;
   bool hold_state(FlowKey const& key, AppSlot& slot, PacketView const& packet) noexcept;
   void begin_state(FlowKey const& key, AppSlot const& slot) noexcept;
-  void make_room() noexcept;
+  void make_room(bool is_new) noexcept;
   void displace(std::uint32_t state) noexcept;
   void read_names(FlowKey const& key, AppSlot& slot, PacketView const& packet) noexcept;
   Verdict dissect(AppSlot& slot, PacketView const& packet) noexcept;

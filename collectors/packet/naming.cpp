@@ -88,12 +88,12 @@ void Naming::read_datagram(FlowKey const& key, AppSlot& slot, PacketView const& 
   if (slot.has_hello || slot.packets >= hello_packets_max || packet.payload.empty()) return;
   ClientHello hello;
   Octets message;
-  constexpr std::uint8_t long_header = 0xc0, handshake_record = 22;
+  constexpr std::uint8_t long_header = 0xc0, record_of_handshake = 22;
   if ((packet.payload[0] & long_header) == long_header) {
     if (quic_.take(key, packet.payload, message) == QuicHellos::Outcome::whole &&
         read_client_hello(message, ClientHello::Carrier::quic, hello))
       keep_hello(slot, hello);
-  } else if (packet.payload[0] == handshake_record && read_dtls_hello(packet.payload, hello)) {
+  } else if (packet.payload[0] == record_of_handshake && read_dtls_hello(packet.payload, hello)) {
     keep_hello(slot, hello);
   }
 }

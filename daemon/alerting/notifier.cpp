@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "daemon/alerting/message.hpp"
-#include "daemon/alerting/syslog_sender.hpp"
 #include "daemon/uplink/patience.hpp"
 
 namespace campus::alerting {
@@ -71,6 +70,7 @@ void Notifier::stop() {
     line->bell.cancel();
     line->http.cancel();
     if (line->mail) line->mail->cancel();
+    if (line->syslog) line->syslog->cancel();
   }
 }
 
@@ -166,10 +166,8 @@ asio::awaitable<Notifier::Sent> Notifier::send(Line& line, NoticeQueue::Owed con
     co_return co_await send_mail(line, *mail, std::move(told));
   }
   auto syslog = std::get<Syslog>(way);
-  auto frame = syslog_frame(*notice, teller_);
-  auto const sent = co_await send_syslog(std::move(syslog), std::move(frame));
-  if (sent) co_return Sent{Verdict::delivered, {}};
-  co_return Sent{Verdict::later, why_undelivered(line.channel, reason_in(sent.error()))};
+  auto told = std::move(*notice);
+  co_return co_await send_syslog(line, std::move(syslog), std::move(told));
 }
 
 asio::awaitable<Notifier::Sent> Notifier::send_webhook(Line& line, Webhook const& webhook,
@@ -189,6 +187,14 @@ asio::awaitable<Notifier::Sent> Notifier::send_webhook(Line& line, Webhook const
   auto reason = "HTTP " + std::to_string(answer->status);
   if (auto const code = contract::robot_error(answer->body)) reason += ", errcode " + std::to_string(*code);
   co_return Sent{verdict, why_undelivered(line.channel, std::move(reason))};
+}
+
+asio::awaitable<Notifier::Sent> Notifier::send_syslog(Line& line, Syslog syslog, Notice notice) {
+  if (!line.syslog) line.syslog = std::make_unique<SyslogSender>(loop_.get_executor());
+  auto frame = syslog_frame(notice, teller_);
+  auto const sent = co_await line.syslog->send(std::move(syslog), std::move(frame));
+  if (sent) co_return Sent{Verdict::delivered, {}};
+  co_return Sent{Verdict::later, why_undelivered(line.channel, reason_in(sent.error()))};
 }
 
 asio::awaitable<Notifier::Sent> Notifier::send_mail(Line& line, Mail const& mail, Notice notice) {

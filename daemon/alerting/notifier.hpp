@@ -13,6 +13,7 @@
 
 #include "daemon/alerting/channel.hpp"
 #include "daemon/alerting/mail_sender.hpp"
+#include "daemon/alerting/syslog_sender.hpp"
 #include "daemon/alerting/verdict.hpp"
 #include "daemon/contract/alerts.hpp"
 #include "daemon/runtime/clock.hpp"
@@ -71,6 +72,7 @@ private:
     uplink::HttpClient http;
     bool is_rung = false;                // since the record was asked last
     std::unique_ptr<MailSender> mail{};  // of a channel that is one
+    std::unique_ptr<SyslogSender> syslog{};
     contract::ChannelView view;
   };
   struct Sent {
@@ -83,6 +85,7 @@ private:
   boost::asio::awaitable<Sent> send(Line& line, NoticeQueue::Owed const& owed);
   boost::asio::awaitable<Sent> send_webhook(Line& line, Webhook const& webhook,
                                             NoticeQueue::Owed const& owed);
+  boost::asio::awaitable<Sent> send_syslog(Line& line, Syslog syslog, Notice notice);
   boost::asio::awaitable<Sent> send_mail(Line& line, Mail const& mail, Notice notice);
   boost::asio::awaitable<void> sleep(Line& line, Duration at_most);
 

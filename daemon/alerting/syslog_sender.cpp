@@ -7,10 +7,10 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
-#include <memory>
+#include <optional>
+#include <utility>
 
 namespace campus::alerting {
 namespace {
@@ -42,34 +42,89 @@ std::unexpected<Fault> no_way(Fault::Kind kind, error_code error) {
   return fail(kind, "CMP-V202", {{"reason", error.message()}});
 }
 
+// A look-up cannot be broken off, only left: the machine's resolver may take half a minute over a name.
+std::unexpected<Fault> cut_off() {
+  return no_way(Fault::Kind::timeout, make_error_code(boost::system::errc::timed_out));
+}
+
 }  // namespace
 
-asio::awaitable<Result<void>> send_syslog(Syslog syslog, std::string frame) {
+// Shared by the coroutine, the timer that cuts it off and the look-up that may come after both: whichever
+// ends last frees it.
+struct SyslogSender::Try {
+  Try(asio::any_io_executor executor, ssl::context with, std::chrono::milliseconds at_most)
+      : context(std::move(with)),
+        stream(executor, context),
+        resolver(executor),
+        resolved(executor, asio::steady_timer::time_point::max()),
+        patience(executor, at_most) {}
+
+  // Whatever step it is at.  A stream that is not open yet cannot be closed, so each step looks at is_cut
+  // first.
+  void cut() {
+    is_cut = true;
+    resolver.cancel();
+    resolved.cancel();
+    error_code ignored;
+    stream.lowest_layer().close(ignored);
+  }
+
+  ssl::context context;
+  ssl::stream<tcp::socket> stream;
+  tcp::resolver resolver;
+  asio::steady_timer resolved;  // rings when the look-up is over
+  asio::steady_timer patience;
+  std::optional<error_code> unresolved;
+  tcp::resolver::results_type ends;
+  bool is_cut = false;
+};
+
+SyslogSender::SyslogSender(asio::any_io_executor executor, std::chrono::milliseconds patience)
+    : executor_(std::move(executor)), patience_(patience) {}
+
+void SyslogSender::cancel() {
+  if (auto const one = try_.lock()) one->cut();
+}
+
+asio::awaitable<Result<void>> SyslogSender::send(Syslog syslog, std::string frame) {
   auto context = context_of(syslog);
   if (!context) co_return std::unexpected(context.error());
-  auto const executor = co_await asio::this_coro::executor;
-  // Shared with the timer that cuts the connection: whichever ends last frees it.
-  auto const stream = std::make_shared<ssl::stream<tcp::socket>>(executor, *context);
-  asio::steady_timer patience(executor, syslog_patience);
-  patience.async_wait([stream](error_code cancelled) {
-    error_code ignored;
-    if (!cancelled) stream->lowest_layer().close(ignored);
+  auto const one = std::make_shared<Try>(executor_, std::move(*context), patience_);
+  try_ = one;
+  one->patience.async_wait([one](error_code cancelled) {
+    if (!cancelled) one->cut();
   });
-  tcp::resolver resolver(executor);
+  auto sending = send_by(one, std::move(syslog), std::move(frame));
+  auto const sent = co_await std::move(sending);
+  one->patience.cancel();
+  if (!sent && one->is_cut) co_return cut_off();
+  co_return sent;
+}
+
+asio::awaitable<Result<void>> SyslogSender::send_by(std::shared_ptr<Try> one, Syslog syslog,
+                                                    std::string frame) {
   auto const port = std::to_string(syslog.port);
-  auto const [unresolved, ends] = co_await resolver.async_resolve(syslog.host, port, as_outcome);
-  if (unresolved) co_return no_way(Fault::Kind::unreachable, unresolved);
-  auto const [unconnected, end] = co_await asio::async_connect(stream->lowest_layer(), ends, as_outcome);
+  one->resolver.async_resolve(syslog.host, port, [one](error_code error, tcp::resolver::results_type ends) {
+    one->unresolved = error;
+    one->ends = std::move(ends);
+    one->resolved.cancel();
+  });
+  while (!one->unresolved && !one->is_cut) co_await one->resolved.async_wait(as_outcome);
+  if (one->is_cut) co_return cut_off();
+  if (*one->unresolved) co_return no_way(Fault::Kind::unreachable, *one->unresolved);
+  auto& stream = one->stream;
+  auto const [unconnected, end] = co_await asio::async_connect(stream.lowest_layer(), one->ends, as_outcome);
+  if (one->is_cut) co_return cut_off();
   if (unconnected) co_return no_way(Fault::Kind::unreachable, unconnected);
-  stream->set_verify_callback(ssl::host_name_verification(syslog.host));
-  SSL_set_tlsext_host_name(stream->native_handle(), syslog.host.c_str());
-  auto const [distrusted] = co_await stream->async_handshake(ssl::stream_base::client, as_outcome);
+  stream.set_verify_callback(ssl::host_name_verification(syslog.host));
+  SSL_set_tlsext_host_name(stream.native_handle(), syslog.host.c_str());
+  auto const [distrusted] = co_await stream.async_handshake(ssl::stream_base::client, as_outcome);
   if (distrusted) co_return no_way(Fault::Kind::permission, distrusted);
   auto const bytes = asio::buffer(frame);
-  auto const [unsent, count] = co_await asio::async_write(*stream, bytes, as_outcome);
+  auto const [unsent, count] = co_await asio::async_write(stream, bytes, as_outcome);
   if (unsent) co_return no_way(Fault::Kind::unreachable, unsent);
-  auto const [unfinished] = co_await stream->async_shutdown(as_outcome);
-  patience.cancel();
+  auto const [unfinished] = co_await stream.async_shutdown(as_outcome);
+  if (one->is_cut) co_return cut_off();
   // A server that closes without the word has read all the same; a reset has not.
   bool const is_over = !unfinished || unfinished == asio::error::eof ||
                        unfinished == ssl::error::stream_truncated ||

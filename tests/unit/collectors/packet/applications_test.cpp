@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(of_http_the_host_and_the_agent_are_kept_and_never_the_path)
   meter
       .take(Conversation({.server_port = 80})
                 .handshake()
-                .says(test::bytes_of("GET /secret/path?q=private HTTP/1.1\r\nHost: www.school.example.cn\r\n"
+                .says(test::bytes_of("GET /secret/path?q=private HTTP/1.1\r\nHost: www.school.example.cn:80\r\n"
                                      "User-Agent: curl/7.88.1\r\nReferer: http://x/private\r\n\r\n"))
                 .answers(test::bytes_of(
                     "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 0\r\n\r\n")))
@@ -286,6 +286,20 @@ BOOST_AUTO_TEST_CASE(the_flow_begun_first_makes_room_and_is_guessed) {
   BOOST_TEST((meter.label(0).source == AppSource::port));
   meter.replay.end();
   BOOST_TEST(meter.applications.states_used() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_full_pool_displaces_nobody_for_a_flow_that_has_its_place) {
+  ApplicationSettings settings;
+  settings.states_max = 2;
+  Meter meter(settings);
+  auto const talk = [](std::uint16_t port, int times) {
+    Conversation said({.client_port = port, .server_port = 5060}, false);
+    for (int i = 0; i < times; ++i) said.says(Bytes(60, 0x55));
+    return said;
+  };
+  meter.take(talk(1001, 1)).take(talk(1002, 4));
+  BOOST_TEST(meter.applications.states_used() == 2u);
+  BOOST_TEST(meter.applications.counters().states_displaced == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(full_memory_gives_up_flows_and_borrows_nothing) {

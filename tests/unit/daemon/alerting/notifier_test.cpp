@@ -217,7 +217,8 @@ BOOST_AUTO_TEST_CASE(a_syslog_server_over_tls_gets_its_frame_and_a_stranger_gets
     std::optional<Result<void>> outcome;
     auto ask = [](Syslog to, std::optional<Result<void>>& into) -> asio::awaitable<void> {
       std::string frame = "5 <14>1";
-      into = co_await send_syslog(std::move(to), std::move(frame));
+      SyslogSender sender(co_await asio::this_coro::executor);
+      into = co_await sender.send(std::move(to), std::move(frame));
     };
     Syslog const syslog{.host = "127.0.0.1",
                         .port = acceptor.local_endpoint().port(),
