@@ -11,7 +11,7 @@ namespace campus::exporters {
 // counted, so that a flood of inventions cannot push out what is real.
 constexpr std::chrono::hours silence_until_replaced{1};
 
-// More than the switches and routers of the largest school.
+// More than the switches and routers of the largest school.  With everything below at its fullest they take 90 MiB.
 constexpr std::size_t exporters_max = 64;
 
 // Line cards, virtual routers, members of a stack: each numbers its records and templates for itself.

@@ -17,6 +17,7 @@ bool WaitingRoom::take_in(std::uint16_t number, Heading const& heading, Bytes se
 
 std::vector<WaitingRoom::Waiting> WaitingRoom::let_go(std::uint16_t number) {
   std::vector<Waiting> called;
+  called.reserve(waiting_.size());  // so that nobody is counted out and stays when there is no memory
   for (auto& waiting : waiting_)
     if (waiting.number == number) {
       bytes_ -= waiting.bytes.size();
