@@ -281,6 +281,23 @@ async function looks() {
         }
         assert.equal(await page.getAttribute('html', 'lang'), language);
       });
+  await check('a chart that has not yet followed a narrower window does not widen the page', async () => {
+    const still = await page.context().newPage();
+    await still.addInitScript(() => {
+      window.ResizeObserver = class { observe() {} unobserve() {} disconnect() {} };
+    });
+    await still.setViewportSize(sizes[1]);
+    await still.goto(at('/schools/MS-004'));
+    await still.waitForSelector('[data-test=chart] canvas');
+    await still.setViewportSize(sizes[0]);
+    const [over, canvas] = await still.evaluate(() => [
+      document.documentElement.scrollWidth - innerWidth,
+      document.querySelector('[data-test=chart] canvas').getBoundingClientRect().right - innerWidth,
+    ]);
+    await still.close();
+    assert.ok(canvas > 0, 'the canvas of this check is not wider than the window');
+    assert.ok(over <= 0, `${over} px too wide`);
+  });
   await page.setViewportSize(sizes[0]);
   await check('language and appearance are one click each, and are remembered', async () => {
     await look('zh-CN', 'light');
