@@ -18,10 +18,10 @@
 #include <cstring>
 #include <ctime>
 
+#include "collectors/packet/ciphers.hpp"
 #include "collectors/packet/dissector_memory.hpp"
 
 extern "C" {
-#include <gcrypt.h>
 #include <ndpi/ndpi_api.h>
 }
 
@@ -30,22 +30,10 @@ namespace {
 
 static_assert(NDPI_MAJOR == 4 && NDPI_MINOR == 2, "another nDPI has other structures: read it first");
 
-int is_secure(void const*) { return 0; }
-
-// Once a process.  Ciphers make some of what they share when they are first used, and the dates of
-// certificates let the C library read its time zone: that must not be on somebody's turn.
+// Once a process.  The dates of certificates let the C library read its time zone: that must not be on somebody's turn.
 bool hook_memory() {
   ::tzset();
-  gcry_set_allocation_handler(DissectorMemory::allocate, DissectorMemory::allocate, is_secure,
-                              DissectorMemory::reallocate, DissectorMemory::release);
-  if (!gcry_check_version(nullptr)) return false;
-  gcry_control(GCRYCTL_INITIALIZATION_FINISHED, 0);
-  for (auto const mode : {GCRY_CIPHER_MODE_ECB, GCRY_CIPHER_MODE_GCM}) {
-    gcry_cipher_hd_t cipher = nullptr;
-    if (gcry_cipher_open(&cipher, GCRY_CIPHER_AES128, mode, 0) == 0) gcry_cipher_close(cipher);
-  }
-  gcry_md_hd_t sum = nullptr;
-  if (gcry_md_open(&sum, GCRY_MD_SHA256, GCRY_MD_FLAG_HMAC) == 0) gcry_md_close(sum);
+  if (!start_ciphers()) return false;
   set_ndpi_malloc(DissectorMemory::allocate);
   set_ndpi_free(DissectorMemory::release);
   return true;

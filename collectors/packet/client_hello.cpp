@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "collectors/packet/sha256.hpp"
+#include "collectors/packet/ciphers.hpp"
 
 namespace campus::packet {
 namespace {
@@ -157,22 +157,23 @@ constexpr char hex_digits[] = "0123456789abcdef";
 class NumberText {
 public:
   void add(std::uint16_t number, char before) noexcept {
-    char text[5]{before};
-    for (int i = 0; i < 4; ++i) text[1 + i] = hex_digits[number >> (12 - 4 * i) & 0xf];
-    sum_.add(octets_of({is_empty_ ? text + 1 : text, is_empty_ ? std::size_t{4} : std::size_t{5}}));
-    is_empty_ = false;
+    if (used_ != 0) text_[used_++] = static_cast<std::uint8_t>(before);
+    for (int i = 0; i < 4; ++i) text_[used_++] = static_cast<std::uint8_t>(hex_digits[number >> (12 - 4 * i) & 0xf]);
   }
-  void write_hash(std::span<char, 12> into) noexcept {
+  void write_hash(std::span<char, 12> into) const noexcept {
     std::ranges::fill(into, '0');
-    if (is_empty_) return;
-    auto const digest = sum_.finish();
+    if (used_ == 0) return;
+    auto const digest = sha256(std::span{text_}.first(used_));
     for (std::size_t i = 0; i < 12; ++i) into[i] = hex_digits[digest[i / 2] >> (i % 2 == 0 ? 4 : 0) & 0xf];
   }
 
 private:
-  Sha256 sum_;
-  bool is_empty_ = true;
+  // The longer of the two: all extensions and signatures that a hello keeps, five letters each.
+  std::array<std::uint8_t, (decltype(ClientHello::extensions)::most + decltype(ClientHello::signatures)::most) * 5> text_;
+  std::size_t used_ = 0;
 };
+static_assert(decltype(ClientHello::ciphers)::most <= decltype(ClientHello::extensions)::most +
+                                                          decltype(ClientHello::signatures)::most);
 
 std::array<char, 2> version_word(std::uint16_t version) noexcept {
   switch (version) {

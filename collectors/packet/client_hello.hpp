@@ -12,6 +12,7 @@ namespace campus::packet {
 // A list of 16-bit numbers out of a packet; what exceeds it is counted and not kept.
 template <std::size_t Most>
 struct Numbers {
+  static constexpr std::size_t most = Most;
   std::array<std::uint16_t, Most> at;
   std::size_t used = 0;
 

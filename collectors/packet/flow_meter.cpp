@@ -109,7 +109,7 @@ void FlowMeter::look_ahead() noexcept {
 }
 
 // Of a frame whose bytes are gone before its turn comes, what an application is told by.
-void FlowMeter::keep_bytes(Frame const&, Dissection& dissection) noexcept {
+void FlowMeter::keep_bytes(Dissection& dissection) noexcept {
   auto& copy = (*copies_)[pending_count_];
   auto const* const from = dissection.network;
   if (!from) return;

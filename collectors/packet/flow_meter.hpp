@@ -78,7 +78,7 @@ private:
   std::uint8_t inside_by_mac(Frame const& frame, bool is_from_a) const noexcept;
   bool is_inside_mac(std::byte const* at) const noexcept;
   bool is_mine(std::uint64_t hash) const noexcept;
-  void keep_bytes(Frame const& frame, Dissection& dissection) noexcept;
+  void keep_bytes(Dissection& dissection) noexcept;
   void look_ahead() noexcept;
   void place(FlowTouch const& touch) noexcept;
   void recognise(FlowEntry& flow, FlowTouch const& touch) noexcept;
@@ -156,7 +156,7 @@ inline void FlowMeter::take(Frame const& frame) noexcept {
     take_clue(frame, dissection);
   if (!is_counted_by_flow) return;
   table_.prefetch(touch.hash);
-  if (copies_ && !frame.is_lasting) keep_bytes(frame, dissection);
+  if (copies_ && !frame.is_lasting) keep_bytes(dissection);
   touch.arrived_ns = frame.arrived_ns;
   touch.bytes = frame.wire_length;
   touch.inside_by_mac = inside_mac_count_ == 0 ? std::uint8_t{0} : inside_by_mac(frame, dissection.is_from_a);

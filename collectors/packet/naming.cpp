@@ -30,7 +30,7 @@ bool is_seen_well(AppLabel const& label) noexcept {
 
 Result<void> Naming::prepare(Settings const& settings, HashSeed seed) {
   table_ = settings.table;
-  if (!pool_.prepare(settings.names_max))
+  if (!pool_.prepare(settings.names_max) || !quic_.prepare())
     return fail(Fault::Kind::full, "CMP-P041", {{"names", std::to_string(settings.names_max)}});
   return dns_.prepare(settings.dns, seed);
 }

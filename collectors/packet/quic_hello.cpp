@@ -4,9 +4,6 @@
 #include <optional>
 #include <string_view>
 
-#include "collectors/packet/aes128.hpp"
-#include "collectors/packet/sha256.hpp"
-
 namespace campus::packet {
 namespace {
 
@@ -111,7 +108,7 @@ std::optional<Packet> read_header(Octets datagram) noexcept {
 }
 
 // The frames in it.  A packet that is not what it seems comes out as noise.
-Octets decrypt(Packet const& packet, std::span<std::uint8_t, payload_bytes_max> into) noexcept {
+Octets decrypt(Packet const& packet, Aes128& cipher, std::span<std::uint8_t, payload_bytes_max> into) noexcept {
   auto const& version = *packet.version;
   auto const initial = hmac_sha256(version.salt, packet.connection);
   auto const secret = expand(initial, "", "client in", 32);
@@ -121,13 +118,15 @@ Octets decrypt(Packet const& packet, std::span<std::uint8_t, payload_bytes_max> 
 
   Aes128::Block sample;
   std::ranges::copy(packet.body.subspan(4, sample_bytes), sample.begin());
-  auto const mask = Aes128(std::span{header_key}.first<16>()).encrypt(sample);
+  cipher.set_key(std::span{header_key}.first<16>());
+  auto const mask = cipher.encrypt(sample);
   std::size_t const number_bytes = 1 + ((packet.header[0] ^ mask[0]) & 3u);
   if (packet.body.size() < number_bytes + tag_bytes) return {};
   for (std::size_t i = 0; i < number_bytes; ++i)
     nonce[12 - number_bytes + i] ^= static_cast<std::uint8_t>(packet.body[i] ^ mask[1 + i]);
   auto const sealed = packet.body.subspan(number_bytes, packet.body.size() - number_bytes - tag_bytes);
-  apply_gcm_stream(Aes128(std::span{key}.first<16>()), std::span{nonce}.first<12>(), sealed, into);
+  cipher.set_key(std::span{key}.first<16>());
+  cipher.apply_gcm_stream(std::span{nonce}.first<12>(), sealed, into.first(sealed.size()));
   return into.first(sealed.size());
 }
 
@@ -182,7 +181,7 @@ QuicHellos::Outcome QuicHellos::take(FlowKey const& flow, Octets datagram, Octet
   std::array<std::uint8_t, payload_bytes_max> clear;
   auto const place = place_of(flow);
   auto& pieces = pieces_[place];
-  if (!read_frames(decrypt(*packet, clear), pieces)) return Outcome::none;
+  if (!read_frames(decrypt(*packet, cipher_, clear), pieces)) return Outcome::none;
   for (std::size_t i = 0; i < 4; ++i)
     if (!pieces.is_there[i]) return Outcome::partial;
   auto const& bytes = pieces.bytes;

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "collectors/packet/ciphers.hpp"
 #include "collectors/packet/printable.hpp"
 #include "policy/model/flow.hpp"
 
@@ -21,6 +22,8 @@ public:
     partial,  // pieces are missing
     whole,
   };
+
+  bool prepare() { return cipher_.prepare(); }  // false: no memory
 
   // A datagram of a flow.  `message` is the handshake message when it is whole; it lies here until the next
   // call.
@@ -44,6 +47,7 @@ private:
   std::array<FlowKey, flows_max> flows_;
   std::array<Pieces, flows_max> pieces_;
   std::size_t next_ = 0;
+  Aes128 cipher_;
 };
 
 }  // namespace campus::packet

@@ -120,7 +120,7 @@ std::vector<Tamed> const tamed{
     {"net-snmp", {"collectors/snmp"}, "net-snmp is tamed in one class"},
     {"pcap", {"collectors/packet"}, "libpcap is a packet source"},
     {"ndpi", {"collectors/packet/applications"}, "nDPI's interface breaks between versions: one file knows it"},
-    {"gcrypt", {"collectors/packet/applications"}, "the ciphers under nDPI are met where nDPI is"},
+    {"gcrypt", {"collectors/packet/ciphers"}, "the library of ciphers under nDPI is met in one file"},
     {"netlink", {"collectors/link"}, "libnl is tamed in collectors/link"},
     {"curl", {"daemon/uplink", "cli", "daemon/alerting"}, "HTTP clients are the uplink, the notifier and the cli"},
     {"openssl", {"daemon/pki", "daemon/api", "daemon/intake", "daemon/uplink", "daemon/flows/community_id", "collectors/probe",

@@ -4,8 +4,7 @@
 #include <array>
 #include <span>
 
-#include "collectors/packet/aes128.hpp"
-#include "collectors/packet/sha256.hpp"
+#include "collectors/packet/ciphers.hpp"
 #include "policy/model/address.hpp"
 
 namespace campus::test {
@@ -77,7 +76,7 @@ Aes128::Block multiplied(Aes128::Block const& one, Aes128::Block const& other) {
   return product;
 }
 
-Aes128::Block gcm_tag(Aes128 const& cipher, std::span<std::uint8_t const, 12> nonce, Bytes const& header,
+Aes128::Block gcm_tag(Aes128& cipher, std::span<std::uint8_t const, 12> nonce, Bytes const& header,
                       Bytes const& sealed) {
   auto const key = cipher.encrypt({});
   Aes128::Block sum{};
@@ -210,15 +209,18 @@ Bytes quic_initial(std::vector<QuicPiece> const& pieces, QuicParts const& parts)
   put(header, 0x4000 | (parts.number_bytes + frames.size() + 16), 2);
   put(header, parts.number, parts.number_bytes);
 
-  Aes128 const cipher(std::span{key}.first<16>());
+  Aes128 cipher;
+  if (!cipher.prepare()) return {};
+  cipher.set_key(std::span{key}.first<16>());
   Bytes sealed(frames.size());
-  packet::apply_gcm_stream(cipher, std::span{nonce}.first<12>(), frames, sealed);
+  cipher.apply_gcm_stream(std::span{nonce}.first<12>(), frames, sealed);
   auto const tag = gcm_tag(cipher, std::span{nonce}.first<12>(), header, sealed);
   sealed.insert(sealed.end(), tag.begin(), tag.end());
 
   Aes128::Block sample;
   std::copy_n(sealed.begin() + static_cast<std::ptrdiff_t>(4 - parts.number_bytes), 16, sample.begin());
-  auto const mask = Aes128(std::span{header_key}.first<16>()).encrypt(sample);
+  cipher.set_key(std::span{header_key}.first<16>());
+  auto const mask = cipher.encrypt(sample);
   header[0] ^= static_cast<std::uint8_t>(mask[0] & 0x0f);
   for (std::size_t i = 0; i < parts.number_bytes; ++i)
     header[header.size() - parts.number_bytes + i] ^= mask[1 + i];

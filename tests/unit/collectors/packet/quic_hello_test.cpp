@@ -24,6 +24,7 @@ FlowKey flow(std::uint16_t port) {
 }
 
 struct Reading {
+  Reading() { BOOST_TEST_REQUIRE(hellos->prepare()); }
   std::unique_ptr<QuicHellos> hellos = std::make_unique<QuicHellos>();
   Octets message;
 
