@@ -8,6 +8,7 @@
 #include <string>
 
 #include "collectors/packet/capture_file.hpp"
+#include "tests/fuzz/application_seeds.hpp"
 #include "tests/golden/captures/captures.hpp"
 
 using namespace campus;
@@ -64,6 +65,7 @@ int main(int count, char** arguments) {
   fs::path const folder = arguments[1];
   for (auto const name : {"fuzz_dissect", "fuzz_capture_file", "fuzz_netflow", "fuzz_sflow"}) fs::create_directories(folder / name);
   write_trains(folder);
+  test::write_application_seeds(folder, fs::path{CAMPUS_SOURCE_DIR} / "../shared/pcaps/ndpi");
   for (auto const& [name, bytes] : test::golden_captures()) {
     write(folder / "fuzz_capture_file" / name, bytes);
     for (int link = 0; link <= static_cast<int>(LinkType::unknown); ++link) {
