@@ -152,8 +152,9 @@ FlowDelta delta_of(FlowEntry const& flow) noexcept {
   delta.from_b = {.packets = flow.packets[1], .bytes = flow.bytes[1]};
   delta.first_ns = flow.first_ns;
   delta.last_ns = flow.last_ns;
+  delta.app = flow.app.label;
   delta.is_new = flow.is_new;
-  delta.inside_by_mac = flow.inside_by_mac;
+  delta.inside_by_mac = flow.inside_by_mac & 3;
   delta.is_opened_by_a = flow.is_opened_by_a;
   return delta;
 }

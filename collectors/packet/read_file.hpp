@@ -12,7 +12,7 @@
 #include "collectors/packet/recorded_source.hpp"
 #include "policy/model/address.hpp"
 #include "policy/model/fault.hpp"
-#include "policy/model/flow.hpp"
+#include "policy/model/traffic.hpp"
 
 namespace campus::packet {
 

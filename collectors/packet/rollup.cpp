@@ -5,20 +5,12 @@
 #include "collectors/packet/rollup.hpp"
 
 #include <algorithm>
-#include <tuple>
+#include <chrono>
 
 namespace campus::packet {
 namespace {
 
 Instant instant_of(std::int64_t ns) { return Instant{Duration{ns}}; }
-
-std::uint64_t bytes_of(HostTraffic const& host) { return host.sent.bytes + host.received.bytes; }
-
-// Most bytes first; ties by address, so that the same traffic always gives the same list.
-bool is_busier(HostTraffic const& left, HostTraffic const& right) {
-  if (bytes_of(left) != bytes_of(right)) return bytes_of(left) > bytes_of(right);
-  return std::tie(left.address, left.vlan) < std::tie(right.address, right.vlan);
-}
 
 CaptureLoss loss_between(MeterTotals const& before, MeterTotals const& after) {
   return {.kernel_dropped = after.source.kernel_dropped - before.source.kernel_dropped,
@@ -27,20 +19,29 @@ CaptureLoss loss_between(MeterTotals const& before, MeterTotals const& after) {
           .flows_evicted = after.flows_evicted - before.flows_evicted};
 }
 
+template <class Length>
+bool is_of_one(Instant left, Instant right) {
+  return std::chrono::floor<Length>(left) == std::chrono::floor<Length>(right);
+}
+
 }  // namespace
 
-bool AddressPlan::is_inside(IpAddress const& address) const {
-  return std::ranges::any_of(inside, [&](Prefix const& prefix) { return prefix.contains(address); });
+std::size_t AddressPlan::block_of(IpAddress const& address) const {
+  auto narrowest = FlowEnds::nowhere;
+  for (std::size_t place = 0; place < inside.size(); ++place)
+    if (inside[place].contains(address) &&
+        (narrowest == FlowEnds::nowhere || inside[place].length() > inside[narrowest].length()))
+      narrowest = place;
+  return narrowest;
 }
 
-std::size_t Rollup::HostKeyHash::operator()(HostKey const& key) const noexcept {
-  return hash_of(FlowKey{.address_a = key.address, .address_b = {}, .vlan = key.vlan}, seed);
-}
-
-Rollup::Rollup(std::string interface_name, AddressPlan plan)
+Rollup::Rollup(std::string interface_name, AddressPlan plan, std::shared_ptr<ApplicationNames const> names)
     : interface_name_(std::move(interface_name)),
       plan_(std::move(plan)),
-      hosts_(0, HostKeyHash{HashSeed::random()}) {}
+      names_(std::move(names)),
+      second_(HashSeed::random(), plan_.inside.size()),
+      minute_{second_},
+      hour_{second_} {}
 
 std::optional<TrafficMeasured> Rollup::add(FlowSlab const& slab) {
   for (std::uint32_t i = 0; i < slab.used; ++i) add(slab.deltas[i]);
@@ -48,40 +49,28 @@ std::optional<TrafficMeasured> Rollup::add(FlowSlab const& slab) {
   return finish(slab);
 }
 
+FlowEnds Rollup::ends_of(FlowDelta const& delta) const {
+  FlowEnds ends{.subnet_a = plan_.block_of(delta.key.address_a), .subnet_b = plan_.block_of(delta.key.address_b)};
+  ends.is_a_inside = (delta.inside_by_mac & 1) != 0 || ends.subnet_a != FlowEnds::nowhere;
+  ends.is_b_inside = (delta.inside_by_mac & 2) != 0 || ends.subnet_b != FlowEnds::nowhere;
+  return ends;
+}
+
 void Rollup::add(FlowDelta const& delta) {
-  bool const is_a_inside = (delta.inside_by_mac & 1) != 0 || plan_.is_inside(delta.key.address_a);
-  bool const is_b_inside = (delta.inside_by_mac & 2) != 0 || plan_.is_inside(delta.key.address_b);
-  if (is_a_inside && is_b_inside) {
+  auto const ends = ends_of(delta);
+  if (ends.is_a_inside && ends.is_b_inside) {
     open_.within += delta.from_a;
     open_.within += delta.from_b;
-  } else if (is_a_inside || is_b_inside) {
-    open_.up += is_a_inside ? delta.from_a : delta.from_b;
-    open_.down += is_a_inside ? delta.from_b : delta.from_a;
+  } else if (ends.is_a_inside || ends.is_b_inside) {
+    open_.up += ends.is_a_inside ? delta.from_a : delta.from_b;
+    open_.down += ends.is_a_inside ? delta.from_b : delta.from_a;
   } else {
     open_.transit += delta.from_a;
     open_.transit += delta.from_b;
   }
-  if (is_a_inside) add_host({delta.key.address_a, delta.key.vlan}, delta.from_a, delta.from_b);
-  if (is_b_inside) add_host({delta.key.address_b, delta.key.vlan}, delta.from_b, delta.from_a);
-  auto& vlan = vlans_[delta.key.vlan];
-  vlan += delta.from_a;
-  vlan += delta.from_b;
+  second_.add(delta, ends);
   ++open_.flows_active;
   if (delta.is_new) ++open_.flows_new;
-}
-
-void Rollup::add_host(HostKey const& key, Counts const& sent, Counts const& received) {
-  auto const known = hosts_.find(key);
-  if (known == hosts_.end() && hosts_.size() >= hosts_in_window_max) {
-    open_.hosts_beyond += sent;
-    open_.hosts_beyond += received;
-    return;
-  }
-  auto& host = known != hosts_.end() ? known->second : hosts_[key];
-  host.address = key.address;
-  host.vlan = key.vlan;
-  host.sent += sent;
-  host.received += received;
 }
 
 TrafficMeasured Rollup::finish(FlowSlab const& slab) {
@@ -94,24 +83,53 @@ TrafficMeasured Rollup::finish(FlowSlab const& slab) {
   rollup.undissected = slab.totals.frames.undissected().packets - totals_seen_.frames.undissected().packets;
   rollup.loss = loss_between(totals_seen_, slab.totals);
   totals_seen_ = slab.totals;
-  list_hosts(rollup);
-  for (auto const& [vlan, total] : vlans_) rollup.vlans.push_back({.vlan = vlan, .total = total});
-  vlans_.clear();
+  rollup.hosts = second_.hosts().list(hosts_per_rollup_max, rollup.hosts_beyond);
+  rollup.vlans = second_.vlans();
+  if (names_) rollup.applications = second_.applications(*names_);
+  carry_on(rollup.window);
   return {.rollup = std::move(rollup)};
 }
 
-void Rollup::list_hosts(TrafficRollup& rollup) {
-  rollup.hosts.reserve(hosts_.size());
-  for (auto const& [key, host] : hosts_) rollup.hosts.push_back(host);
-  hosts_.clear();
-  auto const listed = std::min(hosts_per_rollup_max, rollup.hosts.size());
-  auto const middle = rollup.hosts.begin() + static_cast<std::ptrdiff_t>(listed);
-  std::ranges::partial_sort(rollup.hosts, middle, is_busier);
-  for (auto host = middle; host != rollup.hosts.end(); ++host) {
-    rollup.hosts_beyond += host->sent;
-    rollup.hosts_beyond += host->received;
-  }
-  rollup.hosts.erase(middle, rollup.hosts.end());
+// The second goes into its minute; what it does not belong to is over.
+void Rollup::carry_on(Window const& window) {
+  if (minute_.watched && !is_of_one<std::chrono::minutes>(minute_.watched->from, window.from)) close_minute();
+  if (hour_.watched && !is_of_one<std::chrono::hours>(hour_.watched->from, window.from)) close_hour();
+  minute_.sums.add(second_);
+  minute_.watched = Window{minute_.watched ? minute_.watched->from : window.from, window.to};
+  second_.clear();
+}
+
+void Rollup::close_minute() {
+  if (!minute_.watched) return;
+  stretches_.push_back(told(minute_, hosts_per_minute_max));
+  hour_.sums.add(minute_.sums);
+  hour_.watched = Window{hour_.watched ? hour_.watched->from : minute_.watched->from, minute_.watched->to};
+  minute_.sums.clear();
+  minute_.watched.reset();
+}
+
+void Rollup::close_hour() {
+  if (!hour_.watched) return;
+  auto hour = told(hour_, hosts_in_stretch_max);
+  hour.is_hour = true;
+  stretches_.push_back(std::move(hour));
+  hour_.sums.clear();
+  hour_.watched.reset();
+}
+
+void Rollup::end_stretches() {
+  close_minute();
+  close_hour();
+}
+
+TrafficStretch Rollup::told(Stretch const& stretch, std::size_t hosts_max) const {
+  TrafficStretch told{.interface_name = interface_name_, .window = *stretch.watched};
+  told.hosts = stretch.sums.hosts().list(hosts_max, told.hosts_beyond);
+  told.hosts_error = stretch.sums.hosts().error();
+  told.vlans = stretch.sums.vlans();
+  told.subnets = stretch.sums.subnets(plan_.inside);
+  if (names_) told.applications = stretch.sums.applications(*names_);
+  return told;
 }
 
 }  // namespace campus::packet

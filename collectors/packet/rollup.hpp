@@ -1,17 +1,18 @@
 #pragma once
 
-#include <cstdint>
-#include <map>
+#include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
-#include "collectors/packet/flow_table.hpp"
+#include "collectors/packet/application_names.hpp"
 #include "collectors/packet/slab.hpp"
+#include "collectors/packet/traffic_sums.hpp"
 #include "policy/model/address.hpp"
 #include "policy/model/flow.hpp"
+#include "policy/model/traffic.hpp"
 #include "policy/model/observation.hpp"
 
 namespace campus::packet {
@@ -23,46 +24,49 @@ struct AddressPlan {
   // from one of them comes from inside, a frame to one goes inside.  The meter needs them too (MeterConfig).
   std::vector<MacAddress> inside_macs;
 
-  bool is_inside(IpAddress const& address) const;
+  bool is_inside(IpAddress const& address) const { return block_of(address) != FlowEnds::nowhere; }
+  // The place in `inside` of the narrowest block with this address; FlowEnds::nowhere: there is none.
+  std::size_t block_of(IpAddress const& address) const;
   bool operator==(AddressPlan const&) const = default;
 };
 
-// More hosts than a school has address leases.  Somebody who makes up senders finds the rest in hosts_beyond, where
-// no traffic is missing.
-constexpr std::size_t hosts_in_window_max = 16'384;
-
-// Adds the slabs of one capture thread up to one TrafficMeasured a window.  Lives on the control loop.
+// Adds the slabs of one capture thread up: to one TrafficMeasured a window, and to a stretch a minute and an hour.
+// Lives on the control loop.
 class Rollup {
 public:
-  Rollup(std::string interface_name, AddressPlan plan);
+  // Without names nobody asks what flows are for.
+  Rollup(std::string interface_name, AddressPlan plan, std::shared_ptr<ApplicationNames const> names = nullptr);
 
   // The measurement when this slab ended a window.  The slab may be given back afterwards.
   std::optional<TrafficMeasured> add(FlowSlab const& slab);
 
-  // For a configuration that changed between two windows.
-  void set_plan(AddressPlan plan) { plan_ = std::move(plan); }
+  // Minutes and hours that are over since the last call, in this order.
+  std::vector<TrafficStretch> take_stretches() { return std::exchange(stretches_, {}); }
+  // The open ones are over too: at the end of a capture.
+  void end_stretches();
 
 private:
-  struct HostKey {
-    IpAddress address;
-    std::uint16_t vlan = 0;
-    bool operator==(HostKey const&) const = default;
-  };
-  struct HostKeyHash {
-    HashSeed seed;
-    std::size_t operator()(HostKey const& key) const noexcept;
+  // What of a minute or an hour was watched so far.
+  struct Stretch {
+    TrafficSums sums;
+    std::optional<Window> watched{};
   };
 
+  FlowEnds ends_of(FlowDelta const& delta) const;
   void add(FlowDelta const& delta);
-  void add_host(HostKey const& key, Counts const& sent, Counts const& received);
   TrafficMeasured finish(FlowSlab const& slab);
-  void list_hosts(TrafficRollup& rollup);
+  void carry_on(Window const& window);
+  void close_minute();
+  void close_hour();
+  TrafficStretch told(Stretch const& stretch, std::size_t hosts_max) const;
 
   std::string interface_name_;
   AddressPlan plan_;
+  std::shared_ptr<ApplicationNames const> names_;
   TrafficRollup open_;
-  std::unordered_map<HostKey, HostTraffic, HostKeyHash> hosts_;
-  std::map<std::uint16_t, Counts> vlans_;
+  TrafficSums second_;
+  Stretch minute_, hour_;
+  std::vector<TrafficStretch> stretches_;
   MeterTotals totals_seen_;
 };
 

@@ -9,7 +9,7 @@
 #include "daemon/contract/reports.hpp"
 #include "daemon/contract/wire.hpp"
 #include "policy/model/fault.hpp"
-#include "policy/model/flow.hpp"
+#include "policy/model/traffic.hpp"
 #include "policy/model/health.hpp"
 #include "policy/model/ruling.hpp"
 #include "policy/model/time.hpp"

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "daemon/contract/reports.hpp"
-#include "policy/model/flow.hpp"
+#include "policy/model/traffic.hpp"
 #include "policy/model/time.hpp"
 
 namespace campus::gateway {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "policy/model/address.hpp"
-#include "policy/model/flow.hpp"
+#include "policy/model/traffic.hpp"
 #include "policy/model/ruling.hpp"
 #include "policy/model/time.hpp"
 

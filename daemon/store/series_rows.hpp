@@ -7,7 +7,7 @@
 
 #include "policy/model/address.hpp"
 #include "policy/model/device.hpp"
-#include "policy/model/flow.hpp"
+#include "policy/model/traffic.hpp"
 #include "policy/model/time.hpp"
 
 namespace campus::store {

@@ -19,7 +19,7 @@
 #include "daemon/store/series_days.hpp"
 #include "daemon/store/series_rows.hpp"
 #include "policy/model/fault.hpp"
-#include "policy/model/flow.hpp"
+#include "policy/model/traffic.hpp"
 #include "policy/model/room_status.hpp"
 #include "policy/model/ruling.hpp"
 #include "policy/model/time.hpp"

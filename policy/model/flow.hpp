@@ -1,17 +1,13 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
-#include <string>
 #include <type_traits>
-#include <vector>
 
 #include "policy/model/address.hpp"
-#include "policy/model/time.hpp"
 
 namespace campus {
 
-// What traffic is counted by, and what it comes to.
+// What traffic is counted by.
 
 // Both directions of one conversation.  (address_a, port_a) is the smaller of the two ends, so that a frame and
 // its answer meet under the same key.  Protocols without ports have 0 in both.
@@ -39,9 +35,31 @@ struct Counts {
   bool operator==(Counts const&) const = default;
 };
 
-// Seen from the school: up is towards the world, down is from it.  Within is traffic between two ends of the
-// school; transit has neither end in it.
-enum class Direction : std::uint8_t { up, down, within, transit };
+// How far an application's name can be relied on, the weakest first.
+enum class AppSource : std::uint8_t {
+  none,       // nothing is known, or nothing yet
+  port,       // guessed by the port
+  address,    // guessed by the address
+  cache,      // what the other end was last time
+  dns,        // by the name that was asked before its address was used; an address serves many names,
+              // and an old answer may have been meant for another, so this is still a guess
+  dissector,  // seen in the packets themselves
+  name,       // by our table of host names
+};
+constexpr bool is_guess(AppSource source) { return source < AppSource::dissector; }
+
+// The application of a conversation.  Numbers below app_own_first are nDPI's of this build, the others those of our
+// table of names; they mean nothing beyond this process, so what is kept carries the words.
+constexpr std::uint16_t app_own_first = 0x4000;
+struct AppLabel {
+  std::uint16_t master = 0;       // what carries it: TLS, DNS, HTTP …; 0: unknown
+  std::uint16_t application = 0;  // what it is; 0: no more than `master` says
+  std::uint8_t category = 0;      // of the application, by the same numbering
+  AppSource source = AppSource::none;
+  // What people call it: the service where one is known, else what carries it.
+  std::uint16_t what() const { return application != 0 ? application : master; }
+  bool operator==(AppLabel const&) const = default;
+};
 
 // What one flow did since it was last reported.  Crosses from the capture thread to the control loop in slabs, so
 // it is trivially copyable and owns nothing.
@@ -51,53 +69,12 @@ struct FlowDelta {
   Counts from_b;              // frames that address_b sent
   std::int64_t first_ns = 0;  // of the conversation, since 1970 UTC
   std::int64_t last_ns = 0;   // of this delta
-  bool is_new = false;        // the first delta of this flow
-  std::uint8_t inside_by_mac = 0;  // bit 0: address_a is behind one of the school's routers, bit 1: address_b is
-  bool is_opened_by_a = false;     // the first frame of this flow that we saw came from address_a
+  AppLabel app;               // as far as it is known by now
+  bool is_new : 1 = false;    // the first delta of this flow
+  bool is_opened_by_a : 1 = false;     // the first frame of this flow that we saw came from address_a
+  std::uint8_t inside_by_mac : 2 = 0;  // bit 0: address_a is behind one of the school's routers, bit 1: address_b is
 };
+static_assert(sizeof(FlowDelta) == 96);
 static_assert(std::is_trivially_copyable_v<FlowDelta>);
-
-// What one host sent and received in a window.
-struct HostTraffic {
-  IpAddress address;
-  std::uint16_t vlan = 0;
-  Counts sent;
-  Counts received;
-  bool operator==(HostTraffic const&) const = default;
-};
-
-struct VlanTraffic {
-  std::uint16_t vlan = 0;
-  Counts total;
-  bool operator==(VlanTraffic const&) const = default;
-};
-
-// How much of what passed the wire was counted.  A rate without these beside it is a guess.
-struct CaptureLoss {
-  std::uint64_t kernel_dropped = 0;     // the ring was full
-  std::uint64_t interface_dropped = 0;  // the card or its driver gave up
-  std::uint64_t slabs_deferred = 0;     // the control loop was late: counted in the table, reported later
-  std::uint64_t flows_evicted = 0;      // flow detail lost to a full table; bytes are never lost
-  bool operator==(CaptureLoss const&) const = default;
-};
-
-// One interface in one window, usually a second.
-struct TrafficRollup {
-  std::string interface_name;
-  Window window;
-  Counts up, down, within, transit;  // the frames that were dissected as IP
-  Counts other;                      // frames that are no IP: ARP, LLDP, spanning tree ...
-  std::uint64_t undissected = 0;     // frames that broke off or made no sense
-  std::uint64_t flows_active = 0;    // flows that moved in the window
-  std::uint64_t flows_new = 0;
-  CaptureLoss loss;                  // within this window
-  std::vector<HostTraffic> hosts;    // of the school's side, most bytes first, at most hosts_per_rollup_max
-  Counts hosts_beyond;               // what the hosts past that limit moved, so that nothing is missing
-  std::vector<VlanTraffic> vlans;    // by number
-  bool operator==(TrafficRollup const&) const = default;
-};
-
-// Enough for the top list of any page; the rest is one number.
-constexpr std::size_t hosts_per_rollup_max = 64;
 
 }  // namespace campus

@@ -21,30 +21,6 @@ enum class FlowEnd : std::uint8_t {
   stopped,   // the capture or the file ended
 };
 
-// How far an application's name can be relied on, the weakest first.
-enum class AppSource : std::uint8_t {
-  none,           // nothing is known, or nothing yet
-  port,           // guessed by the port
-  address,        // guessed by the address
-  cache,          // what the other end was last time
-  dns,            // by the name that was asked before its address was used; an address serves many names,
-                  // and an old answer may have been meant for another, so this is still a guess
-  dissector,      // seen in the packets themselves
-  name,           // by our table of host names
-};
-constexpr bool is_guess(AppSource source) { return source < AppSource::dissector; }
-
-// The application of a conversation.  Numbers below app_own_first are nDPI's of this build, the others those of our
-// table of names; they mean nothing beyond this process, so what is kept carries the words.
-constexpr std::uint16_t app_own_first = 0x4000;
-struct AppLabel {
-  std::uint16_t master = 0;       // what carries it: TLS, DNS, HTTP …; 0: unknown
-  std::uint16_t application = 0;  // what it is; 0: no more than `master` says
-  std::uint8_t category = 0;      // of the application, by the same numbering
-  AppSource source = AppSource::none;
-  bool operator==(AppLabel const&) const = default;
-};
-
 // One direction of a conversation.
 struct FlowSide {
   Counts counts;

@@ -9,7 +9,7 @@
 #include "policy/model/alert.hpp"
 #include "policy/model/clue.hpp"
 #include "policy/model/device.hpp"
-#include "policy/model/flow.hpp"
+#include "policy/model/traffic.hpp"
 #include "policy/model/host.hpp"
 #include "policy/model/flows_seen.hpp"
 #include "policy/model/probe.hpp"

@@ -8,7 +8,7 @@
 
 #include "policy/model/alert.hpp"
 #include "policy/model/device.hpp"
-#include "policy/model/flow.hpp"
+#include "policy/model/traffic.hpp"
 #include "policy/model/room_status.hpp"
 #include "policy/model/time.hpp"
 

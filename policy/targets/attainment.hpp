@@ -9,7 +9,7 @@
 #include "policy/model/calendar.hpp"
 #include "policy/model/device.hpp"
 #include "policy/model/fault.hpp"
-#include "policy/model/flow.hpp"
+#include "policy/model/traffic.hpp"
 #include "policy/model/metric.hpp"
 #include "policy/model/observation.hpp"
 #include "policy/model/school.hpp"

@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "policy/model/calendar.hpp"
-#include "policy/model/flow.hpp"
+#include "policy/model/traffic.hpp"
 #include "policy/model/metric.hpp"
 #include "policy/model/time.hpp"
 

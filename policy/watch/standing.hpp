@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "policy/model/flow.hpp"
+#include "policy/model/traffic.hpp"
 #include "policy/model/health.hpp"
 #include "policy/model/time.hpp"
 
