@@ -38,13 +38,16 @@ std::string memory_of(config::CampusConfig const& config) {
   std::size_t rings = 0;
   for (auto const& capture : config.captures) rings += capture.buffer_bytes;
   auto const count = config.captures.size();
+  auto const applications =
+      config.applications.is_asked ? config.applications.settings(config.flows).bytes() : std::size_t{0};
   return contract::label("config.memory", language(),
                          {{"captures", std::to_string(count)},
                           {"flows", std::to_string(config.flows.table)},
                           {"table", mebibytes(table)},
                           {"slabs", mebibytes(packet::SlabPool::bytes)},
+                          {"applications", mebibytes(applications)},
                           {"rings", mebibytes(rings)},
-                          {"total", mebibytes(count * (table + packet::SlabPool::bytes) + rings)}});
+                          {"total", mebibytes(count * (table + packet::SlabPool::bytes + applications) + rings)}});
 }
 
 // --check and --dump: the same reading as the daemon's, and nothing is started.

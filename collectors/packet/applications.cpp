@@ -134,6 +134,12 @@ Applications::~Applications() {
   while (states_.oldest() != 0) displace(states_.oldest());
 }
 
+std::size_t ApplicationSettings::bytes() const {
+  constexpr std::size_t state_bytes = 768, host_of_address_bytes = 128, module_bytes = std::size_t{5} << 20;
+  return states_max * state_bytes + dissector_bytes + naming.names_max * sizeof(FlowNames) +
+         naming.dns.entries * host_of_address_bytes + module_bytes;
+}
+
 Result<void> Applications::prepare(ApplicationSettings const& settings, HashSeed seed) {
   settings_ = settings;
   auto* const module = make_module();

@@ -39,6 +39,7 @@ struct ApplicationSettings {
     settings.naming.names_max = std::clamp<std::size_t>(flows / 2, 4096, 524'288);
     return settings;
   }
+  std::size_t bytes() const;  // all that prepare() takes
 };
 
 struct ApplicationCounters {

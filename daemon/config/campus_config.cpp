@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "collectors/packet/flow_meter.hpp"
+#include "daemon/config/applications_config.hpp"
 #include "daemon/config/calendar_config.hpp"
 #include "daemon/config/config_file.hpp"
 #include "daemon/config/cursor.hpp"
@@ -17,6 +18,8 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr seconds day = 24h;
+// The first packets of a conversation say what it is for, and a hello fills one.
+constexpr std::uint32_t snapshot_for_applications = 1536;
 
 packet::AddressPlan read_school(Cursor at) {
   packet::AddressPlan plan;
@@ -37,7 +40,7 @@ std::string resolved(std::string const& source, ConfigFile const& file) {
   return source;
 }
 
-packet::SourceConfig read_capture(Cursor& at, ConfigFile const& file) {
+packet::SourceConfig read_capture(Cursor& at, ConfigFile const& file, bool has_applications) {
   constexpr std::int64_t interface_name_max = 15;  // IFNAMSIZ less its end
   packet::SourceConfig capture;
   capture.source = resolved(at.need<std::string>("interface"), file);
@@ -50,14 +53,15 @@ packet::SourceConfig read_capture(Cursor& at, ConfigFile const& file) {
   // Below a megabyte a burst of a millisecond is lost; beyond a gigabyte the ring is memory nobody needs.
   capture.buffer_bytes = at.get("ring", ByteSize{capture.buffer_bytes}, {{1u << 20}, {1u << 30}}).bytes;
   // Ethernet, two tags, IPv6 with extension headers and TCP fit into 128; no frame is longer than 64 KiB.
+  if (has_applications) capture.snapshot_bytes = snapshot_for_applications;
   capture.snapshot_bytes = static_cast<std::uint32_t>(
       at.get("snaplen", ByteSize{capture.snapshot_bytes}, {{128}, {1u << 16}}).bytes);
   capture.filter = at.text("filter");
   return capture;
 }
 
-std::vector<packet::SourceConfig> read_captures(Cursor& root, ConfigFile const& file) {
-  auto captures = root.list("capture", [&](Cursor& at) { return read_capture(at, file); });
+std::vector<packet::SourceConfig> read_captures(Cursor& root, ConfigFile const& file, bool has_applications) {
+  auto captures = root.list("capture", [&](Cursor& at) { return read_capture(at, file, has_applications); });
   for (std::size_t i = 0; i < captures.size(); ++i)
     for (std::size_t j = 0; j < i; ++j)
       if (captures[i].source == captures[j].source && !captures[i].source.empty()) {
@@ -91,6 +95,21 @@ FlowsConfig read_flows(Cursor at) {
   flows.other = quiet.get("other", flows.other, {1s, 1h});
   flows.active = at.get("active", flows.active, {10s, 1h});
   return flows;
+}
+
+ApplicationsConfig read_application_wishes(Cursor at, ConfigFile const& file, Diagnostics& others) {
+  ApplicationsConfig applications;
+  applications.is_asked = at.get("recognise", applications.is_asked);
+  auto const installed = applications.names;
+  if (at.has("names")) applications.names = file.resolve(at.get<std::string>("names", {}));
+  bool const may_be_absent = applications.names == installed && !std::filesystem::exists(installed);
+  if (!applications.is_asked || may_be_absent) return applications;
+  auto list = read_applications(applications.names);
+  if (list)
+    applications.list = std::move(*list);
+  else
+    others.append(std::move(list.error()));
+  return applications;
 }
 
 // Words of user and group names, "@" in front of a group.
@@ -163,6 +182,10 @@ packet::FlowTimeouts FlowsConfig::timeouts() const {
   return timeouts;
 }
 
+packet::ApplicationSettings ApplicationsConfig::settings(FlowsConfig const& flows) const {
+  return packet::ApplicationSettings::for_flows(flows.table);
+}
+
 Read<CampusConfig> read_campus_config(std::filesystem::path const& path) {
   ConfigFile file(path);
   CampusConfig config;
@@ -174,7 +197,8 @@ Read<CampusConfig> read_campus_config(std::filesystem::path const& path) {
     config.role =
         root.choice<Role>("role", config.role, {{"gateway", Role::gateway}, {"mirror", Role::mirror}});
     config.language = read_language(root);
-    config.captures = read_captures(root, file);
+    config.applications = read_application_wishes(root.inside("applications"), file, others);
+    config.captures = read_captures(root, file, config.applications.is_asked);
     config.flows = read_flows(root.inside("flows"));
     std::tie(config.snmp, config.secret_files) = read_snmp(root.inside("snmp"), file);
     std::vector<Diagnostics> rules;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "collectors/packet/applications.hpp"
 #include "collectors/packet/flow_timeouts.hpp"
 #include "collectors/packet/open_source.hpp"
 #include "collectors/packet/rollup.hpp"
@@ -17,6 +18,7 @@
 #include "daemon/config/snmp_config.hpp"
 #include "daemon/config/targets_config.hpp"
 #include "daemon/contract/messages.hpp"
+#include "policy/model/application.hpp"
 #include "policy/model/calendar.hpp"
 
 namespace campus::config {
@@ -36,6 +38,16 @@ struct FlowsConfig {
 
   packet::FlowTimeouts timeouts() const;
   bool operator==(FlowsConfig const&) const = default;
+};
+
+// What flows are for.
+struct ApplicationsConfig {
+  bool is_asked = true;
+  std::filesystem::path names = "/usr/share/campus/applications.yaml";
+  ApplicationList list;  // read from there; empty where the installed file is absent
+  bool operator==(ApplicationsConfig const&) const = default;
+
+  packet::ApplicationSettings settings(FlowsConfig const& flows) const;
 };
 
 // Who may speak to the local socket.  A word is a user, "@word" a group.
@@ -71,6 +83,7 @@ struct CampusConfig {
   contract::Language language = contract::Language::zh;
   std::vector<packet::SourceConfig> captures;
   FlowsConfig flows;
+  ApplicationsConfig applications;
   PollConfig snmp;
   std::vector<SecretFiles> secret_files;  // one a device of snmp, in the same order
   RoomsConfig rooms;

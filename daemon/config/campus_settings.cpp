@@ -89,6 +89,8 @@ Setting settings_of(CampusConfig const& config) {
                       {"calendar", config.calendar_file.string()},
                       {"targets", config.targets_file.string()},
                       {"flows", flows_of(config.flows)},
+                      {"applications", Setting::Map{{"recognise", config.applications.is_asked},
+                                                    {"names", config.applications.names.string()}}},
                       {"snmp", snmp_of(config)},
                       {"rooms", settings_of(config.rooms)},
                       {"control", control_of(config.control)},

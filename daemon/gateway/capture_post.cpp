@@ -23,7 +23,7 @@ CapturePost::CapturePost(asio::any_io_executor executor, Plan plan, World world)
     : executor_(executor),
       plan_(std::move(plan)),
       world_(std::move(world)),
-      rollup_(plan_.source.source, plan_.addresses),
+      rollup_(plan_.source.source, plan_.addresses, plan_.names),
       digest_(plan_.source.source, plan_.addresses),
       clues_(plan_.source.source),
       pause_(std::move(executor)) {}
@@ -40,7 +40,7 @@ Result<void> CapturePost::open() {
                                              });
   if (auto const ready = bridge->open(); !ready) return ready;
   // Sums of a capture that is gone are in sums_ already; the new one counts from zero.
-  rollup_ = packet::Rollup(plan_.source.source, plan_.addresses);
+  rollup_ = packet::Rollup(plan_.source.source, plan_.addresses, plan_.names);
   digest_ = FlowDigest(plan_.source.source, plan_.addresses);
   capture_ = std::move(capture);
   bridge_ = std::move(bridge);
@@ -85,6 +85,7 @@ void CapturePost::take(packet::FlowSlab const& slab) {
   if (world_.seen) world_.seen(digest_.of(slab));
   auto measured = rollup_.add(slab);
   if (!measured) return;
+  tell_stretches();
   auto const& rollup = measured->rollup;
   for (auto const* const counts : {&rollup.up, &rollup.down, &rollup.within, &rollup.transit, &rollup.other})
     sums_.packets += counts->packets;
@@ -96,6 +97,11 @@ void CapturePost::take(packet::FlowSlab const& slab) {
   flows_active_ = rollup.flows_active;
   recent_.feed(rollup);
   world_.measured(std::move(*measured));
+}
+
+void CapturePost::tell_stretches() {
+  for (auto& stretch : rollup_.take_stretches())
+    if (world_.told) world_.told(std::move(stretch));
 }
 
 watch::CaptureFacts CapturePost::facts(Instant now) const {
@@ -111,6 +117,8 @@ void CapturePost::close() {
   do bridge_->take_all();
   while (!capture_->seal_rest());
   bridge_->take_all();
+  rollup_.end_stretches();
+  tell_stretches();
   bridge_.reset();
   capture_.reset();
 }

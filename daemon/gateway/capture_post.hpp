@@ -32,12 +32,14 @@ public:
     packet::SourceConfig source;
     packet::MeterConfig meter;
     packet::AddressPlan addresses;
+    std::shared_ptr<packet::ApplicationNames const> names{};  // none: nobody asks what flows are for
   };
   struct World {
     std::function<void(TrafficMeasured)> measured;
     std::function<void(Fault const&)> lost;  // the interface is gone, or could not be opened again
     std::function<void()> regained;
     std::function<void(Observation const&)> seen{};  // conversations and clues, for the detectors; lent
+    std::function<void(TrafficStretch)> told{};  // a minute or an hour that is over
     std::function<void(std::span<ToldFlow const>)> ended{};  // conversations that are over; lent
   };
 
@@ -60,6 +62,7 @@ public:
 private:
   boost::asio::awaitable<void> watch_on();
   void take(packet::FlowSlab const& slab);
+  void tell_stretches();
   void close();
   bool has_ended() const;  // a file that is read does not come back
 

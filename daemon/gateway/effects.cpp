@@ -100,6 +100,12 @@ void Effects::keep(contract::TrafficReport report) {
   wake();
 }
 
+void Effects::keep(TrafficStretch stretch) {
+  pending_.stretches.push_back(std::move(stretch));
+  trim();
+  wake();
+}
+
 asio::awaitable<void> Effects::run() {
   auto retry = retry_least;
   for (;;) {
@@ -171,6 +177,7 @@ Effects::Outcome Effects::store(store::CampusStores& stores, Batch batch) {
     batch.reports.pop_front();
   }
   while (!batch.rollups.empty() && note(stores.series.keep(batch.rollups.front()))) batch.rollups.pop_front();
+  while (!batch.stretches.empty() && note(stores.series.keep(batch.stretches.front()))) batch.stretches.pop_front();
   while (!batch.rates.empty() && note(stores.series.keep(batch.rates.front()))) batch.rates.pop_front();
   while (!batch.uses.empty() && note(stores.series.keep(batch.uses.front()))) batch.uses.pop_front();
   outcome.left = std::move(batch);
@@ -180,6 +187,7 @@ Effects::Outcome Effects::store(store::CampusStores& stores, Batch batch) {
 
 void Effects::put_back(Batch left) {
   in_front(pending_.rollups, std::move(left.rollups));
+  in_front(pending_.stretches, std::move(left.stretches));
   in_front(pending_.rates, std::move(left.rates));
   in_front(pending_.uses, std::move(left.uses));
   in_front(pending_.changes, std::move(left.changes));
@@ -192,6 +200,7 @@ void Effects::put_back(Batch left) {
 void Effects::trim() {
   dropped_ += pending_.alerts.trim();
   dropped_ += drop_oldest(pending_.rollups, rollups_max);
+  dropped_ += drop_oldest(pending_.stretches, stretches_max);
   dropped_ += drop_oldest(pending_.rates, changes_max);
   dropped_ += drop_oldest(pending_.uses, uses_max);
   dropped_ += drop_oldest(pending_.changes, changes_max);

@@ -31,6 +31,7 @@ public:
   // the next second say the same again, and the place of traffic reports is taken by one gap that names their
   // time.
   static constexpr std::size_t rollups_max = 3'600;  // an hour of one interface, about 10 MB
+  static constexpr std::size_t stretches_max = 128;  // two hours of it; an hour of many hosts is 1 MB
   static constexpr std::size_t changes_max = 4'096;  // two polls of a large school
   static constexpr std::size_t reports_max = 1'440;  // a day of traffic reports
   static constexpr std::size_t uses_max = 4'096;     // four minutes of a thousand rooms
@@ -50,6 +51,7 @@ public:
 
   void carry_out(Ruling ruling, Instant now);
   void keep(contract::TrafficReport report);
+  void keep(TrafficStretch stretch);
 
   boost::asio::awaitable<void> run();  // until finish(), and then until nothing waits or the store refuses
   void finish();
@@ -63,6 +65,7 @@ private:
   };
   struct Batch {
     std::deque<TrafficRollup> rollups;
+    std::deque<TrafficStretch> stretches;
     std::deque<DeviceStatus> rates;
     std::deque<RoomUse> uses;
     std::deque<store::RecordStore::Change> changes;
@@ -72,7 +75,8 @@ private:
     std::vector<store::RecordStore::Channel> channels;  // of its notices
     std::string school;
     bool is_empty() const {
-      return alerts.is_empty() && rollups.empty() && rates.empty() && uses.empty() && changes.empty() && !given_up && reports.empty();
+      return alerts.is_empty() && rollups.empty() && stretches.empty() && rates.empty() && uses.empty() &&
+             changes.empty() && !given_up && reports.empty();
     }
   };
   // What of a batch could not be kept, and why.

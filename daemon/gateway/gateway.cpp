@@ -37,6 +37,11 @@ std::vector<std::string> captures_of(config::CampusConfig const& config) {
   return names;
 }
 
+std::shared_ptr<packet::ApplicationNames const> names_of(config::CampusConfig const& config) {
+  if (!config.applications.is_asked) return nullptr;
+  return std::make_shared<packet::ApplicationNames const>(config.applications.list);
+}
+
 Campus::Settings settings_of(config::CampusConfig const& config) {
   Campus::Settings settings;
   settings.report_every = config.uplink.report_devices_every;
@@ -62,6 +67,7 @@ Gateway::Gateway(runtime::ControlLoop& loop, store::CampusKeeper& keeper, runtim
       place_(std::move(place)),
       started_at_(runtime::now()),
       loaded_at_(started_at_),
+      names_(names_of(config_)),
       campus_(devices_of(config_), settings_of(config_)),
       admission_(loop.context().get_executor(), keeper, campus_, config_.admission,
                  config_.role == config::Role::gateway,
@@ -190,7 +196,7 @@ void Gateway::end() { loop_.spawn(close_down()); }
 void Gateway::reload(config::CampusConfig config) {
   desired_.lay_over(config);
   bool const has_new_captures = config.captures != config_.captures || config.school != config_.school ||
-                                config.flows != config_.flows;
+                                config.flows != config_.flows || config.applications != config_.applications;
   bool const has_new_polls = config.snmp != config_.snmp;
   bool const has_new_probes = config.rooms.probes != config_.rooms.probes;
   if (config.uplink.rollup_every != config_.uplink.rollup_every || has_new_captures) {
@@ -198,6 +204,7 @@ void Gateway::reload(config::CampusConfig config) {
     columns_ = TrafficColumns(std::max<std::size_t>(config.captures.size(), 1), rollup_every(config));
   }
   keep_what_needs_a_restart(config);
+  if (config.applications != config_.applications) names_ = names_of(config);
   config_ = std::move(config);
   loaded_at_ = runtime::now();
   effects_.carry_out(campus_.reconfigure(devices_of(config_), settings_of(config_)), loaded_at_);
@@ -272,7 +279,12 @@ std::shared_ptr<CapturePost> Gateway::make_post(packet::SourceConfig const& sour
                          .meter = {.table = {.entries = config_.flows.table},
                                    .inside_macs = config_.school.inside_macs,
                                    .timeouts = config_.flows.timeouts()},
-                         .addresses = config_.school};
+                         .addresses = config_.school,
+                         .names = names_};
+  if (names_) {
+    plan.meter.applications = config_.applications.settings(config_.flows);
+    plan.meter.applications->naming.table = &names_->table();
+  }
   return std::make_shared<CapturePost>(
       loop_.context().get_executor(), std::move(plan),
       CapturePost::World{
@@ -288,7 +300,8 @@ std::shared_ptr<CapturePost> Gateway::make_post(packet::SourceConfig const& sour
                 log_.notice("CMP-R011", {{"interface", name}});
                 found("capture.lost", "capture:" + name, false, {});
               },
-          .seen = [this](Observation const& seen) { observe(seen); }});
+          .seen = [this](Observation const& seen) { observe(seen); },
+          .told = [this](TrafficStretch stretch) { effects_.keep(std::move(stretch)); }});
 }
 
 void Gateway::start_post(std::shared_ptr<CapturePost> post) {

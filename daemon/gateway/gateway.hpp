@@ -123,6 +123,7 @@ private:
   Instant started_at_;
   Instant loaded_at_;
 
+  std::shared_ptr<packet::ApplicationNames const> names_;  // none: nobody asks what flows are for
   Campus campus_;
   Admission admission_;
   TrafficColumns columns_;

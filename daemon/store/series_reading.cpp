@@ -11,12 +11,6 @@
 namespace campus::store {
 namespace {
 
-IpAddress address_from(std::string const& bytes) {
-  IpAddress address;
-  std::copy_n(bytes.begin(), std::min(bytes.size(), address.octets.size()), address.octets.begin());
-  return address;
-}
-
 using N = std::uint64_t;
 
 Result<void> read_traffic(Database& database, Window window, std::vector<TrafficRow>& rows) {
@@ -86,41 +80,6 @@ Result<contract::TrafficReport> SeriesStore::traffic_report(Instant from, std::u
     add(report, static_cast<std::size_t>((row.window.from - from) / step), row);
   }
   return report;
-}
-
-Result<TopHosts> SeriesStore::top_hosts(Window window, std::size_t hosts_max) {
-  std::map<std::pair<IpAddress, std::uint16_t>, HostRow> sums;
-  TopHosts top;
-  auto const work = [&](Database& database) -> Result<void> {
-    auto const rows = database.query<std::string, std::uint16_t, N, N, N, N>(
-        "select address, vlan, sum(sent_packets), sum(sent_bytes), sum(received_packets), "
-        "sum(received_bytes) from host "
-        "where minute_ns >= ? and minute_ns < ? group by address, vlan",
-        window.from, window.to);
-    if (!rows) return std::unexpected(rows.error());
-    for (auto const& [address, vlan, sent_p, sent_b, received_p, received_b] : *rows) {
-      if (address.empty()) {
-        top.beyond += {sent_p + received_p, sent_b + received_b};
-        continue;
-      }
-      auto& sum = sums[{address_from(address), vlan}];
-      sum.sent += {sent_p, sent_b};
-      sum.received += {received_p, received_b};
-    }
-    return {};
-  };
-  for (auto const day : days_.within(window))
-    if (auto done = days_.read(day, work); !done) return std::unexpected(std::move(done.error()));
-  for (auto& [key, sum] : sums) top.hosts.push_back({key.first, key.second, sum.sent, sum.received});
-  std::ranges::sort(top.hosts, {}, [](HostRow const& host) {
-    return std::tuple(~(host.sent.bytes + host.received.bytes), host.address, host.vlan);  // most bytes first
-  });
-  for (auto i = hosts_max; i < top.hosts.size(); ++i) {
-    top.beyond += top.hosts[i].sent;
-    top.beyond += top.hosts[i].received;
-  }
-  if (top.hosts.size() > hosts_max) top.hosts.resize(hosts_max);
-  return top;
 }
 
 Result<std::vector<PortRow>> SeriesStore::ports(DeviceId const& device, Window window) {

@@ -32,11 +32,24 @@ struct HostRow {
   bool operator==(HostRow const&) const = default;
 };
 
-// Most bytes first, and what all others moved.
+// Most bytes first, and what all others moved.  Any host may have moved so many bytes beside what is told of it.
 struct TopHosts {
   std::vector<HostRow> hosts;
   Counts beyond;
+  std::uint64_t error = 0;
   bool operator==(TopHosts const&) const = default;
+};
+
+// All watched interfaces over a time.  Rates are bits a second of five-minute means; nothing where no five minutes were
+// watched for the better part.
+struct TrafficTotals {
+  Counts up, down, within, transit, other;
+  std::uint64_t undissected = 0, flows_new = 0;
+  CaptureLoss loss;
+  Duration watched{};                                     // of the interface that was watched longest
+  std::optional<std::uint64_t> up_bps_p95, down_bps_p95;  // nearest rank
+  std::optional<std::uint64_t> up_bps_max, down_bps_max;
+  bool operator==(TrafficTotals const&) const = default;
 };
 
 // One port over five minutes: the mean of the polls that could say a rate, and the highest of them.

@@ -4,6 +4,8 @@
 #include <set>
 #include <utility>
 
+#include "daemon/store/series_keys.hpp"
+
 namespace campus::store {
 
 SeriesStore::SeriesStore(SeriesDays days) : days_(std::move(days)) {}
@@ -21,13 +23,6 @@ Result<SeriesStore> SeriesStore::open(std::filesystem::path directory, Options o
 }
 
 namespace {
-
-Result<std::int64_t> interface_key(Database& database, std::string_view name) {
-  auto const found = database.first<std::int64_t>("select id from interface where name = ?", name);
-  if (!found) return std::unexpected(found.error());
-  if (*found) return std::get<0>(**found);
-  return database.value<std::int64_t>("insert into interface (name) values (?) returning id", name);
-}
 
 Result<std::int64_t> port_key(Database& database, std::string_view device, std::uint32_t if_index,
                               std::string_view name) {
@@ -50,24 +45,11 @@ Result<void> insert(Database& database, TrafficRollup const& r) {
       r.loss.flows_evicted);
 }
 
-std::string_view bytes_of(IpAddress const& address) {
-  return {reinterpret_cast<char const*>(address.octets.data()), address.octets.size()};
-}
-
 }  // namespace
 
-// Written first and added up after: who is refused here has changed nothing and may come again with the same.
 Result<void> SeriesStore::keep(TrafficRollup const& rollup) {
-  auto const minute = OpenMinute::minute_of(rollup.window.from);
-  auto const at = minutes_.find(rollup.interface_name);
-  if (at != minutes_.end() && at->second.minute() != minute) {
-    if (auto done = close(write(at->first, at->second)); !done) return done;
-    minutes_.erase(at);
-  }
   auto const row = [&](Database& database) { return insert(database, rollup); };
-  if (auto done = days_.write(days_.day_of(rollup.window.from), row); !done) return done;
-  minutes_.try_emplace(rollup.interface_name, minute).first->second.add(rollup);
-  return {};
+  return days_.write(days_.day_of(rollup.window.from), row);
 }
 
 Result<void> SeriesStore::keep(DeviceStatus const& status) {
@@ -98,35 +80,8 @@ Result<void> SeriesStore::flush() {
     if (!done) result = done;
     return done.has_value();
   };
-  std::erase_if(minutes_, goes);
   std::erase_if(stretches_, goes);
   return result;
-}
-
-Result<void> SeriesStore::write(std::string const& interface, OpenMinute const& minute) {
-  auto const rows = [&](Database& database) -> Result<void> {
-    auto const key = interface_key(database, interface);
-    if (!key) return std::unexpected(key.error());
-    constexpr std::string_view host_sql = "insert into host values (?, ?, ?, ?, ?, ?, ?, ?)";
-    for (auto const& host : minute.hosts()) {
-      auto done =
-          database.run(host_sql, *key, minute.minute(), Blob{bytes_of(host.address)}, host.vlan,
-                       host.sent.packets, host.sent.bytes, host.received.packets, host.received.bytes);
-      if (!done) return done;
-    }
-    if (auto const beyond = minute.beyond(); beyond.packets != 0)
-      if (auto done =
-              database.run(host_sql, *key, minute.minute(), Blob{}, 0, beyond.packets, beyond.bytes, 0, 0);
-          !done)
-        return done;
-    for (auto const& [vlan, total] : minute.vlans()) {
-      auto done = database.run("insert into vlan values (?, ?, ?, ?, ?)", *key, minute.minute(), vlan,
-                               total.packets, total.bytes);
-      if (!done) return done;
-    }
-    return {};
-  };
-  return days_.write(days_.day_of(minute.minute()), rows);
 }
 
 Result<void> SeriesStore::write(std::string const& device, OpenStretch const& stretch) {

@@ -55,10 +55,11 @@ public:
   };
   Lost take_lost() { return std::exchange(lost_, {}); }
 
-  // Appends one window (mostly a second) of one interface.  Hosts and VLANs are added up to whole minutes in
-  // memory first: 64 hosts a second would be 5.5 million rows a day.  What is refused was not taken in any
-  // part and may be kept again.
+  // Appends the sums of one window (mostly a second) of one interface.  What is refused was not taken in any part
+  // and may be kept again.
   Result<void> keep(TrafficRollup const& rollup);
+  // The hosts, VLANs, subnets and applications of a minute, or the hosts of an hour; likewise.
+  Result<void> keep(TrafficStretch const& stretch);
   // Adds the port rates of one poll to stretches of five minutes.  Without an answer there is nothing to add.
   Result<void> keep(DeviceStatus const& status);
   // Writes the open stretches; before the end, and before a reading that must see them.  Those that are
@@ -71,7 +72,12 @@ public:
   Result<std::vector<RoomUse>> room_uses(Window window, std::string_view room);
 
   Result<std::vector<TrafficRow>> traffic(Window window);  // by time
+  // Of minutes (and for hosts, hours) that began in the window.
   Result<TopHosts> top_hosts(Window window, std::size_t hosts_max);
+  Result<std::vector<ApplicationTraffic>> applications(Window window);  // most bytes first
+  Result<std::vector<VlanTraffic>> vlans(Window window);                // by number
+  Result<std::vector<SubnetTraffic>> subnets(Window window);            // by prefix
+  Result<TrafficTotals> totals(Window window);
   Result<std::vector<PortRow>> ports(DeviceId const& device, Window window);
   Result<std::vector<DayHours>> hours(Window window);  // of the days that have any, by time
 
@@ -104,13 +110,11 @@ public:
 private:
   explicit SeriesStore(SeriesDays days);
 
-  Result<void> write(std::string const& interface, OpenMinute const& minute);
   Result<void> write(std::string const& device, OpenStretch const& stretch);
   Result<void> close(Result<void> written);
   Result<void> remove(SeriesDays::Day day, std::vector<PurgedDay>& purged);
 
   SeriesDays days_;
-  std::map<std::string, OpenMinute> minutes_;     // by interface
   std::map<std::string, OpenStretch> stretches_;  // by device
   Lost lost_;
 };
