@@ -124,17 +124,6 @@ Result<std::string> alert_number(std::string const& typed) {
   return digits;
 }
 
-// "30m", "2h", "7d" in seconds.
-Result<std::uint64_t> span_typed(std::string const& typed) {
-  std::uint64_t number = 0;
-  auto const [end, error] = std::from_chars(typed.data(), typed.data() + typed.size(), number);
-  auto const unit = std::string_view(end, typed.data() + typed.size());
-  std::uint64_t const seconds = unit == "m" ? 60 : unit == "h" ? 3'600 : unit == "d" ? 86'400 : 0;
-  if (error != std::errc() || seconds == 0 || number == 0 || number > 366ull * 86'400 / seconds)
-    return fail(Fault::Kind::usage, "CMP-L071", {{"value", typed}});
-  return number * seconds;
-}
-
 Result<Answer> list_alerts(Invocation const& typed) {
   auto const& look = typed.look;
   auto const query = typed.has("ended") ? "?ended=" + path_segment(typed.option("ended")) : std::string();

@@ -1,5 +1,6 @@
 #include "cli/amounts.hpp"
 
+#include <charconv>
 #include <time.h>
 
 #include <array>
@@ -80,6 +81,16 @@ Instant now() {
   timespec at{};
   clock_gettime(CLOCK_REALTIME, &at);
   return Instant(seconds(at.tv_sec) + nanoseconds(at.tv_nsec));
+}
+
+Result<std::uint64_t> span_typed(std::string const& typed) {
+  std::uint64_t number = 0;
+  auto const [end, error] = std::from_chars(typed.data(), typed.data() + typed.size(), number);
+  auto const unit = std::string_view(end, typed.data() + typed.size());
+  std::uint64_t const seconds = unit == "m" ? 60 : unit == "h" ? 3'600 : unit == "d" ? 86'400 : 0;
+  if (error != std::errc() || seconds == 0 || number == 0 || number > 366ull * 86'400 / seconds)
+    return fail(Fault::Kind::usage, "CMP-L071", {{"value", typed}});
+  return number * seconds;
 }
 
 }  // namespace campus::cli

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "cli/look.hpp"
+#include "policy/model/fault.hpp"
 #include "policy/model/time.hpp"
 
 namespace campus::cli {
@@ -20,5 +21,8 @@ std::string time_text(Instant at);  // in the time zone of the machine: "2026-11
 
 // Now, as the machine has it: for "how long ago" and nothing else.
 Instant now();
+
+// "30m", "2h", "7d" in seconds; at most a year.
+Result<std::uint64_t> span_typed(std::string const& typed);
 
 }  // namespace campus::cli

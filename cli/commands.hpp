@@ -55,6 +55,8 @@ std::vector<Command> uplink_commands();
 Result<Answer> show_status(Invocation const&);
 Result<Answer> show_top(Invocation const&);
 Result<Answer> read_traffic(Invocation const&);
+Result<Answer> show_traffic_top(Invocation const&);
+Result<Answer> summarise_traffic(Invocation const&);
 Result<Answer> list_devices(Invocation const&);
 Result<Answer> show_device(Invocation const&);
 Result<Answer> list_rooms(Invocation const&);

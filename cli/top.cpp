@@ -41,6 +41,23 @@ Listing hosts_of(json::value const& top, std::uint64_t whole, Look const& look) 
   return listing;
 }
 
+// The busiest applications of the second on one line.
+std::string applications_of(json::value const& top, Look const& look) {
+  constexpr std::size_t shown_max = 6;
+  std::string line;
+  std::size_t shown = 0;
+  for (auto const& one : list_at(top, "applications")) {
+    auto const bps = count_at(one, "down_bps").value_or(0) + count_at(one, "up_bps").value_or(0) +
+                     count_at(one, "inner_bps").value_or(0);
+    if (bps == 0 || ++shown > shown_max) continue;
+    auto const english = text_at(one, "name_en"), name = text_at(one, "name");
+    bool const is_english = look.language == contract::Language::en && !english.empty();
+    auto const said = name.empty() ? look.say("traffic.unknown") : is_english ? english : name;
+    line += (line.empty() ? "" : "   ") + look.safe(said) + ' ' + rate_text(bps);
+  }
+  return line.empty() ? line : look.say("top.applications", {{"list", line}}) + '\n';
+}
+
 std::string vlans_of(json::value const& top, Look const& look) {
   std::string line;
   for (auto const& vlan : list_at(top, "vlans")) {
@@ -77,7 +94,7 @@ Result<Answer> show_top(Invocation const& typed) {
   if (dropped > 0)
     answer.before +=
         "   " + look.colored(look.say("top.dropped", {{"count", count_text(dropped)}}), Tone::alarm);
-  answer.before += '\n' + vlans_of(*top, look);
+  answer.before += '\n' + applications_of(*top, look) + vlans_of(*top, look);
   return answer;
 }
 

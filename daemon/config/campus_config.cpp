@@ -186,6 +186,12 @@ packet::ApplicationSettings ApplicationsConfig::settings(FlowsConfig const& flow
   return packet::ApplicationSettings::for_flows(flows.table);
 }
 
+std::vector<std::string> capture_names(CampusConfig const& config) {
+  std::vector<std::string> names;
+  for (auto const& source : config.captures) names.push_back(source.source);
+  return names;
+}
+
 Read<CampusConfig> read_campus_config(std::filesystem::path const& path) {
   ConfigFile file(path);
   CampusConfig config;

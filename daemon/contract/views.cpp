@@ -104,6 +104,7 @@ std::string encode(StatusView const& view) {
 std::string encode(TopView const& view) {
   json::array hosts;
   json::array vlans;
+  json::array applications;
   json::object top{{"schema", "campusctl/top/v1"},
                    {"at", nullptr},
                    {"interface", view.interface_name},
@@ -122,10 +123,18 @@ std::string encode(TopView const& view) {
                        {"vlan", host.vlan},
                        {"down_bps", rate(host.received)},
                        {"up_bps", rate(host.sent)}});
+    for (auto const& one : view.applications)
+      applications.push_back({{"name", one.name},
+                              {"name_en", one.name_en},
+                              {"category", one.category},
+                              {"down_bps", rate(one.down)},
+                              {"up_bps", rate(one.up)},
+                              {"inner_bps", rate(one.inner)}});
     for (auto const& vlan : rollup.vlans) vlans.push_back({{"vlan", vlan.vlan}, {"bps", rate(vlan.total)}});
   }
   top["hosts"] = std::move(hosts);
   top["vlans"] = std::move(vlans);
+  top["applications"] = std::move(applications);
   return json::serialize(top);
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "daemon/contract/reports.hpp"
+#include "daemon/contract/traffic_views.hpp"
 #include "daemon/contract/wire.hpp"
 #include "policy/model/fault.hpp"
 #include "policy/model/traffic.hpp"
@@ -67,6 +68,7 @@ struct StatusView {
 struct TopView {
   std::string interface_name;
   std::optional<TrafficRollup> newest;
+  std::vector<TrafficShare> applications;  // of the same second
 };
 
 std::string encode(UplinkView const& view);

@@ -31,12 +31,6 @@ std::vector<Campus::KnownDevice> devices_of(config::CampusConfig const& config) 
   return devices;
 }
 
-std::vector<std::string> captures_of(config::CampusConfig const& config) {
-  std::vector<std::string> names;
-  for (auto const& source : config.captures) names.push_back(source.source);
-  return names;
-}
-
 std::shared_ptr<packet::ApplicationNames const> names_of(config::CampusConfig const& config) {
   if (!config.applications.is_asked) return nullptr;
   return std::make_shared<packet::ApplicationNames const>(config.applications.list);
@@ -111,6 +105,7 @@ Gateway::Gateway(runtime::ControlLoop& loop, store::CampusKeeper& keeper, runtim
            .channels = [this] { return herald_.views(); },
            .now = runtime::now}),
       target_desk_(loop.context().get_executor(), target_world()),
+      traffic_desk_(keeper, [this] { return names_; }, runtime::now),
       day_teller_(loop.context().get_executor(), keeper, day_world()),
       local_({.status = [this] { return status(); },
               .top = [this] { return top(); },
@@ -126,6 +121,7 @@ Gateway::Gateway(runtime::ControlLoop& loop, store::CampusKeeper& keeper, runtim
                   [this](api::Request request, std::string by) {
                     return local_orders_.answer(std::move(request), std::move(by));
                   },
+              .traffic = [this](api::Request request) { return traffic_desk_.answer(std::move(request)); },
               .uplink = [this] { return uplink_view(); },
               .targets = [this](api::Request request) { return target_desk_.answer_targets(std::move(request)); },
               .calendar = [this](api::Request request) { return target_desk_.answer_calendar(std::move(request)); },
@@ -177,7 +173,7 @@ void Gateway::start() {
   spawn(restore_rooms());
   spawn(effects_.run());
   for (auto const& post : posts_) start_post(post);
-  campus_.watch_only(captures_of(config_));
+  campus_.watch_only(config::capture_names(config_));
   start_watch();
   // What broke off before this start is well again, or we would not be here.
   for (auto const& post : posts_) found("capture.lost", "capture:" + post->interface_name(), false, {});
@@ -234,33 +230,6 @@ void Gateway::keep_what_needs_a_restart(config::CampusConfig& fresh) {
   if (!keys.empty()) log_.notice("CMP-R005", {{"keys", keys}});
 }
 
-// An interface is opened again when the post that held it is done with it, not before: its last slabs belong
-// to the old configuration.  A reload in between changes what is opened.
-asio::awaitable<void> Gateway::exchange_posts() {
-  if (std::exchange(is_exchanging_, true)) co_return;
-  for (auto const& post : posts_) post->stop();
-  auto const is_held = [](auto const& post) { return post->is_running(); };
-  while (std::ranges::any_of(posts_, is_held)) {
-    post_ended_.expires_after(std::chrono::hours(1));
-    co_await post_ended_.async_wait(quietly);
-  }
-  is_exchanging_ = false;
-  if (is_ending_) co_return;
-  auto names = captures_of(config_);
-  for (auto const& post : posts_) {
-    bool const stays = std::ranges::count(names, post->interface_name()) > 0;
-    earlier_[stays ? post->interface_name() : ""] += post->sums();
-  }
-  posts_.clear();
-  campus_.watch_only(std::move(names));
-  int number = 0;
-  for (auto const& source : config_.captures) {
-    posts_.push_back(make_post(source, number++));
-    if (auto const opened = posts_.back()->open(); !opened) log_.error(opened.error());
-    start_post(posts_.back());
-  }
-}
-
 // Devices that left the configuration while nobody watched.
 asio::awaitable<void> Gateway::forget_absent_devices() {
   std::vector<std::string> names;
@@ -271,43 +240,6 @@ asio::awaitable<void> Gateway::forget_absent_devices() {
   auto const forgotten = co_await keeper_.ask(std::move(question));
   if (!forgotten) log_.error(forgotten.error());
   if (forgotten.value_or(0) > 0) uplink_.wake(contract::Lane::control);
-}
-
-std::shared_ptr<CapturePost> Gateway::make_post(packet::SourceConfig const& source, int number) {
-  CapturePost::Plan plan{.number = number,
-                         .source = source,
-                         .meter = {.table = {.entries = config_.flows.table},
-                                   .inside_macs = config_.school.inside_macs,
-                                   .timeouts = config_.flows.timeouts()},
-                         .addresses = config_.school,
-                         .names = names_};
-  if (names_) {
-    plan.meter.applications = config_.applications.settings(config_.flows);
-    plan.meter.applications->naming.table = &names_->table();
-  }
-  return std::make_shared<CapturePost>(
-      loop_.context().get_executor(), std::move(plan),
-      CapturePost::World{
-          .measured = [this](TrafficMeasured measured) { observe(std::move(measured)); },
-          .lost =
-              [this, name = source.source](Fault const& fault) {
-                log_.error(fault);
-                found("capture.lost", "capture:" + name, true,
-                      {Fault::Kind::unreachable, "CMP-V104", {{"interface", name}}});
-              },
-          .regained =
-              [this, name = source.source] {
-                log_.notice("CMP-R011", {{"interface", name}});
-                found("capture.lost", "capture:" + name, false, {});
-              },
-          .seen = [this](Observation const& seen) { observe(seen); },
-          .told = [this](TrafficStretch stretch) { effects_.keep(std::move(stretch)); }});
-}
-
-void Gateway::start_post(std::shared_ptr<CapturePost> post) {
-  post->start();
-  auto life = [](std::shared_ptr<CapturePost> held) -> asio::awaitable<void> { co_await held->run(); };
-  spawn(life(std::move(post)));
 }
 
 void Gateway::start_poller() {

@@ -28,6 +28,7 @@
 #include "daemon/gateway/store_notices.hpp"
 #include "daemon/gateway/target_desk.hpp"
 #include "daemon/gateway/traffic_columns.hpp"
+#include "daemon/gateway/traffic_desk.hpp"
 #include "daemon/ids/eve_tail.hpp"
 #include "daemon/runtime/control_loop.hpp"
 #include "daemon/runtime/log.hpp"
@@ -135,6 +136,7 @@ private:
   SelfCheckDesk self_checks_;
   LocalAlerts local_alerts_;
   TargetDesk target_desk_;
+  TrafficDesk traffic_desk_;
   DayTeller day_teller_;
   LocalApi local_;
   api::HttpServer server_;

@@ -93,6 +93,7 @@ contract::TopView Gateway::top() const {
   if (busiest != rollups.end()) {
     view.interface_name = busiest->interface_name;
     view.newest = *busiest;
+    view.applications = shares_of(busiest->applications, names_.get());
   } else if (!posts_.empty()) {
     view.interface_name = posts_.front()->interface_name();
   }

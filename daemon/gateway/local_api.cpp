@@ -10,6 +10,7 @@
 #include "daemon/gateway/local_alerts.hpp"
 #include "daemon/gateway/local_orders.hpp"
 #include "daemon/gateway/local_people.hpp"
+#include "daemon/gateway/traffic_desk.hpp"
 
 namespace campus::gateway {
 namespace {
@@ -80,6 +81,7 @@ asio::awaitable<api::Response> LocalApi::answer(api::Request request) {
   if (auto what = request.path.substr(root_path.size()); is_of_rooms(what))
     co_return co_await answer_rooms(school_.rooms, std::move(request), std::move(what));
   if (is_of_targets) co_return co_await school_.targets(std::move(request));
+  if (TrafficDesk::is_mine(request.path) && school_.traffic) co_return co_await school_.traffic(std::move(request));
   if (is_below(request.path, "/local/v1/calendar")) co_return co_await school_.calendar(std::move(request));
   co_return show(request.path);
 }

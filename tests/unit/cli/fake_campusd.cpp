@@ -88,7 +88,9 @@ void FakeCampusd::serve(int connection) {
   {
     std::lock_guard const lock(guard_);
     questions_.push_back(body.empty() ? line : line + ' ' + body);
-    if (auto const known = answers_.find(path); known != answers_.end()) answer = known->second;
+    auto known = answers_.find(path);
+    if (known == answers_.end()) known = answers_.find(path.substr(0, path.find('?')));
+    if (known != answers_.end()) answer = known->second;
   }
   if (answer.is_silent) {
     char nothing = 0;

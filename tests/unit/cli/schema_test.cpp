@@ -38,7 +38,8 @@ BOOST_AUTO_TEST_CASE(every_answer_is_what_its_schema_promises) {
   campusd.answer("/local/v1/top",
                  R"({"schema":"campusctl/top/v1","at":"2026-11-23T02:44:05.000Z","interface":"wan0",)"
                  R"("down_bps":1,"up_bps":2,"dropped":0,"vlans":[{"vlan":12,"bps":3}],)"
-                 R"("hosts":[{"address":"10.20.0.1","vlan":12,"down_bps":1,"up_bps":2}]})");
+                 R"("hosts":[{"address":"10.20.0.1","vlan":12,"down_bps":1,"up_bps":2}],)"
+                 R"("applications":[{"name":"哔哩哔哩","name_en":"Bilibili","category":"video","down_bps":1,"up_bps":2,"inner_bps":0}]})");
   campusd.answer("/local/v1/devices", R"({"items":[)" + living_device("sw-1", "unreachable") + "]}");
   campusd.answer("/local/v1/devices/sw-1", living_device("sw-1", "reachable"));
   campusd.answer("/local/v1/uplink", living_uplink());
@@ -77,6 +78,7 @@ BOOST_AUTO_TEST_CASE(every_answer_is_what_its_schema_promises) {
   std::set<std::string> checked{"alert.list", "alert.show", "alert.silence", "alert.unsilence", "alert.test",  // in alert_test
                                 "error", "room.list", "room.show", "room.use"};  // held in exit_code_test and room_test
   checked.insert({"compliance.check", "compliance.report", "compliance.verify"});  // in compliance_test
+  checked.insert({"traffic.summary", "traffic.top"});  // in traffic_test
   checked.insert({"task.list", "task.show"});                                           // in task_test
   for (auto const& [name, words] : commands) {
     auto all = words;

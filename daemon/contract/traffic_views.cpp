@@ -1,0 +1,94 @@
+#include "daemon/contract/traffic_views.hpp"
+
+#include <array>
+#include <boost/json.hpp>
+#include <chrono>
+
+#include "daemon/contract/application_words.hpp"
+#include "daemon/contract/codec.hpp"
+
+namespace campus::contract {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::array<std::string_view, 5> by_names{"application", "category", "host", "subnet", "vlan"};
+
+json::object to_json(Counts const& counts) { return {{"packets", counts.packets}, {"bytes", counts.bytes}}; }
+
+json::object to_json(TrafficShare const& share) {
+  return {{"name", share.name},
+          {"name_en", share.name_en},
+          {"category", share.category},
+          {"teaching", teaching_word(share.teaching)},
+          {"vlan", share.vlan},
+          {"bytes", share.bytes()},
+          {"up_bytes", share.up.bytes},
+          {"down_bytes", share.down.bytes},
+          {"packets", share.up.packets + share.down.packets + share.inner.packets},
+          {"flows", share.flows_new}};
+}
+
+json::array to_json(std::vector<TrafficShare> const& shares) {
+  json::array array;
+  for (auto const& share : shares) array.push_back(to_json(share));
+  return array;
+}
+
+json::value number_or_null(std::optional<std::uint64_t> const& number) {
+  return number ? json::value(*number) : json::value(nullptr);
+}
+
+double seconds_of(Duration length) { return std::chrono::duration<double>(length).count(); }
+
+}  // namespace
+
+std::string_view name_of(TrafficBy by) { return by_names[static_cast<std::size_t>(by)]; }
+
+std::optional<TrafficBy> traffic_by(std::string_view name) {
+  for (std::size_t i = 0; i < by_names.size(); ++i)
+    if (by_names[i] == name) return static_cast<TrafficBy>(i);
+  return std::nullopt;
+}
+
+std::string encode(TrafficTopView const& view) {
+  return json::serialize(json::object{{"schema", "campusctl/traffic.top/v1"},
+                                      {"by", name_of(view.by)},
+                                      {"from", to_rfc3339(view.window.from)},
+                                      {"until", to_rfc3339(view.window.to)},
+                                      {"items", to_json(view.shares)},
+                                      {"beyond", to_json(view.beyond)},
+                                      {"error_bytes", view.error}});
+}
+
+std::string encode(TrafficSummaryView const& view) {
+  return json::serialize(json::object{{"schema", "campusctl/traffic.summary/v1"},
+                                      {"from", to_rfc3339(view.window.from)},
+                                      {"until", to_rfc3339(view.window.to)},
+                                      {"watched_s", seconds_of(view.watched)},
+                                      {"up", to_json(view.up)},
+                                      {"down", to_json(view.down)},
+                                      {"within", to_json(view.within)},
+                                      {"transit", to_json(view.transit)},
+                                      {"other", to_json(view.other)},
+                                      {"undissected", view.undissected},
+                                      {"flows", view.flows_new},
+                                      {"lost",
+                                       {{"kernel_dropped", view.loss.kernel_dropped},
+                                        {"interface_dropped", view.loss.interface_dropped},
+                                        {"flows_evicted", view.loss.flows_evicted}}},
+                                      {"up_bps_p95", number_or_null(view.up_bps_p95)},
+                                      {"down_bps_p95", number_or_null(view.down_bps_p95)},
+                                      {"up_bps_max", number_or_null(view.up_bps_max)},
+                                      {"down_bps_max", number_or_null(view.down_bps_max)},
+                                      {"teaching_bytes",
+                                       {{"yes", view.teaching.yes},
+                                        {"mixed", view.teaching.mixed},
+                                        {"no", view.teaching.no},
+                                        {"unknown", view.teaching.unknown}}},
+                                      {"applications", to_json(view.applications)},
+                                      {"categories", to_json(view.categories)},
+                                      {"hosts", to_json(view.hosts)}});
+}
+
+}  // namespace campus::contract

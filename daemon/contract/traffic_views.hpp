@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "policy/model/application.hpp"
+#include "policy/model/fault.hpp"
+#include "policy/model/time.hpp"
+#include "policy/model/traffic.hpp"
+
+namespace campus::contract {
+
+// What campusd shows of the traffic of a time, as values: the LocalTraffic... shapes of openapi.yaml.  Any thread.
+
+// An application, a category, a host, a VLAN or a subnet, and what it moved.  For hosts and subnets up is what they
+// sent; a VLAN tells no directions, all is `inner`.
+struct TrafficShare {
+  std::string name;     // "": what nobody recognised
+  std::string name_en{};  // of an application that has another one in English
+  std::string category{};
+  Teaching teaching = Teaching::unknown;
+  std::uint16_t vlan = 0;  // of a host
+  Counts up{}, down{}, inner{};
+  std::uint64_t flows_new = 0;
+
+  std::uint64_t bytes() const { return up.bytes + down.bytes + inner.bytes; }
+};
+
+enum class TrafficBy : std::uint8_t { application, category, host, subnet, vlan };
+std::string_view name_of(TrafficBy by);
+std::optional<TrafficBy> traffic_by(std::string_view name);
+
+struct TrafficTopView {
+  TrafficBy by{};
+  Window window;
+  std::vector<TrafficShare> shares;  // most bytes first
+  Counts beyond;                     // of those that are not listed
+  std::uint64_t error = 0;           // bytes that any of them may have moved beside what is told of it
+};
+
+struct TrafficSummaryView {
+  Window window;
+  Duration watched{};
+  Counts up, down, within, transit, other;
+  std::uint64_t undissected = 0, flows_new = 0;
+  CaptureLoss loss;
+  std::optional<std::uint64_t> up_bps_p95, down_bps_p95, up_bps_max, down_bps_max;  // of five-minute means
+  struct Teaching {
+    std::uint64_t yes = 0, mixed = 0, no = 0, unknown = 0;  // bytes
+  } teaching;
+  std::vector<TrafficShare> applications, categories, hosts;  // the first of each
+};
+
+std::string encode(TrafficTopView const& view);
+std::string encode(TrafficSummaryView const& view);
+
+}  // namespace campus::contract

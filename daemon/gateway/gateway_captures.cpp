@@ -1,0 +1,79 @@
+// What the gateway does with the interfaces it watches.
+
+#include <algorithm>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <chrono>
+#include <utility>
+
+#include "daemon/gateway/gateway.hpp"
+
+namespace campus::gateway {
+
+namespace asio = boost::asio;
+
+std::shared_ptr<CapturePost> Gateway::make_post(packet::SourceConfig const& source, int number) {
+  CapturePost::Plan plan{.number = number,
+                         .source = source,
+                         .meter = {.table = {.entries = config_.flows.table},
+                                   .inside_macs = config_.school.inside_macs,
+                                   .timeouts = config_.flows.timeouts()},
+                         .addresses = config_.school,
+                         .names = names_};
+  if (names_) {
+    plan.meter.applications = config_.applications.settings(config_.flows);
+    plan.meter.applications->naming.table = &names_->table();
+  }
+  return std::make_shared<CapturePost>(
+      loop_.context().get_executor(), std::move(plan),
+      CapturePost::World{
+          .measured = [this](TrafficMeasured measured) { observe(std::move(measured)); },
+          .lost =
+              [this, name = source.source](Fault const& fault) {
+                log_.error(fault);
+                found("capture.lost", "capture:" + name, true,
+                      {Fault::Kind::unreachable, "CMP-V104", {{"interface", name}}});
+              },
+          .regained =
+              [this, name = source.source] {
+                log_.notice("CMP-R011", {{"interface", name}});
+                found("capture.lost", "capture:" + name, false, {});
+              },
+          .seen = [this](Observation const& seen) { observe(seen); },
+          .told = [this](TrafficStretch stretch) { effects_.keep(std::move(stretch)); }});
+}
+
+void Gateway::start_post(std::shared_ptr<CapturePost> post) {
+  post->start();
+  auto life = [](std::shared_ptr<CapturePost> held) -> asio::awaitable<void> { co_await held->run(); };
+  spawn(life(std::move(post)));
+}
+
+// An interface is opened again when the post that held it is done with it, not before: its last slabs belong
+// to the old configuration.  A reload in between changes what is opened.
+asio::awaitable<void> Gateway::exchange_posts() {
+  if (std::exchange(is_exchanging_, true)) co_return;
+  for (auto const& post : posts_) post->stop();
+  auto const is_held = [](auto const& post) { return post->is_running(); };
+  while (std::ranges::any_of(posts_, is_held)) {
+    post_ended_.expires_after(std::chrono::hours(1));
+    co_await post_ended_.async_wait(asio::as_tuple(asio::use_awaitable));
+  }
+  is_exchanging_ = false;
+  if (is_ending_) co_return;
+  auto names = config::capture_names(config_);
+  for (auto const& post : posts_) {
+    bool const stays = std::ranges::count(names, post->interface_name()) > 0;
+    earlier_[stays ? post->interface_name() : ""] += post->sums();
+  }
+  posts_.clear();
+  campus_.watch_only(std::move(names));
+  int number = 0;
+  for (auto const& source : config_.captures) {
+    posts_.push_back(make_post(source, number++));
+    if (auto const opened = posts_.back()->open(); !opened) log_.error(opened.error());
+    start_post(posts_.back());
+  }
+}
+
+}  // namespace campus::gateway

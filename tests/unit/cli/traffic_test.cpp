@@ -1,0 +1,104 @@
+#include <boost/json.hpp>
+#include <boost/test/unit_test.hpp>
+#include <string>
+#include <vector>
+
+#include "tests/unit/cli/fake_campusd.hpp"
+#include "tests/unit/cli/json_schema.hpp"
+#include "tests/unit/cli/program.hpp"
+
+using namespace campus::cli;
+namespace json = boost::json;
+
+namespace {
+
+std::string const shares =
+    R"([{"name":"哔哩哔哩","name_en":"Bilibili","category":"video","teaching":"mixed","vlan":0,"bytes":3072,)"
+    R"("up_bytes":1024,"down_bytes":2048,"packets":9,"flows":2},)"
+    R"({"name":"","name_en":"","category":"","teaching":"unknown","vlan":0,"bytes":1024,)"
+    R"("up_bytes":1024,"down_bytes":0,"packets":1,"flows":1}])";
+
+std::string living_top(std::string const& by, std::string const& items, std::string const& error) {
+  return R"({"schema":"campusctl/traffic.top/v1","by":")" + by +
+         R"(","from":"2026-11-23T02:00:00.000Z","until":"2026-11-23T03:00:00.000Z","items":)" + items +
+         R"(,"beyond":{"packets":4,"bytes":4096},"error_bytes":)" + error + "}";
+}
+
+std::string living_summary() {
+  return R"({"schema":"campusctl/traffic.summary/v1","from":"2026-11-23T02:00:00.000Z",)"
+         R"("until":"2026-11-23T03:00:00.000Z","watched_s":3599.5,"up":{"packets":3,"bytes":2048},)"
+         R"("down":{"packets":3,"bytes":2048},"within":{"packets":0,"bytes":0},"transit":{"packets":0,"bytes":0},)"
+         R"("other":{"packets":1,"bytes":60},"undissected":0,"flows":3,)"
+         R"("lost":{"kernel_dropped":7,"interface_dropped":0,"flows_evicted":0},"up_bps_p95":1000000,)"
+         R"("down_bps_p95":2000000,"up_bps_max":3000000,"down_bps_max":null,)"
+         R"("teaching_bytes":{"yes":0,"mixed":3072,"no":0,"unknown":1024},"applications":)" +
+         shares +
+         R"(,"categories":[{"name":"video","name_en":"","category":"video","teaching":"unknown","vlan":0,"bytes":3072,)"
+         R"("up_bytes":1024,"down_bytes":2048,"packets":9,"flows":2}],"hosts":[]})";
+}
+
+Outcome at_school(std::vector<std::string> words, std::string const& by = "application", std::string const& items = shares,
+                  std::string const& error = "0") {
+  FakeCampusd campusd;
+  campusd.answer("/local/v1/traffic/top", living_top(by, items, error));
+  campusd.answer("/local/v1/traffic/summary", living_summary());
+  words.insert(words.end(), {"--socket", campusd.socket()});
+  return run(words);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(traffic)
+
+BOOST_AUTO_TEST_CASE(both_documents_are_what_their_schemas_promise) {
+  for (std::string const name : {"top", "summary"}) {
+    auto const document = json::parse(at_school({"traffic", name, "-o", "json"}).out);
+    BOOST_TEST(find_breach(load_schema("traffic." + name), document) == "");
+  }
+}
+
+// 3,072 of 3,072 + 1,024 listed and 4,096 beyond: 37.5 %.
+BOOST_AUTO_TEST_CASE(applications_are_named_in_the_reader_s_language_with_their_share_of_all) {
+  auto const chinese = at_school({"traffic", "top", "--lang", "zh"});
+  BOOST_TEST(chinese.exit_code == 0);
+  BOOST_TEST(chinese.out.contains("哔哩哔哩"));
+  BOOST_TEST(chinese.out.contains("37.5%"));
+  BOOST_TEST(chinese.out.contains("未识别"));
+  BOOST_TEST(chinese.out.contains("其余合计 4.00 KiB"));
+  auto const english = at_school({"traffic", "top", "--lang", "en"});
+  BOOST_TEST(english.out.contains("Bilibili"));
+  BOOST_TEST(english.out.contains("not recognised"));
+  BOOST_TEST(!english.out.contains("哔哩哔哩"));
+}
+
+BOOST_AUTO_TEST_CASE(hosts_that_cannot_be_told_apart_are_said_with_the_bound) {
+  std::string const host = R"([{"name":"10.20.0.5","name_en":"","category":"","teaching":"unknown","vlan":12,"bytes":30,)"
+                           R"("up_bytes":10,"down_bytes":20,"packets":3,"flows":0}])";
+  auto const outcome = at_school({"traffic", "top", "--by", "host", "--lang", "en"}, "host", host, "2048");
+  BOOST_TEST(outcome.out.contains("10.20.0.5"));
+  BOOST_TEST(outcome.out.contains("up to 2.00 KiB more"));
+}
+
+BOOST_AUTO_TEST_CASE(a_summary_says_what_was_lost_and_how_much_was_for_teaching) {
+  auto const outcome = at_school({"traffic", "summary", "--lang", "en"});
+  BOOST_TEST(outcome.exit_code == 0);
+  BOOST_TEST(outcome.out.contains("dropped 7"));
+  BOOST_TEST(outcome.out.contains("either 75.0%"));
+  BOOST_TEST(outcome.out.contains("95th percentile ↓ 2.00 Mbps"));
+}
+
+BOOST_AUTO_TEST_CASE(the_time_that_is_asked_for_is_the_one_that_was_typed) {
+  FakeCampusd campusd;
+  campusd.answer("/local/v1/traffic/top", living_top("host", "[]", "0"));
+  auto const outcome = run({"traffic", "top", "--by", "host", "--last", "2h", "--limit", "5", "--socket", campusd.socket()});
+  BOOST_TEST(outcome.exit_code == 0);
+  auto const questions = campusd.questions();
+  BOOST_REQUIRE(questions.size() == 1u);
+  BOOST_TEST(questions[0].contains("&by=host&limit=5"));
+  auto const wrong = run({"traffic", "top", "--last", "2weeks", "--socket", campusd.socket()});
+  BOOST_TEST(wrong.exit_code == 2);
+  BOOST_TEST(wrong.err.contains("CMP-L071"));
+  BOOST_TEST(campusd.questions().size() == 1u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
