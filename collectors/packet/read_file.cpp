@@ -1,6 +1,7 @@
 #include "collectors/packet/read_file.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <ctime>
 #include <iterator>
@@ -31,6 +32,18 @@ FlowTable::Size table_size(std::uint64_t file_bytes, ReadOptions const& options)
   auto const expected = options.flows_expected != 0 ? options.flows_expected : file_bytes / file_bytes_per_flow;
   auto const guess = std::bit_ceil(std::max<std::size_t>(expected / options.workers, 1024));
   return {.entries = std::min(guess, most), .entries_max = most};
+}
+
+// A small file has few flows, and needs not touch the memory of many.
+ApplicationSettings fitted(ApplicationSettings settings, std::uint64_t file_bytes) {
+  // The smallest frame with its header in the file.
+  constexpr std::size_t file_bytes_least = 64;
+  if (file_bytes == 0) return settings;
+  auto const few = ApplicationSettings::for_flows(file_bytes / file_bytes_least);
+  settings.states_max = std::min(settings.states_max, few.states_max);
+  settings.dissector_bytes = std::min(settings.dissector_bytes, few.dissector_bytes);
+  settings.naming.names_max = std::min(settings.naming.names_max, few.naming.names_max);
+  return settings;
 }
 
 // One walk through the file.  Each has its own view of it and its own table, so the walkers share nothing.
@@ -91,7 +104,7 @@ Result<Walks> prepare_walks(std::string const& path, ReadOptions const& options)
     config.is_vlan_in_key = options.is_vlan_in_key;
     config.share = {index, options.workers};
     config.seed = seed;
-    config.applications = options.applications;
+    if (options.applications) config.applications = fitted(*options.applications, (*source)->bytes());
     auto walk = std::make_unique<Walk>(std::move(*source), std::move(config));
     if (auto const ready = walk->prepare(); !ready) return std::unexpected(ready.error());
     walks.push_back(std::move(walk));
@@ -103,25 +116,24 @@ template <class F>
 void for_each_flow(Walks const& walks, F use) {
   for (auto const& walk : walks)
     for (auto const& flow : walk->table().places())
-      if (flow.is_used) use(record_of(flow, FlowEnd::stopped));
+      if (flow.is_used) use(flow);
 }
 
 std::uint64_t bytes_of(HostTotal const& host) { return host.sent.bytes + host.received.bytes; }
 
 // Every host of a file, in one flat table: a node for each would cost more than the whole reading of the
 // frames.
-class HostSums {
+class FileHosts {
 public:
-  HostTotal& operator[](IpAddress const& address) {
-    if (used_ * 2 >= slots_.size()) grow();
-    auto& slot = find(address);
-    if (!slot.is_used) ++used_;
-    slot.is_used = true;
-    slot.host.address = address;
-    return slot.host;
+  // Both ends of a flow wait for their turn, until the memory behind a few dozen of them is on its way.
+  void add(FlowKey const& key, Counts const& from_a, Counts const& from_b) {
+    if (waiting_ == pending_.size()) settle();
+    hold(key.address_a, from_a, from_b);
+    hold(key.address_b, from_b, from_a);
   }
 
-  std::vector<HostTotal> list() const {
+  std::vector<HostTotal> list() {
+    settle();
     std::vector<HostTotal> hosts;
     hosts.reserve(used_);
     for (auto const& slot : slots_)
@@ -134,66 +146,117 @@ private:
     HostTotal host;
     bool is_used = false;
   };
+  struct Pending {
+    HostTotal moved;
+    std::uint64_t hash = 0;
+  };
 
-  Slot& find(IpAddress const& address) {
+  std::uint64_t hash(IpAddress const& address) const { return hash_of({.address_a = address, .address_b = {}}, seed_); }
+
+  void hold(IpAddress const& address, Counts const& sent, Counts const& received) {
+    auto& pending = pending_[waiting_++];
+    pending = {.moved = {.address = address, .sent = sent, .received = received}, .hash = hash(address)};
+    __builtin_prefetch(&slots_[pending.hash & (slots_.size() - 1)], 1);
+  }
+
+  void settle() {
+    for (std::size_t i = 0; i < waiting_; ++i) {
+      auto const& [moved, hash] = pending_[i];
+      auto& slot = find(moved.address, hash);
+      if (!slot.is_used) ++used_;
+      slot.is_used = true;
+      slot.host.address = moved.address;
+      slot.host.sent += moved.sent;
+      slot.host.received += moved.received;
+    }
+    waiting_ = 0;
+    if ((used_ + pending_.size()) * 2 >= slots_.size()) grow();
+  }
+
+  Slot& find(IpAddress const& address, std::uint64_t hash) {
     auto const mask = slots_.size() - 1;
-    auto at = hash_of({.address_a = address, .address_b = {}}, seed_) & mask;
+    auto at = hash & mask;
     while (slots_[at].is_used && slots_[at].host.address != address) at = (at + 1) & mask;
     return slots_[at];
   }
 
+  // Fourfold: each growth moves everything once more.
   void grow() {
-    auto const old = std::exchange(slots_, std::vector<Slot>(slots_.size() * 2));
+    auto const old = std::exchange(slots_, std::vector<Slot>(slots_.size() * 4));
     for (auto const& slot : old)
-      if (slot.is_used) find(slot.host.address) = slot;
+      if (slot.is_used) find(slot.host.address, hash(slot.host.address)) = slot;
   }
 
   HashSeed seed_ = HashSeed::random();
   std::vector<Slot> slots_ = std::vector<Slot>(256);  // a power of two
   std::size_t used_ = 0;
+  std::array<Pending, 64> pending_;
+  std::size_t waiting_ = 0;
 };
 
-void sum_hosts(Walks const& walks, std::size_t hosts_max, CaptureSummary& summary) {
-  HostSums hosts;
-  for_each_flow(walks, [&](FlowRecord const& flow) {
-    auto& a = hosts[flow.key.address_a];
-    a.sent += flow.a.counts;
-    a.received += flow.b.counts;
-    auto& b = hosts[flow.key.address_b];
-    b.sent += flow.b.counts;
-    b.received += flow.a.counts;
-  });
-  auto all = hosts.list();
-  summary.host_count = all.size();
-  auto const listed = std::min(hosts_max, all.size());
-  std::ranges::partial_sort(all, all.begin() + static_cast<std::ptrdiff_t>(listed),
-                            [](HostTotal const& left, HostTotal const& right) {
-                              if (bytes_of(left) != bytes_of(right)) return bytes_of(left) > bytes_of(right);
-                              return left.address < right.address;
-                            });
-  all.resize(listed);
-  summary.top_hosts = std::move(all);
-}
-
-void sum_flows(Walks const& walks, CaptureSummary& summary) {
-  std::map<std::uint16_t, Counts> vlans;
-  std::map<std::uint8_t, ProtocolTotal> protocols;
-  for_each_flow(walks, [&](FlowRecord const& flow) {
-    auto total = flow.a.counts;
-    total += flow.b.counts;
-    vlans[flow.key.vlan] += total;
-    auto& protocol = protocols[flow.key.protocol];
-    protocol.protocol = flow.key.protocol;
+// Everything that is added up of all flows, in one walk through them.
+class FileSums {
+public:
+  void add(FlowEntry const& flow) {
+    auto const a = sent_by(flow, 0), b = sent_by(flow, 1);
+    auto total = a;
+    total += b;
+    hosts_.add(flow.key, a, b);
+    vlans_[flow.key.vlan] += total;
+    auto& protocol = protocols_[flow.key.protocol];
     protocol.total += total;
     ++protocol.flows;
-  });
-  for (auto const& [vlan, total] : vlans) summary.vlans.push_back({.vlan = vlan, .total = total});
-  for (auto const& [number, protocol] : protocols) summary.protocols.push_back(protocol);
-  std::ranges::sort(summary.protocols, [](ProtocolTotal const& left, ProtocolTotal const& right) {
-    if (left.total.bytes != right.total.bytes) return left.total.bytes > right.total.bytes;
-    return left.protocol < right.protocol;
-  });
-}
+    auto const& label = flow.app.label;
+    auto& application = applications_[{label.master, label.application}];
+    if (application.flows == 0 || label.source < application.label.source) application.label = label;
+    application.total += total;
+    ++application.flows;
+    if (is_guess(label.source)) ++application.guesses;
+  }
+
+  void add_to(CaptureSummary& summary, std::size_t hosts_max, bool has_applications) {
+    list_hosts(summary, hosts_max);
+    for (auto const& [vlan, total] : vlans_) summary.vlans.push_back({.vlan = vlan, .total = total});
+    for (std::size_t number = 0; number < protocols_.size(); ++number)
+      if (protocols_[number].flows != 0) {
+        protocols_[number].protocol = static_cast<std::uint8_t>(number);
+        summary.protocols.push_back(protocols_[number]);
+      }
+    std::ranges::sort(summary.protocols, [](ProtocolTotal const& left, ProtocolTotal const& right) {
+      if (left.total.bytes != right.total.bytes) return left.total.bytes > right.total.bytes;
+      return left.protocol < right.protocol;
+    });
+    if (!has_applications) return;
+    for (auto const& [name, application] : applications_) summary.applications.push_back(application);
+    std::ranges::stable_sort(summary.applications, std::ranges::greater{},
+                             [](ApplicationTotal const& one) { return one.total.bytes; });
+  }
+
+private:
+  static Counts sent_by(FlowEntry const& flow, std::size_t side) {
+    auto counts = flow.told[side];
+    counts += {.packets = flow.packets[side], .bytes = flow.bytes[side]};
+    return counts;
+  }
+
+  void list_hosts(CaptureSummary& summary, std::size_t hosts_max) {
+    auto all = hosts_.list();
+    summary.host_count = all.size();
+    auto const listed = std::min(hosts_max, all.size());
+    std::ranges::partial_sort(all, all.begin() + static_cast<std::ptrdiff_t>(listed),
+                              [](HostTotal const& left, HostTotal const& right) {
+                                if (bytes_of(left) != bytes_of(right)) return bytes_of(left) > bytes_of(right);
+                                return left.address < right.address;
+                              });
+    all.resize(listed);
+    summary.top_hosts = std::move(all);
+  }
+
+  FileHosts hosts_;
+  std::map<std::uint16_t, Counts> vlans_;
+  std::array<ProtocolTotal, 256> protocols_{};
+  std::map<std::pair<std::uint16_t, std::uint16_t>, ApplicationTotal> applications_;
+};
 
 std::uint64_t bytes_of(FlowRecord const& flow) { return flow.a.counts.bytes + flow.b.counts.bytes; }
 
@@ -209,26 +272,10 @@ bool moved_more(FlowRecord const& left, FlowRecord const& right) {
 void list_flows(Walks const& walks, std::size_t flows_max, CaptureSummary& summary) {
   auto& flows = summary.top_flows;
   flows.reserve(summary.flows);
-  for_each_flow(walks, [&](FlowRecord const& flow) { flows.push_back(flow); });
+  for_each_flow(walks, [&](FlowEntry const& flow) { flows.push_back(record_of(flow, FlowEnd::stopped)); });
   auto const listed = std::min(flows_max, flows.size());
   std::ranges::partial_sort(flows, flows.begin() + static_cast<std::ptrdiff_t>(listed), moved_more);
   flows.resize(listed);
-}
-
-void sum_applications(Walks const& walks, CaptureSummary& summary) {
-  std::map<std::pair<std::uint16_t, std::uint16_t>, ApplicationTotal> applications;
-  for_each_flow(walks, [&](FlowRecord const& flow) {
-    auto const& label = flow.app;
-    auto& application = applications[{label.master, label.application}];
-    if (application.flows == 0 || label.source < application.label.source) application.label = label;
-    application.total += flow.a.counts;
-    application.total += flow.b.counts;
-    ++application.flows;
-    if (is_guess(label.source)) ++application.guesses;
-  });
-  for (auto const& [name, application] : applications) summary.applications.push_back(application);
-  std::ranges::stable_sort(summary.applications, std::ranges::greater{},
-                           [](ApplicationTotal const& one) { return one.total.bytes; });
 }
 
 }  // namespace
@@ -248,10 +295,10 @@ Result<CaptureSummary> read_file(std::string const& path, ReadOptions const& opt
   walks->front()->describe_file(summary);
   summary.total = summary.frames.total();
   summary.undissected = summary.frames.undissected().packets;
-  sum_flows(*walks, summary);
-  sum_hosts(*walks, options.hosts_max, summary);
+  FileSums sums;
+  for_each_flow(*walks, [&](FlowEntry const& flow) { sums.add(flow); });
+  sums.add_to(summary, options.hosts_max, options.applications.has_value());
   if (options.flows_listed_max != 0) list_flows(*walks, options.flows_listed_max, summary);
-  if (options.applications) sum_applications(*walks, summary);
   return summary;
 }
 
