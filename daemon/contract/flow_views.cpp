@@ -41,7 +41,7 @@ json::object end_of(IpAddress const& address, std::uint16_t port, FlowSide const
           {"dscp", side.tos >> 2}};
 }
 
-json::object to_json(KeptFlow const& flow) {
+json::object flow_object(KeptFlow const& flow) {
   auto const& record = flow.record;
   auto const& key = record.key;
   auto a = end_of(key.address_a, key.port_a, record.a);
@@ -78,6 +78,16 @@ json::object to_json(KeptFlow const& flow) {
 
 }  // namespace
 
+json::object to_json(FlowsView const& view) {
+  return {{"kept", view.kept},
+          {"dropped", view.dropped},
+          {"waiting", view.waiting},
+          {"days", view.days},
+          {"since", time_or_null(view.since)},
+          {"bytes", view.bytes},
+          {"trouble", view.trouble ? json::value(to_json(*view.trouble)) : json::value(nullptr)}};
+}
+
 std::string_view name_of(FlowEnd end) {
   constexpr std::array<std::string_view, 6> names{"idle", "active", "finished", "reset", "evicted", "stopped"};
   return name_in(names, end);
@@ -105,7 +115,7 @@ std::string encode(FoundFlows const& found) {
   text += R"(,"items":[)";
   for (auto const& flow : found.flows) {
     if (text.back() != '[') text += ',';
-    text += json::serialize(to_json(flow));
+    text += json::serialize(flow_object(flow));
   }
   return text + "]}";
 }

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "policy/model/fault.hpp"
 #include "policy/model/kept_flow.hpp"
 #include "policy/model/time.hpp"
 
@@ -28,6 +29,17 @@ struct FoundFlows {
 };
 
 std::string encode(FoundFlows const& found);
+
+// How the keeping of them stands; counts are since the start.
+struct FlowsView {
+  std::uint64_t kept = 0;
+  std::uint64_t dropped = 0;  // they waited for the disk until there was no room
+  std::uint64_t waiting = 0;
+  std::uint32_t days = 0;        // on the disk, today's with them
+  std::optional<Instant> since;  // begin of the oldest
+  std::uint64_t bytes = 0;
+  std::optional<Fault> trouble;  // why the newest could not be written
+};
 
 std::string_view name_of(FlowEnd end);       // "idle"
 std::string_view name_of(AppSource source);  // "dissector"

@@ -58,6 +58,10 @@ Result<void> FlowStore::append(std::span<KeptFlow const> flows, Instant now) {
   }
 }
 
+void FlowStore::close_before(Instant now) {
+  if (today_ && today_->day < files_.day_of(now)) today_.reset();
+}
+
 Result<void> FlowStore::open(DayFiles::Day day) {
   if (today_ && today_->day == day) return {};
   today_.reset();

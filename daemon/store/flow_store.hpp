@@ -47,6 +47,7 @@ public:
   // conversations there were is worth less than who ordered what.
   Result<void> append(std::span<KeptFlow const> flows, Instant now);
   void close() { today_.reset(); }
+  void close_before(Instant now);  // if its day is over
 
   std::vector<Damaged> take_damaged() { return std::exchange(damaged_, {}); }
 
