@@ -19,12 +19,12 @@ struct FlowQuery {
   static constexpr std::size_t limit_max = 10'000;
   static constexpr std::size_t word_bytes_max = 253;  // the longest host name there is
 
-  std::optional<Prefix> host;               // either end
-  std::optional<std::uint16_t> port;        // likewise
-  std::optional<std::uint8_t> protocol;     // IANA's number
-  std::string application;                  // its name in either language, its carrier or its category; any case
-  std::string name;                         // of the server: that host, and all below it; lower case
-  std::optional<Instant> from, until;       // it lasted within
+  std::optional<Prefix> host{};             // either end
+  std::optional<std::uint16_t> port{};      // likewise
+  std::optional<std::uint8_t> protocol{};   // IANA's number
+  std::string application{};                // its name in either language, its carrier or its category; any case
+  std::string name{};                       // of the server: that host, and all below it; lower case
+  std::optional<Instant> from{}, until{};   // it lasted within
   std::size_t limit = limit_default;
   bool operator==(FlowQuery const&) const = default;
 };

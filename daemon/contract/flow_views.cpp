@@ -64,7 +64,7 @@ json::object flow_object(KeptFlow const& flow) {
             {"carrier", text_or_null(words.carrier)},
             {"category", text_or_null(words.category)},
             {"source", name_of(record.app.source)},
-            {"is_guess", is_guess(record.app.source)}}},
+            {"is_guess", record.app.source != AppSource::none && is_guess(record.app.source)}}},
           {"syn_rtt_us", number_or_null(record.syn_rtt_us)},
           {"data_rtt_us", number_or_null(record.data_rtt_us)},
           {"icmp_type", is_icmp ? json::value(record.icmp_type) : json::value(nullptr)},

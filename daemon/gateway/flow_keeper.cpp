@@ -10,8 +10,8 @@ namespace {
 
 namespace asio = boost::asio;
 
-// Days that are over are looked at so often; what remains of the work is done at once.
-constexpr std::chrono::minutes house_keeping_every{10};
+// Days that are over are looked at so often, and what the disk holds; what remains of the work is done at once.
+constexpr std::chrono::minutes house_keeping_every{1};
 
 asio::awaitable<void> pause(asio::steady_timer& timer, std::chrono::milliseconds at_most) {
   timer.expires_after(at_most);
