@@ -38,6 +38,11 @@ std::vector<Command> view_commands() {
         {"source", 0, "SOURCE", "help.option.source", {"file", "libpcap"}}},
        false,
        &read_traffic},
+  };
+}
+
+std::vector<Command> device_commands() {
+  return {
       {"device", "list", "", "help.device.list", {}, true, &list_devices},
       {"device", "show", "NAME", "help.device.show", {}, true, &show_device},
   };
@@ -68,7 +73,7 @@ std::vector<Command> other_commands() {
 std::vector<Command> all_families() {
   std::vector<Command> all;
   for (auto const family :
-       {&view_commands, &room_commands, &target_commands, &calendar_commands, &admission_commands, &alert_commands,
+       {&view_commands, &flow_commands, &device_commands, &room_commands, &target_commands, &calendar_commands, &admission_commands, &alert_commands,
         &task_commands, &uplink_commands, &compliance_commands,
         &other_commands})
     for (auto& command : family()) all.push_back(std::move(command));

@@ -2,12 +2,12 @@
 #include <array>
 #include <boost/json.hpp>
 #include <charconv>
-#include <ctime>
 
 #include "cli/amounts.hpp"
 #include "cli/client.hpp"
 #include "cli/commands.hpp"
 #include "cli/members.hpp"
+#include "cli/moments.hpp"
 #include "cli/words.hpp"
 #include "daemon/contract/admission_views.hpp"
 #include "daemon/contract/codec.hpp"
@@ -141,26 +141,6 @@ Result<MacAddress> mac_of(std::string const& typed) {
   return fail(Fault::Kind::invalid, "CMP-A029", {{"value", typed}});
 }
 
-// "2027-07-10" is to the end of that day where this machine is; anything longer is an exact moment.
-Result<Instant> moment_of(std::string const& typed) {
-  if (typed.size() > 10) {
-    if (auto const exact = contract::from_rfc3339(typed)) return *exact;
-  } else if (typed.size() == 10 && typed[4] == '-' && typed[7] == '-') {
-    tm day{};
-    auto const part = [&](std::size_t from, std::size_t length, int& number) {
-      auto const* const end = typed.data() + from + length;
-      return std::from_chars(typed.data() + from, end, number).ptr == end;
-    };
-    bool const is_read = part(0, 4, day.tm_year) && part(5, 2, day.tm_mon) && part(8, 2, day.tm_mday);
-    int const month = --day.tm_mon, date = day.tm_mday++;  // the beginning of the next day
-    day.tm_year -= 1900;
-    day.tm_isdst = -1;
-    auto const end = is_read && date >= 1 && date <= 31 && month >= 0 && month <= 11 ? std::mktime(&day) : -1;
-    if (end > 0) return Instant(std::chrono::seconds(end));
-  }
-  return fail(Fault::Kind::invalid, "CMP-L060", {{"value", typed}});
-}
-
 // What allow and block have in common.
 Result<OrderRequest> request_of_host(Invocation const& typed, OrderRequest::Verb verb) {
   OrderRequest request;
@@ -171,7 +151,7 @@ Result<OrderRequest> request_of_host(Invocation const& typed, OrderRequest::Verb
   request.reason = typed.option("reason");
   request.is_dry_run = typed.has("dry-run");
   if (typed.has("until")) {
-    auto const until = moment_of(typed.option("until"));
+    auto const until = read_moment(typed.option("until"), DayEdge::end);
     if (!until) return std::unexpected(until.error());
     request.until = *until;
   }

@@ -108,6 +108,20 @@ Check check_orders(json::value const& status, Look const& look) {
           look.say("status.orders", {{"tasks", count_text(tasks)}, {"warnings", count_text(warnings)}})};
 }
 
+// Conversations that are kept; nothing where campusd does not speak of them.
+std::vector<Check> check_flows(json::value const& status, Look const& look) {
+  auto const& flows = at(status, "flows");
+  if (!flows.is_object()) return {};
+  auto words = look.say("status.flows", {{"kept", number(count_at(flows, "kept"))},
+                                         {"bytes", bytes_text(count_at(flows, "bytes").value_or(0))},
+                                         {"days", number(count_at(flows, "days"))}});
+  if (auto const dropped = count_at(flows, "dropped").value_or(0); dropped > 0)
+    words += "  " + look.say("status.flows.dropped", {{"count", count_text(dropped)}});
+  if (auto const& trouble = at(flows, "trouble"); !trouble.is_null())
+    words += "  " + look.say("status.flows.trouble", {{"code", look.safe(text_at(at(trouble, "error"), "code"))}});
+  return {{"flows", verdict_on(status, "flows"), words}};
+}
+
 Check check_uplink(json::value const& status, Look const& look) {
   auto const& uplink = at(status, "uplink");
   auto const health = verdict_on(status, "uplink");
@@ -168,6 +182,7 @@ Result<Answer> show_status(Invocation const& typed) {
   if (!status) return std::unexpected(status.error());
   std::vector<Check> checks{check_egress(*status, look)};
   for (auto& check : check_captures(*status, look)) checks.push_back(std::move(check));
+  for (auto& check : check_flows(*status, look)) checks.push_back(std::move(check));
   checks.push_back(check_devices(*status, look));
   checks.push_back(check_alerts(*status, look));
   checks.push_back(check_orders(*status, look));

@@ -137,6 +137,9 @@ UplinkConfig read_uplink(Cursor at) {
 StoreConfig read_store(Cursor at) {
   StoreConfig store;
   store.keep_series = at.get("keep_series", store.keep_series, {day, 3660 * day});
+  store.keep_flows = at.get("keep_flows", store.keep_flows, {day, 3660 * day});
+  store.flows_bytes_max = at.get("flows_max", ByteSize{store.flows_bytes_max}, {{256ull << 20}, {1ull << 44}}).bytes;
+  store.keeps_agents = at.get("keep_agents", store.keeps_agents);
   return store;
 }
 

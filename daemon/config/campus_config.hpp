@@ -66,6 +66,9 @@ struct UplinkConfig {
 
 struct StoreConfig {
   std::chrono::seconds keep_series = std::chrono::hours(24) * 184;
+  std::chrono::seconds keep_flows = std::chrono::hours(24) * 184;
+  std::uint64_t flows_bytes_max = std::uint64_t{64} << 30;  // past it the oldest day goes, whatever its age
+  bool keeps_agents = false;  // what a client says of itself over HTTP: more of a person than the law asks for
 };
 
 // The self-check of level protection.

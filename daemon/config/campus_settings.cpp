@@ -77,6 +77,13 @@ Setting flows_of(FlowsConfig const& flows) {
                                              {"other", to_text(flows.other)}}}};
 }
 
+Setting store_of(StoreConfig const& store) {
+  return Setting::Map{{"keep_series", to_text(store.keep_series)},
+                      {"keep_flows", to_text(store.keep_flows)},
+                      {"flows_max", to_text(ByteSize{store.flows_bytes_max})},
+                      {"keep_agents", store.keeps_agents}};
+}
+
 Setting settings_of(CampusConfig const& config) {
   Setting::List captures;
   for (auto const& capture : config.captures) captures.push_back(capture_of(capture));
@@ -100,7 +107,7 @@ Setting settings_of(CampusConfig const& config) {
                                               {"spool_max", to_text(ByteSize{uplink.spool_bytes_max})}}},
                       {"alerts", setting_of(config.alerting)},
                       {"admission", settings_of(config.admission)},
-                      {"store", Setting::Map{{"keep_series", to_text(config.store.keep_series)}}},
+                      {"store", store_of(config.store)},
                       {"protection", protection_of(config.protection)}};
 }
 

@@ -50,7 +50,7 @@ bool is_lower_word(std::string_view text) {
 }
 
 bool is_error_code(std::string_view code) {
-  constexpr std::string_view letters = "CPNSUKWRLTMAVGD";
+  constexpr std::string_view letters = "CPNSUKWRLTMAVFGD";
   return code.size() == 8 && code.starts_with("CMP-") && letters.find(code[4]) != std::string_view::npos &&
          std::ranges::all_of(code.substr(5), [](char const digit) { return digit >= '0' && digit <= '9'; });
 }

@@ -4,6 +4,7 @@
 #include <boost/json/value.hpp>
 #include <optional>
 
+#include "daemon/contract/flow_views.hpp"
 #include "daemon/contract/reports.hpp"
 #include "policy/model/fault.hpp"
 #include "policy/model/time.hpp"
@@ -17,6 +18,7 @@ boost::json::object to_json(TrafficReport const& value);
 boost::json::object to_json(Egress const& value);
 boost::json::object to_json(DeviceCounts const& value);
 boost::json::object to_json(CaptureHealth const& value);
+boost::json::object to_json(FlowsView const& value);
 boost::json::object to_json(Fault const& value);  // {"error": {...}}
 boost::json::value time_or_null(std::optional<Instant> const& at);
 

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "daemon/contract/flow_views.hpp"
 #include "daemon/contract/reports.hpp"
 #include "daemon/contract/traffic_views.hpp"
 #include "daemon/contract/wire.hpp"
@@ -54,10 +55,11 @@ struct StatusView {
   DeviceCounts devices;
   std::uint32_t alerts_open = 0, alerts_grave = 0;  // grave: high or critical, of the open ones
   std::uint32_t tasks_waiting = 0, warnings_unread = 0;  // of the district: nobody here has answered, or read
+  FlowsView flows;
   UplinkView uplink;
   struct Verdicts {
     Health egress = Health::unknown, devices = Health::unknown, alerts = Health::unknown;
-    Health orders = Health::unknown, uplink = Health::unknown;
+    Health orders = Health::unknown, flows = Health::unknown, uplink = Health::unknown;
   };
   Verdicts verdicts;
   std::int64_t poll_late_ms_max = 0;

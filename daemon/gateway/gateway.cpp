@@ -15,13 +15,6 @@ namespace {
 namespace asio = boost::asio;
 constexpr auto quietly = asio::as_tuple(asio::use_awaitable);
 
-// How long open connections of campusctl may still read their answer.
-constexpr std::chrono::milliseconds farewell{2'000};
-// Old days go at most this late; a day is a file, so looking costs nothing.
-constexpr std::chrono::minutes house_keeping_every{10};
-// A school of 2,500 ports writes about 45 MB a day, 8 GB in the 184 days the law asks for.  Past this the oldest day
-// goes, whatever its age, so that a mistake cannot fill the disk.
-constexpr std::int64_t series_bytes_max = std::int64_t{64} << 30;
 // Everybody on the machine may connect: who may do what is decided by the kernel's word on who asks.
 constexpr unsigned socket_mode = 0666;
 
@@ -34,6 +27,10 @@ std::vector<Campus::KnownDevice> devices_of(config::CampusConfig const& config) 
 std::shared_ptr<packet::ApplicationNames const> names_of(config::CampusConfig const& config) {
   if (!config.applications.is_asked) return nullptr;
   return std::make_shared<packet::ApplicationNames const>(config.applications.list);
+}
+
+std::shared_ptr<ApplicationList const> list_of(std::shared_ptr<packet::ApplicationNames const> names) {
+  return names ? std::shared_ptr<ApplicationList const>(names, &names->list()) : nullptr;
 }
 
 Campus::Settings settings_of(config::CampusConfig const& config) {
@@ -71,6 +68,7 @@ Gateway::Gateway(runtime::ControlLoop& loop, store::CampusKeeper& keeper, runtim
                   .well = [this](std::string code) { log_.notice(std::move(code)); },
                   .spawn = [this](asio::awaitable<void> coroutine) { spawn(std::move(coroutine)); }}),
       columns_(std::max<std::size_t>(config_.captures.size(), 1), rollup_every(config_)),
+      flows_(loop.context().get_executor(), keeper, place_.state, config_, flow_world()),
       effects_(loop.context().get_executor(), keeper,
                {.kind_of = [this](DeviceId const& id) { return campus_.kind_of(id).value_or(DeviceKind::other); },
                 .queued = [this](contract::Lane lane) { uplink_.wake(lane); },
@@ -113,6 +111,8 @@ Gateway::Gateway(runtime::ControlLoop& loop, store::CampusKeeper& keeper, runtim
               .rooms = {.all = [this] { return rooms(); },
                         .use = [this](std::string name,
                                       unsigned days) { return room_use(std::move(name), days); }},
+              .flows = {.search = [this](contract::FlowQuery query,
+                                         std::string by) { return flows_.search(std::move(query), std::move(by)); }},
               .alerts =
                   [this](api::Request request, bool is_admin) {
                     return local_alerts_.answer(std::move(request), is_admin);
@@ -151,7 +151,9 @@ Gateway::Gateway(runtime::ControlLoop& loop, store::CampusKeeper& keeper, runtim
       housekeeper_(loop.context()),
       count_changed_(loop.context()),
       post_ended_(loop.context()),
-      herald_(loop.context(), notices_, herald_world()) {}
+      herald_(loop.context(), notices_, herald_world()) {
+  flows_.set_label_words(label_words(list_of(names_)));
+}
 
 Result<void> Gateway::open() {
   int number = 0;
@@ -172,6 +174,7 @@ void Gateway::start() {
   campus_.furnish(config_.rooms.rooms, config_.rooms.use, config_.calendar);
   spawn(restore_rooms());
   spawn(effects_.run());
+  flows_.start();
   for (auto const& post : posts_) start_post(post);
   campus_.watch_only(config::capture_names(config_));
   start_watch();
@@ -200,13 +203,17 @@ void Gateway::reload(config::CampusConfig config) {
     columns_ = TrafficColumns(std::max<std::size_t>(config.captures.size(), 1), rollup_every(config));
   }
   keep_what_needs_a_restart(config);
-  if (config.applications != config_.applications) names_ = names_of(config);
+  if (config.applications != config_.applications) {
+    names_ = names_of(config);
+    flows_.set_label_words(label_words(list_of(names_)));
+  }
   config_ = std::move(config);
   loaded_at_ = runtime::now();
   effects_.carry_out(campus_.reconfigure(devices_of(config_), settings_of(config_)), loaded_at_);
   campus_.furnish(config_.rooms.rooms, config_.rooms.use, config_.calendar);
   watch_anew();
   campus_.attainment().reconfigure(config_.targets.settings);
+  flows_.reload(config_);
   admission_.reload(config_.admission, config_.role == config::Role::gateway);
   local_.set_rights(rights_of(config_));
   uplink_.set_live_every(config_.uplink.live_every);
@@ -268,52 +275,6 @@ asio::awaitable<void> Gateway::tick() {
     watch_uplink();
     log_.tell_held_back();
   }
-}
-
-asio::awaitable<void> Gateway::keep_house() {
-  struct Findings {
-    Result<void> tended;
-    std::vector<store::SeriesDays::Damaged> damaged;
-  };
-  while (!is_ending_) {
-    auto question = [now = runtime::now(), keep = Duration(config_.store.keep_series)](store::CampusStores& stores) {
-      Findings findings;
-      auto const gone = stores.tend(now, keep, series_bytes_max, keep);
-      if (!gone) findings.tended = std::unexpected(gone.error());
-      findings.damaged = stores.series.take_damaged();
-      return findings;
-    };
-    auto const findings = co_await keeper_.ask(std::move(question));
-    if (!findings.tended) log_.error(findings.tended.error());
-    for (auto const& day : findings.damaged) log_.error(day.why);
-    if (is_ending_) co_return;
-    housekeeper_.expires_after(house_keeping_every);
-    co_await housekeeper_.async_wait(quietly);
-  }
-}
-
-// The order matters: first what still measures, then what it measured into the stores, then the sockets.
-asio::awaitable<void> Gateway::close_down() {
-  is_ending_ = true;
-  ticker_.cancel();
-  housekeeper_.cancel();
-  for (auto const& post : posts_) post->stop();
-  if (poller_) poller_->stop();
-  if (prober_) prober_->stop();
-  herald_.stop();
-  eve_timer_.cancel();
-  uplink_.stop();
-  day_teller_.stop();
-  admission_.stop();
-  co_await until_running(1);  // effects_ alone
-  if (auto report = columns_.finish()) effects_.keep(std::move(*report));
-  effects_.finish();
-  co_await until_running(0);
-  auto question = [](store::CampusStores& stores) { return stores.series.flush(); };
-  if (auto const flushed = co_await keeper_.ask(std::move(question)); !flushed) log_.error(flushed.error());
-  server_.close();
-  co_await server_.drained(farewell);
-  log_.info("CMP-R004");
 }
 
 void Gateway::spawn(asio::awaitable<void> coroutine) { loop_.spawn(counted(std::move(coroutine))); }

@@ -21,6 +21,7 @@
 #include "daemon/gateway/day_teller.hpp"
 #include "daemon/gateway/desired_desk.hpp"
 #include "daemon/gateway/effects.hpp"
+#include "daemon/gateway/flow_desk.hpp"
 #include "daemon/gateway/local_alerts.hpp"
 #include "daemon/gateway/local_api.hpp"
 #include "daemon/gateway/local_orders.hpp"
@@ -90,6 +91,7 @@ private:
   void take_over_template();
   boost::asio::awaitable<void> restore_targets();
   DayTeller::World day_world();
+  FlowDesk::World flow_world();
   std::vector<DayTeller::Fact> day_facts(Instant now);
   void add_target_facts(std::vector<DayTeller::Fact>& facts, Instant now);
   void add_room_facts(std::vector<DayTeller::Fact>& facts, Instant now);
@@ -128,6 +130,7 @@ private:
   Campus campus_;
   Admission admission_;
   TrafficColumns columns_;
+  FlowDesk flows_;
   Effects effects_;
   uplink::StoreOutbox outbox_;
   uplink::Uplink uplink_;

@@ -4,6 +4,7 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
+#include <span>
 #include <utility>
 
 #include "daemon/gateway/gateway.hpp"
@@ -40,7 +41,8 @@ std::shared_ptr<CapturePost> Gateway::make_post(packet::SourceConfig const& sour
                 found("capture.lost", "capture:" + name, false, {});
               },
           .seen = [this](Observation const& seen) { observe(seen); },
-          .told = [this](TrafficStretch stretch) { effects_.keep(std::move(stretch)); }});
+          .told = [this](TrafficStretch stretch) { effects_.keep(std::move(stretch)); },
+          .ended = [this, name = source.source](std::span<ToldFlow const> ended) { flows_.take(name, ended); }});
 }
 
 void Gateway::start_post(std::shared_ptr<CapturePost> post) {

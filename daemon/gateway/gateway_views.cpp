@@ -72,11 +72,13 @@ contract::StatusView Gateway::status() const {
   auto const orders = local_orders_.standing(now);
   view.tasks_waiting = orders.tasks_waiting;
   view.warnings_unread = orders.warnings_unread;
+  view.flows = flows_.view();
   view.verdicts = {
       .egress = view.egress ? Health::ok : Health::notice,
       .devices = watch::judge(watch::DeviceFacts{view.devices.unreachable, view.devices.unknown}),
       .alerts = watch::judge(alerts),
       .orders = orders == LocalOrders::Standing{} ? Health::ok : Health::notice,
+      .flows = view.flows.trouble ? Health::alarm : view.flows.dropped > 0 ? Health::notice : Health::ok,
       .uplink = judge(view.uplink, now)};
   if (poller_) view.poll_late_ms_max = poller_->counters().poll_late_ms_max;
   view.loop_stall_ms_max = loop_.stall_ms_max();

@@ -78,7 +78,12 @@ asio::awaitable<api::Response> LocalApi::answer(api::Request request) {
   if (is_of_alerts && school_.alerts) co_return co_await school_.alerts(std::move(request), is_admin);
   if (is_of_tasks) co_return co_await answer_tasks(std::move(request));
   if (request.path == "/local/v1/compliance") co_return co_await check_self(std::move(request), false);
-  if (auto what = request.path.substr(root_path.size()); is_of_rooms(what))
+  auto what = request.path.substr(root_path.size());
+  if (is_of_flows(what)) {
+    if (!is_admin && !may(request, viewers_)) co_return forbidden();
+    co_return co_await answer_flows(school_.flows, std::move(request));
+  }
+  if (is_of_rooms(what))
     co_return co_await answer_rooms(school_.rooms, std::move(request), std::move(what));
   if (is_of_targets) co_return co_await school_.targets(std::move(request));
   if (TrafficDesk::is_mine(request.path) && school_.traffic) co_return co_await school_.traffic(std::move(request));

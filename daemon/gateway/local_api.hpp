@@ -11,6 +11,7 @@
 #include "daemon/contract/portal_view.hpp"
 #include "daemon/contract/reports.hpp"
 #include "daemon/contract/views.hpp"
+#include "daemon/gateway/local_flows.hpp"
 #include "daemon/gateway/local_people.hpp"
 #include "daemon/gateway/local_rooms.hpp"
 #include "policy/model/fault.hpp"
@@ -19,7 +20,8 @@
 namespace campus::gateway {
 
 // Who may ask and who may change, by the names of the configuration.  "@ops" is a group, "wang" a user.  Root and
-// the user campusd runs as may always do both; an empty list of viewers lets every local user look.
+// the user campusd runs as may always do both; an empty list of viewers lets every local user look, but at nobody's
+// conversations: those are for who is named.
 struct LocalRights {
   std::vector<std::string> view;
   std::vector<std::string> admin;
@@ -37,6 +39,7 @@ public:
     std::function<contract::TopView()> top;
     std::function<std::vector<contract::DeviceReport>()> devices;
     LocalRooms rooms;
+    LocalFlows flows{};
     std::function<boost::asio::awaitable<api::Response>(api::Request, bool is_admin)> alerts{};  // and silences
     // What the district wants of the school.
     std::function<boost::asio::awaitable<api::Response>(api::Request, std::string by)> tasks{};

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <cerrno>
 #include <cstring>
@@ -11,6 +12,13 @@
 namespace campus::gateway {
 
 namespace asio = boost::asio;
+
+namespace {
+
+// What one turn on the loop may take: a few milliseconds of a flood.
+constexpr std::size_t slabs_per_turn = 8, clues_per_slab = 16;
+
+}  // namespace
 
 SlabBridge::SlabBridge(asio::any_io_executor executor, packet::CaptureThread& capture, Use use, Hear hear, Close close)
     : bell_(std::move(executor)),
@@ -27,9 +35,14 @@ Result<void> SlabBridge::open() {
   return {};
 }
 
+// A flood fills slabs as fast as they are taken: whoever else waits for the loop has a turn in between.
 asio::awaitable<void> SlabBridge::run() {
   for (;;) {
-    take_all();
+    if (take_some(slabs_per_turn)) {
+      co_await asio::post(bell_.get_executor(), asio::use_awaitable);
+      if (!bell_.is_open()) co_return;  // stopped
+      continue;
+    }
     if (capture_.state() != packet::FrameSource::State::running) {
       take_all();  // what was handed over between the last look and the end
       co_return;
@@ -47,18 +60,35 @@ void SlabBridge::stop() {
 }
 
 void SlabBridge::take_all() {
+  while (take_some(slabs_per_turn)) {
+  }
+}
+
+bool SlabBridge::take_some(std::size_t most) {
   auto& slabs = capture_.slabs();
-  while (auto const number = slabs.next_filled()) {
+  auto left = most;
+  for (; left > 0; --left) {
+    auto const number = slabs.next_filled();
+    if (!number) break;
     use_(std::as_const(slabs)[*number]);
     slabs.give_back(*number);
   }
   auto& records = slabs.records();
-  while (auto const number = records.next_filled()) {
+  auto records_left = most;
+  for (; records_left > 0; --records_left) {
+    auto const number = records.next_filled();
+    if (!number) break;
     auto const& slab = std::as_const(records)[*number];
     close_(std::span(slab.flows).first(slab.used));
     records.give_back(*number);
   }
-  while (auto const clue = slabs.next_clue()) hear_(*clue);
+  auto clues_left = most * clues_per_slab;
+  for (; clues_left > 0; --clues_left) {
+    auto const clue = slabs.next_clue();
+    if (!clue) break;
+    hear_(*clue);
+  }
+  return left == 0 || records_left == 0 || clues_left == 0;
 }
 
 }  // namespace campus::gateway

@@ -3,6 +3,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
+#include <cstddef>
 #include <functional>
 #include <span>
 
@@ -28,6 +29,8 @@ public:
   void take_all();                       // everything that is filled now, without waiting
 
 private:
+  bool take_some(std::size_t most);  // true: there may be more
+
   boost::asio::posix::stream_descriptor bell_;
   packet::CaptureThread& capture_;
   Use use_;

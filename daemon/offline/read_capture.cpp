@@ -11,6 +11,8 @@
 
 #include "daemon/config/applications_config.hpp"
 #include "daemon/contract/application_words.hpp"
+#include "daemon/contract/flow_query.hpp"
+#include "daemon/contract/flow_views.hpp"
 
 namespace campus::offline {
 namespace {
@@ -78,11 +80,6 @@ json::array vlans_of(packet::CaptureSummary const& summary) {
   return vlans;
 }
 
-std::string_view name_of(AppSource source) {
-  constexpr std::string_view names[]{"none", "port", "address", "cache", "dns", "dissector", "name"};
-  return names[static_cast<std::size_t>(source)];
-}
-
 json::object side_of(FlowSide const& side) {
   return {{"packets", side.counts.packets},
           {"bytes", side.counts.bytes},
@@ -113,7 +110,7 @@ json::array flows_of(CaptureReading const& reading, contract::Language language)
                      {"data_rtt_us", flow.data_rtt_us},
                      {"tunnel", packet::tunnel_names[flow.tunnel]},
                      {"application", application_name(flow.app, reading.applications, language)},
-                     {"application_source", name_of(flow.app.source)}});
+                     {"application_source", contract::name_of(flow.app.source)}});
   return flows;
 }
 
@@ -175,25 +172,7 @@ std::string application_name(AppLabel const& label, ApplicationList const& list,
   return word(label.master) + '.' + word(label.application);
 }
 
-std::string protocol_name(std::uint8_t number) {
-  switch (number) {
-    case 1: return "icmp";
-    case 2: return "igmp";
-    case 4: return "ipip";
-    case 6: return "tcp";
-    case 17: return "udp";
-    case 41: return "ipv6";
-    case 47: return "gre";
-    case 50: return "esp";
-    case 51: return "ah";
-    case 58: return "icmpv6";
-    case 89: return "ospf";
-    case 103: return "pim";
-    case 112: return "vrrp";
-    case 132: return "sctp";
-    default: return std::to_string(number);
-  }
-}
+std::string protocol_name(std::uint8_t number) { return contract::protocol_name(number); }
 
 Result<CaptureReading> read_capture(std::string const& path, packet::ReadOptions options, std::string const& names) {
   auto const before = cpu_seconds_so_far();

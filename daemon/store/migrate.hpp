@@ -19,6 +19,7 @@ struct Migration {
 // Every step of each store, from 1 upward without a hole.
 std::span<Migration const> record_schema();
 std::span<Migration const> series_schema();
+std::span<Migration const> flows_schema();
 std::span<Migration const> district_schema();
 
 // Brings a database to the newest schema, one transaction a step; PRAGMA user_version says how far it is.  A

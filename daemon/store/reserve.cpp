@@ -11,12 +11,16 @@ namespace campus::store {
 
 Reserve::Reserve(std::filesystem::path directory) : file_(std::move(directory) / "reserve") {}
 
+std::optional<std::int64_t> Reserve::free_bytes(std::filesystem::path const& directory) {
+  struct statvfs disk{};
+  if (::statvfs(directory.c_str(), &disk) != 0) return std::nullopt;
+  return static_cast<std::int64_t>(disk.f_bavail) * static_cast<std::int64_t>(disk.f_frsize);
+}
+
 Result<bool> Reserve::take() {
   if (is_held()) return true;
-  struct statvfs disk{};
-  if (::statvfs(file_.parent_path().c_str(), &disk) != 0) return false;
-  auto const free = static_cast<std::int64_t>(disk.f_bavail) * static_cast<std::int64_t>(disk.f_frsize);
-  if (free < bytes + free_besides_bytes) return false;
+  auto const free = free_bytes(file_.parent_path());
+  if (!free || *free < bytes + free_besides_bytes) return false;
   auto const file = ::open(file_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (file < 0)
     return fail(Fault::Kind::permission, "CMP-S002",

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 
 #include "policy/model/fault.hpp"
 
@@ -16,6 +17,9 @@ public:
   static constexpr std::int64_t bytes = 32 * 1024 * 1024;
   // It is only taken (again) where at least so much stays free besides.
   static constexpr std::int64_t free_besides_bytes = 32 * 1024 * 1024;
+
+  // What this user may still write there; nothing where that cannot be asked.
+  static std::optional<std::int64_t> free_bytes(std::filesystem::path const& directory);
 
   explicit Reserve(std::filesystem::path directory);
 

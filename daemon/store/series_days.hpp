@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "daemon/store/database.hpp"
+#include "daemon/store/day_files.hpp"
 #include "policy/model/fault.hpp"
 #include "policy/model/time.hpp"
 
@@ -22,7 +23,7 @@ namespace campus::store {
 // thread.
 class SeriesDays {
 public:
-  using Day = std::chrono::sys_days;
+  using Day = DayFiles::Day;
   using Work = std::function<Result<void>(Database&)>;
 
   // The reports in one file; 0: none.
@@ -42,9 +43,9 @@ public:
   // Looks at every file there is.  A file of a newer program is refused; a broken one is set aside.
   Result<void> scan();
 
-  Day day_of(Instant at) const;
-  Instant begin_of(Day day) const { return day - utc_offset_; }
-  static std::string name_of(Day day);  // "20260914"
+  Day day_of(Instant at) const { return files_.day_of(at); }
+  Instant begin_of(Day day) const { return files_.begin_of(day); }
+  static std::string name_of(Day day) { return DayFiles::name_of(day); }
 
   // One transaction in the file of that day, which is made where it is missing.  A file that turns out to be
   // broken is set aside, and the work done once more in a new one.
@@ -59,20 +60,18 @@ public:
   Result<void> close_before(Day day);  // builds the index and lets go of the file
   Result<void> remove(Day day);
   void remove_damaged_before(Day day);
-  std::int64_t bytes(Day day) const;
+  std::int64_t bytes(Day day) const { return files_.bytes(day); }
 
   std::vector<Damaged> take_damaged() { return std::exchange(damaged_, {}); }
   bool has_damaged_between(Instant from, Instant to) const;
 
 private:
-  std::filesystem::path path_of(Day day) const;
   Result<Database> open(Day day, bool is_checked);
   Result<Database*> open_for_writing(Day day);
   Result<void> look_into(Day day, bool is_checked);
   void set_aside(Day day, Fault why);
 
-  std::filesystem::path directory_;
-  std::chrono::seconds utc_offset_;
+  DayFiles files_;
   Database::Synchronous synchronous_;
   std::map<Day, Reports> days_;
   std::map<Day, Database> open_;

@@ -1,7 +1,7 @@
 # Turns schema/STORE/NNNN_name.sql into one C++ file: cmake -DOUT=FILE -DROOT=DIR -P embed.cmake
 set(code "// Made from the .sql files of daemon/store/schema.\n#include <array>\n\n#include \"daemon/store/migrate.hpp\"\n\n")
 string(APPEND code "namespace campus::store {\n")
-foreach(store IN ITEMS record series district)
+foreach(store IN ITEMS record series flows district)
   file(GLOB steps ${ROOT}/${store}/*.sql)
   list(SORT steps)
   list(LENGTH steps count)

@@ -119,9 +119,11 @@ std::string living_status() {
          R"("egress":{"down_bps":412000000,"up_bps":88000000,"at":"2026-11-23T02:44:05.000Z"},)"
          R"("capture":[{"interface":"wan0","health":"ok","packets":182340,"kernel_dropped":0,)"
          R"("interface_dropped":0,"undissected":1,"flows_evicted":0,"flows_active":512}],)"
-         R"("devices":{"total":3,"reachable":3,"unreachable":0,"unknown":0},"alerts":{"open":0,"grave":0},"orders":{"tasks_waiting":0,"warnings_unread":0},"uplink":)" +
+         R"("devices":{"total":3,"reachable":3,"unreachable":0,"unknown":0},"alerts":{"open":0,"grave":0},"orders":{"tasks_waiting":0,"warnings_unread":0},)"
+         R"("flows":{"kept":120400,"dropped":0,"waiting":12,"days":3,"since":"2026-11-20T16:00:00.000Z",)"
+         R"("bytes":25165824,"trouble":null},"uplink":)" +
          living_uplink() +
-         R"(,"verdicts":{"egress":"ok","devices":"ok","alerts":"ok","orders":"ok","uplink":"ok"},"poll_late_ms_max":4,"loop_stall_ms_max":7})";
+         R"(,"verdicts":{"egress":"ok","devices":"ok","alerts":"ok","orders":"ok","flows":"ok","uplink":"ok"},"poll_late_ms_max":4,"loop_stall_ms_max":7})";
 }
 
 std::string living_host(std::string const& standing) {

@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(what_is_typed_wrong_is_refused_before_anybody_is_asked) {
       has(house.nac({"allow", "d2:1f:88:00:00:7a", "--as", "pupil", "--vlan", "4095"}).err, "CMP-A002"));
   BOOST_TEST(
       has(house.nac({"allow", "d2:1f:88:00:00:7a", "--as", "pupil", "--vlan", "ten"}).err, "CMP-A002"));
-  for (auto const* const time : {"tomorrow", "2027-13-01", "2027-07-32", "2027-07-1", "2027-07-10T25:00:00Z"})
+  for (auto const* const time : {"tomorrow", "2027-02-29", "2027-13-01", "2027-07-32", "2027-07-1", "2027-07-10T25:00:00Z"})
     BOOST_TEST(
         has(house.nac({"allow", "d2:1f:88:00:00:7a", "--as", "pupil", "--until", time}).err, "CMP-L060"),
         time);

@@ -22,7 +22,10 @@ struct LocalSchool {
   std::string enrolled_by;
   gateway::LocalRights rights;
 
+  std::string searched_by, searched_host;
+
   static asio::awaitable<Result<void>> accept() { co_return Result<void>{}; }
+  static asio::awaitable<Result<contract::FoundFlows>> find_nothing() { co_return contract::FoundFlows{}; }
 
   gateway::LocalApi make() {
     gateway::LocalApi::School school;
@@ -37,6 +40,11 @@ struct LocalSchool {
       report.status.device.name = "sw-1";
       report.status.identity.sys_name = "core";
       return std::vector{report};
+    };
+    school.flows.search = [this](contract::FlowQuery query, std::string by) {
+      searched_by = std::move(by);
+      searched_host = query.host ? query.host->to_string() : "";
+      return find_nothing();
     };
     school.uplink = [] { return contract::UplinkView{}; };
     school.config = [] { return contract::ConfigView{"/etc/campus/campus.yaml", {}, "{}"}; };
@@ -107,6 +115,18 @@ BOOST_AUTO_TEST_CASE(a_user_is_known_by_its_number_and_a_group_by_what_the_kerne
   rights.view = {"@daemon"};
   BOOST_TEST(ask("GET", "/local/v1/status", stranger, {}, {5, 1}).status == 200);
   BOOST_TEST(ask("GET", "/local/v1/status", stranger, {}, {5}).status == 403);
+}
+
+BOOST_AUTO_TEST_CASE(conversations_are_shown_to_who_is_named_and_to_nobody_else) {
+  BOOST_TEST(ask("GET", "/local/v1/flows", stranger).status == 403);
+  BOOST_TEST(ask("GET", "/local/v1/flows?host=10.20.0.7", 0).status == 200);
+  BOOST_TEST(searched_by == "root");
+  BOOST_TEST(searched_host == "10.20.0.7/32");
+  rights.view = {"daemon"};
+  BOOST_TEST(ask("GET", "/local/v1/flows", 1).status == 200);
+  BOOST_TEST(searched_by == "daemon");
+  BOOST_TEST(ask("GET", "/local/v1/flows?port=http", 1).status == 400);
+  BOOST_TEST(ask("POST", "/local/v1/flows", 0).status == 405);
 }
 
 BOOST_AUTO_TEST_CASE(the_portal_may_ask_about_one_address_and_nothing_else) {

@@ -1,0 +1,152 @@
+#include <boost/json.hpp>
+
+#include "cli/amounts.hpp"
+#include "cli/client.hpp"
+#include "cli/commands.hpp"
+#include "cli/members.hpp"
+#include "cli/moments.hpp"
+#include "daemon/contract/application_words.hpp"
+#include "daemon/contract/codec.hpp"
+#include "daemon/contract/flow_query.hpp"
+
+namespace campus::cli {
+namespace {
+
+namespace json = boost::json;
+using Kind = Column::Kind;
+
+// Dates become moments here, where the reader's time zone is known; all else is read as campusd reads it.
+Result<contract::FlowQuery> query_of(Invocation const& typed) {
+  Result<Instant> from, until;
+  if (typed.has("from"))
+    if (from = read_moment(typed.option("from"), DayEdge::begin); !from) return std::unexpected(from.error());
+  if (typed.has("until"))
+    if (until = read_moment(typed.option("until"), DayEdge::end); !until) return std::unexpected(until.error());
+  return contract::read_flow_query([&](std::string_view wish) -> std::optional<std::string> {
+    if (!typed.has(wish)) return std::nullopt;
+    if (wish == "from") return contract::to_rfc3339(*from);
+    if (wish == "until") return contract::to_rfc3339(*until);
+    return typed.option(wish);
+  });
+}
+
+std::string application_of(json::value const& flow, Look const& look) {
+  auto const& application = at(flow, "application");
+  auto name = text_at(application, look.language == contract::Language::en ? "english" : "name");
+  if (name.empty()) return "-";
+  return flag_at(application, "is_guess").value_or(false) ? name + '?' : name;
+}
+
+std::string category_of(json::value const& flow, Look const& look) {
+  auto const word = text_at(at(flow, "application"), "category");
+  return word.empty() ? "-" : contract::category_name(word, look.language);
+}
+
+Cell end_cell(json::value const& flow, std::string_view which) {
+  auto const& end = at(flow, which);
+  auto const address = text_at(end, "address");
+  auto const port = count_at(end, "port").value_or(0);
+  if (port == 0) return address;
+  bool const is_v6 = address.find(':') != std::string::npos;
+  return (is_v6 ? '[' + address + ']' : address) + ':' + std::to_string(port);
+}
+
+Cell bytes_cell(json::value const& flow, std::string_view which) {
+  auto const bytes = count_at(at(flow, which), "bytes").value_or(0);
+  return {bytes_text(bytes), std::to_string(bytes)};
+}
+
+Cell count_cell(json::value const& value, std::string_view name) {
+  auto const count = count_at(value, name);
+  return {count ? count_text(*count) : "-", count ? std::to_string(*count) : ""};
+}
+
+Cell moment_cell(json::value const& flow, std::string_view name) {
+  auto const when = time_at(flow, name);
+  return {when ? time_text(*when) : "-", text_at(flow, name)};
+}
+
+Listing listing_of(json::array const& flows, Look const& look) {
+  Listing listing;
+  listing.columns = {{"last", look.say("column.ends")},
+                     {"from", look.say("column.from")},
+                     {"to", look.say("column.to")},
+                     {"protocol", look.say("column.protocol")},
+                     {"application", look.say("column.application")},
+                     {"name", look.say("column.name"), Kind::flexible},
+                     {"out_bytes", look.say("column.sent"), Kind::number},
+                     {"back_bytes", look.say("column.received"), Kind::number},
+                     {"first", look.say("column.begins"), Kind::text, true},
+                     {"interface", look.say("column.interface"), Kind::text, true},
+                     {"vlan", look.say("column.vlan"), Kind::number, true},
+                     {"category", look.say("column.category"), Kind::text, true},
+                     {"out_packets", look.say("column.sent_packets"), Kind::number, true},
+                     {"back_packets", look.say("column.received_packets"), Kind::number, true},
+                     {"syn_rtt_us", look.say("column.rtt_us"), Kind::number, true},
+                     {"end", look.say("column.end"), Kind::text, true},
+                     {"sampled_one_in", look.say("column.sampled"), Kind::number, true}};
+  for (auto const& flow : flows) {
+    auto const name = text_at(flow, "name");
+    auto const end = text_at(flow, "end");
+    listing.rows.push_back({moment_cell(flow, "last"), end_cell(flow, "from"), end_cell(flow, "to"),
+                            text_at(flow, "protocol"), application_of(flow, look), Cell(name.empty() ? "-" : name, name),
+                            bytes_cell(flow, "from"), bytes_cell(flow, "to"), moment_cell(flow, "first"),
+                            text_at(flow, "interface"), count_cell(flow, "vlan"), category_of(flow, look),
+                            count_cell(at(flow, "from"), "packets"), count_cell(at(flow, "to"), "packets"),
+                            count_cell(flow, "syn_rtt_us"), Cell(look.say("flow_end." + end), end),
+                            count_cell(flow, "sampled_one_in")});
+  }
+  return listing;
+}
+
+// What the reader must know of the search besides what it found.
+std::string remarks_on(json::value const& found, std::size_t count, Look const& look) {
+  std::string lines;
+  auto const ended_by = text_at(found, "ended_by");
+  if (count == 0 && ended_by != "bound") lines += look.say("flows.none") + '\n';
+  if (ended_by == "limit") lines += look.say("flows.limit", {{"count", std::to_string(count)}}) + '\n';
+  auto const back_to = time_at(found, "searched_back_to");
+  if (ended_by == "bound")
+    lines += look.say("flows.bound", {{"time", back_to ? time_text(*back_to) : "-"},
+                                      {"rows", count_text(count_at(found, "rows_read").value_or(0))}}) +
+             '\n';
+  if (auto const days = count_at(found, "days_unreadable").value_or(0); days > 0)
+    lines += look.say("flows.unreadable", {{"days", std::to_string(days)}}) + '\n';
+  return lines;
+}
+
+}  // namespace
+
+Result<Answer> find_flows(Invocation const& typed) {
+  auto const query = query_of(typed);
+  if (!query) return std::unexpected(query.error());
+  auto const found = Client(typed).get("/local/v1/flows" + contract::to_query_string(*query));
+  if (!found) return std::unexpected(found.error());
+  auto const& items = list_at(*found, "items");
+  Answer answer;
+  answer.document = with_schema("campusctl/traffic.flows/v1", *found);
+  answer.listing = listing_of(items, typed.look);
+  answer.messages = remarks_on(*found, items.size(), typed.look);
+  return answer;
+}
+
+std::vector<Command> flow_commands() {
+  return {
+      {"traffic",
+       "flows",
+       "",
+       "help.traffic.flows",
+       {{"host", 0, "ADDRESS", "help.option.flow_host", {}},
+        {"port", 0, "PORT", "help.option.flow_port", {}},
+        {"protocol", 0, "NAME", "help.option.flow_protocol", {}},
+        {"app", 0, "NAME", "help.option.flow_app", {}},
+        {"name", 0, "NAME", "help.option.flow_name", {}},
+        {"from", 0, "TIME", "help.option.flow_from", {}},
+        {"until", 0, "TIME", "help.option.flow_until", {}},
+        {"limit", 0, "N", "help.option.flow_limit", {}}},
+       false,
+       &find_flows},
+  };
+}
+
+}  // namespace campus::cli

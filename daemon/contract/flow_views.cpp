@@ -1,0 +1,123 @@
+#include "daemon/contract/flow_views.hpp"
+
+#include <array>
+#include <boost/json.hpp>
+#include <utility>
+
+#include "daemon/contract/codec.hpp"
+#include "daemon/contract/codec_json.hpp"
+#include "daemon/contract/flow_query.hpp"
+
+namespace campus::contract {
+namespace {
+
+namespace json = boost::json;
+
+// A file may hold a number that no version of this program wrote.
+template <class Member, std::size_t count>
+std::string_view name_in(std::array<std::string_view, count> const& names, Member member) {
+  auto const place = static_cast<std::size_t>(member);
+  return place < count ? names[place] : names[0];
+}
+
+std::string_view word_of(FoundFlows::End end) {
+  constexpr std::array<std::string_view, 3> names{"all", "limit", "bound"};
+  return name_in(names, end);
+}
+
+json::value text_or_null(std::string const& text) { return text.empty() ? json::value(nullptr) : json::value(text); }
+
+json::value number_or_null(std::uint32_t number) { return number == 0 ? json::value(nullptr) : json::value(number); }
+
+json::string moment(std::int64_t ns) { return json::string(to_rfc3339(Instant(std::chrono::nanoseconds(ns)))); }
+
+json::object end_of(IpAddress const& address, std::uint16_t port, FlowSide const& side) {
+  return {{"address", address.to_string()},
+          {"port", port},
+          {"packets", side.counts.packets},
+          {"bytes", side.counts.bytes},
+          {"tcp_flags", side.tcp_flags},
+          {"retransmitted", side.retransmitted},
+          {"dscp", side.tos >> 2}};
+}
+
+json::object flow_object(KeptFlow const& flow) {
+  auto const& record = flow.record;
+  auto const& key = record.key;
+  auto a = end_of(key.address_a, key.port_a, record.a);
+  auto b = end_of(key.address_b, key.port_b, record.b);
+  if (!record.is_opened_by_a) std::swap(a, b);
+  bool const is_icmp = key.protocol == 1 || key.protocol == 58;
+  auto const& words = flow.application;
+  return {{"first", moment(record.first_ns)},
+          {"last", moment(record.last_ns)},
+          {"interface", flow.interface_name},
+          {"vlan", key.vlan},
+          {"protocol", protocol_name(key.protocol)},
+          {"from", std::move(a)},
+          {"to", std::move(b)},
+          {"name", text_or_null(flow.name)},
+          {"name_origin", name_of(flow.name_origin)},
+          {"application",
+           {{"name", text_or_null(words.name)},
+            {"english", text_or_null(words.english.empty() ? words.name : words.english)},
+            {"carrier", text_or_null(words.carrier)},
+            {"category", text_or_null(words.category)},
+            {"source", name_of(record.app.source)},
+            {"is_guess", record.app.source != AppSource::none && is_guess(record.app.source)}}},
+          {"syn_rtt_us", number_or_null(record.syn_rtt_us)},
+          {"data_rtt_us", number_or_null(record.data_rtt_us)},
+          {"icmp_type", is_icmp ? json::value(record.icmp_type) : json::value(nullptr)},
+          {"icmp_code", is_icmp ? json::value(record.icmp_code) : json::value(nullptr)},
+          {"end", name_of(record.end)},
+          {"sampled_one_in", record.sampled_one_in},
+          {"bytes_of", flow.has_ip_bytes ? "ip" : "frame"},
+          {"ja4", text_or_null(flow.ja4)},
+          {"agent", text_or_null(flow.agent)}};
+}
+
+}  // namespace
+
+json::object to_json(FlowsView const& view) {
+  return {{"kept", view.kept},
+          {"dropped", view.dropped},
+          {"waiting", view.waiting},
+          {"days", view.days},
+          {"since", time_or_null(view.since)},
+          {"bytes", view.bytes},
+          {"trouble", view.trouble ? json::value(to_json(*view.trouble)) : json::value(nullptr)}};
+}
+
+std::string_view name_of(FlowEnd end) {
+  constexpr std::array<std::string_view, 6> names{"idle", "active", "finished", "reset", "evicted", "stopped"};
+  return name_in(names, end);
+}
+
+std::string_view name_of(AppSource source) {
+  constexpr std::array<std::string_view, 7> names{"none", "port", "address", "cache", "dns", "dissector", "name"};
+  return name_in(names, source);
+}
+
+std::string_view name_of(NameOrigin origin) {
+  constexpr std::array<std::string_view, 5> names{"none", "dns_before", "dns_question", "http_host", "tls"};
+  return name_in(names, origin);
+}
+
+// A record at a time, so that ten thousand of them are no tree of values.
+std::string encode(FoundFlows const& found) {
+  auto text = json::serialize(json::object{{"schema", "campusctl/traffic.flows/v1"},
+                                           {"ended_by", word_of(found.end)},
+                                           {"searched_back_to", time_or_null(found.searched_back_to)},
+                                           {"rows_read", found.rows_read},
+                                           {"days_read", found.days_read},
+                                           {"days_unreadable", found.days_unreadable}});
+  text.pop_back();
+  text += R"(,"items":[)";
+  for (auto const& flow : found.flows) {
+    if (text.back() != '[') text += ',';
+    text += json::serialize(flow_object(flow));
+  }
+  return text + "]}";
+}
+
+}  // namespace campus::contract

@@ -1,0 +1,88 @@
+#include "daemon/gateway/flow_desk.hpp"
+
+#include <utility>
+
+namespace campus::gateway {
+namespace {
+
+namespace asio = boost::asio;
+
+FlowKeeper::Limits limits_of(config::StoreConfig const& store) {
+  return {.keep = store.keep_flows, .bytes_max = static_cast<std::int64_t>(store.flows_bytes_max)};
+}
+
+}  // namespace
+
+FlowDesk::FlowDesk(asio::any_io_executor executor, store::CampusKeeper& record, std::filesystem::path state,
+                   config::CampusConfig const& config, World world)
+    : record_(record),
+      state_(std::move(state)),
+      world_(std::move(world)),
+      keeper_(std::move(executor), state_, {.utc_offset = config.calendar.facts().utc_offset},
+              {.clock = world_.clock, .failed = world_.failed, .purged = [this](std::vector<std::string> const& days) {
+                 world_.noticed({Fault::Kind::full, "CMP-F022", {{"path", state_.string()},
+                                                                 {"first", days.front()},
+                                                                 {"last", days.back()}}});
+               }}) {
+  reload(config);
+}
+
+void FlowDesk::start() {
+  world_.spawn(keeper_.run());
+  world_.spawn(keeper_.keep_house());
+}
+
+void FlowDesk::reload(config::CampusConfig const& config) {
+  keeper_.set_limits(limits_of(config.store));
+  keeps_agents_ = config.store.keeps_agents;
+}
+
+void FlowDesk::stop() { keeper_.stop_tidying(); }
+
+void FlowDesk::finish() { keeper_.finish(); }
+
+void FlowDesk::take(std::string const& interface_name, std::span<ToldFlow const> flows) {
+  for (auto const& told : flows) keeper_.keep(kept(interface_name, told));
+}
+
+KeptFlow FlowDesk::kept(std::string const& interface_name, ToldFlow const& told) const {
+  KeptFlow flow;
+  flow.record = told.record;
+  flow.interface_name = interface_name;
+  if (told.record.app != AppLabel{}) flow.application = words_(told.record.app);
+  if (!told.has_names) return flow;
+  flow.name = told.names.server.view();
+  flow.name_origin = told.names.origin;
+  flow.ja4 = told.names.ja4.view();
+  if (keeps_agents_) flow.agent = told.names.agent.view();
+  return flow;
+}
+
+// Who looked stands in the audit before anything is shown.
+asio::awaitable<Result<contract::FoundFlows>> FlowDesk::search(contract::FlowQuery query, std::string by) {
+  auto subject = contract::to_query_string(query);
+  auto found = co_await keeper_.search(std::move(query));
+  if (!found) co_return found;
+  store::RecordStore::AuditEntry entry{.at = world_.clock(),
+                                       .actor = std::move(by),
+                                       .action = "flows.search",
+                                       .subject = std::move(subject),
+                                       .outcome = std::to_string(found->flows.size())};
+  auto question = [entry = std::move(entry)](store::CampusStores& stores) { return stores.record.note(entry); };
+  auto const noted = co_await record_.ask(std::move(question));
+  if (!noted) co_return std::unexpected(noted.error());
+  co_return found;
+}
+
+contract::FlowsView FlowDesk::view() const {
+  auto const standing = keeper_.standing();
+  return {.kept = standing.kept,
+          .dropped = standing.dropped,
+          .waiting = standing.waiting,
+          .days = standing.archive.days,
+          .since = standing.archive.since,
+          .bytes = static_cast<std::uint64_t>(standing.archive.bytes),
+          .trouble = standing.trouble};
+}
+
+}  // namespace campus::gateway

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <chrono>
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <span>
+#include <string>
+
+#include "daemon/config/campus_config.hpp"
+#include "daemon/contract/flow_query.hpp"
+#include "daemon/contract/flow_views.hpp"
+#include "daemon/gateway/flow_keeper.hpp"
+#include "daemon/gateway/label_words.hpp"
+#include "daemon/store/store_keeper.hpp"
+#include "policy/model/fault.hpp"
+#include "policy/model/flow_record.hpp"
+#include "policy/model/time.hpp"
+
+namespace campus::gateway {
+
+// What becomes of conversations that are over: they are kept, and found again by who may look.  Lives on the control
+// loop.
+class FlowDesk {
+public:
+  struct World {
+    std::function<Instant()> clock;
+    std::function<void(Fault const&)> failed;
+    std::function<void(Fault const&)> noticed;
+    std::function<void(boost::asio::awaitable<void>)> spawn;
+  };
+
+  FlowDesk(boost::asio::any_io_executor executor, store::CampusKeeper& record, std::filesystem::path state,
+           config::CampusConfig const& config, World world);
+
+  void start();
+  void reload(config::CampusConfig const& config);
+  void set_label_words(LabelWords words) { words_ = std::move(words); }
+  void take(std::string const& interface_name, std::span<ToldFlow const> flows);
+
+  // First stop(): nothing is heard or tidied any more.  Then, when the captures have handed over their last, finish().
+  void stop();
+  void finish();
+  std::size_t lives_until_finish() const { return 1; }  // coroutines
+
+  boost::asio::awaitable<Result<contract::FoundFlows>> search(contract::FlowQuery query, std::string by);
+  contract::FlowsView view() const;
+
+private:
+  KeptFlow kept(std::string const& interface_name, ToldFlow const& told) const;
+
+  store::CampusKeeper& record_;
+  std::filesystem::path state_;
+  World world_;
+  LabelWords words_ = label_words();
+  bool keeps_agents_ = false;
+  FlowKeeper keeper_;
+};
+
+}  // namespace campus::gateway

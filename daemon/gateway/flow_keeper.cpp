@@ -1,0 +1,176 @@
+#include "daemon/gateway/flow_keeper.hpp"
+
+#include <algorithm>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <utility>
+
+namespace campus::gateway {
+namespace {
+
+namespace asio = boost::asio;
+
+// Days that are over are looked at so often, and what the disk holds; what remains of the work is done at once.
+constexpr std::chrono::minutes house_keeping_every{1};
+
+asio::awaitable<void> pause(asio::steady_timer& timer, std::chrono::milliseconds at_most) {
+  timer.expires_after(at_most);
+  co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+}
+
+}  // namespace
+
+FlowKeeper::FlowKeeper(asio::any_io_executor executor, std::filesystem::path directory,
+                       store::FlowStore::Options options, World world)
+    : directory_(std::move(directory)),
+      world_(std::move(world)),
+      store_(directory_, options),
+      archive_(directory_, options),
+      bell_(executor),
+      housekeeper_(executor) {}
+
+void FlowKeeper::keep(KeptFlow flow) {
+  if (waiting_.empty() || waiting_.back().size() >= batch_rows_max) waiting_.emplace_back();
+  waiting_.back().push_back(std::move(flow));
+  ++waiting_rows_;
+  make_room();
+  if (waiting_.back().size() == batch_rows_max) bell_.cancel();
+}
+
+void FlowKeeper::make_room() {
+  while (waiting_rows_ > rows_max) {
+    auto const oldest = waiting_.front().size();
+    waiting_.pop_front();
+    waiting_rows_ -= oldest;
+    standing_.dropped += oldest;
+    world_.failed({Fault::Kind::full, "CMP-F020", {{"path", directory_.string()}, {"count", std::to_string(standing_.dropped)}}});
+  }
+}
+
+// What could not be written is the oldest again.
+void FlowKeeper::put_back(Batch batch) {
+  waiting_rows_ += batch.size();
+  waiting_.push_front(std::move(batch));
+  make_room();
+}
+
+asio::awaitable<bool> FlowKeeper::write_one() {
+  if (waiting_.empty()) co_return false;
+  struct Outcome {
+    Result<void> verdict;
+    Batch batch;
+    std::vector<store::FlowStore::Damaged> damaged;
+  };
+  auto batch = std::move(waiting_.front());
+  waiting_.pop_front();
+  waiting_rows_ -= batch.size();
+  auto job = [store = &store_, batch = std::move(batch), now = world_.clock()]() mutable {
+    auto verdict = store->append(batch, now);
+    return Outcome{std::move(verdict), std::move(batch), store->take_damaged()};
+  };
+  auto outcome = co_await writer_.run(std::move(job));
+  report_damaged(outcome.damaged);
+  if (outcome.verdict) {
+    standing_.kept += outcome.batch.size();
+    standing_.trouble.reset();
+    co_return true;
+  }
+  world_.failed(outcome.verdict.error());
+  standing_.trouble = std::move(outcome.verdict.error());
+  put_back(std::move(outcome.batch));
+  co_return false;
+}
+
+// What waits now; what comes meanwhile may wait for its like.
+asio::awaitable<void> FlowKeeper::write_waiting() {
+  bool is_written = true;
+  for (auto left = waiting_.size(); left > 0 && is_written; --left) is_written = co_await write_one();
+}
+
+asio::awaitable<void> FlowKeeper::run() {
+  while (!is_finishing_) {
+    bool const has_full_batch = !waiting_.empty() && waiting_.front().size() >= batch_rows_max;
+    if (standing_.trouble || !has_full_batch) co_await pause(bell_, flush_every);
+    co_await write_waiting();
+  }
+  co_await write_waiting();
+  standing_.dropped += std::exchange(waiting_rows_, 0);
+  waiting_.clear();
+  auto close = [store = &store_] { store->close(); };
+  co_await writer_.run(std::move(close));
+}
+
+void FlowKeeper::stop_tidying() {
+  is_tidying_ = false;
+  housekeeper_.cancel();
+}
+
+void FlowKeeper::finish() {
+  stop_tidying();
+  is_finishing_ = true;
+  bell_.cancel();
+}
+
+asio::awaitable<void> FlowKeeper::keep_house() {
+  while (is_tidying_) {
+    auto close = [store = &store_, now = world_.clock()] { store->close_before(now); };
+    co_await writer_.run(std::move(close));
+    bool const has_more = co_await tend();
+    if (!has_more && is_tidying_) co_await pause(housekeeper_, house_keeping_every);
+  }
+}
+
+// A step at a time: whoever searches gets in between.
+asio::awaitable<bool> FlowKeeper::tend() {
+  struct Outcome {
+    Result<std::vector<std::string>> purged;
+    Result<bool> indexed;
+    Result<store::FlowArchive::Facts> facts;
+    std::vector<store::FlowStore::Damaged> damaged;
+  };
+  auto job = [archive = &archive_, limits = limits_, now = world_.clock()] {
+    Outcome outcome;
+    outcome.purged = archive->purge(now, limits.keep, limits.bytes_max);
+    outcome.indexed = archive->index_one(now);
+    outcome.facts = archive->facts();
+    outcome.damaged = archive->take_damaged();
+    return outcome;
+  };
+  auto const outcome = co_await reader_.run(std::move(job));
+  report_damaged(outcome.damaged);
+  if (!outcome.purged)
+    world_.failed(outcome.purged.error());
+  else if (!outcome.purged->empty() && world_.purged)
+    world_.purged(*outcome.purged);
+  if (!outcome.indexed) world_.failed(outcome.indexed.error());
+  if (outcome.facts) standing_.archive = *outcome.facts;
+  co_return outcome.indexed.value_or(false);
+}
+
+asio::awaitable<Result<contract::FoundFlows>> FlowKeeper::search(contract::FlowQuery query) {
+  if (searches_ >= searches_max)
+    co_return fail(Fault::Kind::full, "CMP-F021", {{"max", std::to_string(searches_max)}});
+  ++searches_;
+  co_await write_waiting();
+  auto job = [archive = &archive_, query = std::move(query)] {
+    auto const until = std::chrono::steady_clock::now() + search_time_max;
+    auto found = archive->search(query, [until] { return std::chrono::steady_clock::now() < until; });
+    return std::pair(std::move(found), archive->take_damaged());
+  };
+  auto [found, damaged] = co_await reader_.run(std::move(job));
+  --searches_;
+  report_damaged(damaged);
+  co_return std::move(found);
+}
+
+FlowKeeper::Standing FlowKeeper::standing() const {
+  auto standing = standing_;
+  standing.waiting = waiting_rows_;
+  return standing;
+}
+
+void FlowKeeper::report_damaged(std::vector<store::FlowStore::Damaged> const& damaged) {
+  for (auto const& day : damaged) world_.failed(day.why);
+}
+
+}  // namespace campus::gateway
