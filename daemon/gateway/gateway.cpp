@@ -151,11 +151,10 @@ Gateway::Gateway(runtime::ControlLoop& loop, store::CampusKeeper& keeper, runtim
       housekeeper_(loop.context()),
       count_changed_(loop.context()),
       post_ended_(loop.context()),
-      herald_(loop.context(), notices_, herald_world()) {
-  flows_.set_label_words(label_words(list_of(names_)));
-}
+      herald_(loop.context(), notices_, herald_world()) {}
 
 Result<void> Gateway::open() {
+  flows_.set_label_words(label_words(list_of(names_)));
   int number = 0;
   for (auto const& source : config_.captures) {
     auto post = make_post(source, number++);

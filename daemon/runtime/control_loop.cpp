@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <csignal>
@@ -22,7 +21,7 @@ constexpr std::chrono::milliseconds watch_every{10};
 
 }  // namespace
 
-ControlLoop::ControlLoop() : context_(1) {}
+ControlLoop::ControlLoop() : context_(1), signals_(context_, SIGTERM, SIGINT, SIGHUP) {}
 
 void ControlLoop::spawn(asio::awaitable<void> coroutine) {
   asio::co_spawn(context_, std::move(coroutine), [](std::exception_ptr failure) {
@@ -38,9 +37,8 @@ void ControlLoop::run(Signals signals) {
 }
 
 asio::awaitable<void> ControlLoop::hear(Signals signals) {
-  asio::signal_set heard(context_, SIGTERM, SIGINT, SIGHUP);
   for (;;) {
-    auto const [error, number] = co_await heard.async_wait(quietly);
+    auto const [error, number] = co_await signals_.async_wait(quietly);
     if (error) co_return;
     if (number == SIGHUP) {
       if (signals.reload && !is_ending_) signals.reload();
@@ -48,8 +46,9 @@ asio::awaitable<void> ControlLoop::hear(Signals signals) {
     }
     is_ending_ = true;
     signals.end();
-    // The loop ends by itself when its last coroutine does.  With `heard` gone the kernel's own action is back,
-    // so a second signal ends a program that hangs.
+    // The loop ends by itself when its last coroutine does.  The kernel's own action is back, so a second signal ends a
+    // program that hangs.
+    signals_.clear();
     co_return;
   }
 }

@@ -2,6 +2,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
 #include <cstdint>
 #include <functional>
 
@@ -35,6 +36,7 @@ private:
   boost::asio::awaitable<void> watch_itself();
 
   boost::asio::io_context context_;
+  boost::asio::signal_set signals_;  // heard from the first moment: who is asked to end while it starts ends in order
   std::int64_t stall_ms_max_ = 0;
   bool is_ending_ = false;
 };
