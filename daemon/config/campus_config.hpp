@@ -13,6 +13,7 @@
 #include "daemon/config/alerting_config.hpp"
 #include "daemon/config/admission_config.hpp"
 #include "daemon/config/diagnostic.hpp"
+#include "daemon/config/exchange_config.hpp"
 #include "daemon/config/rooms_config.hpp"
 #include "daemon/config/snmp_config.hpp"
 #include "daemon/config/targets_config.hpp"
@@ -86,6 +87,8 @@ struct CampusConfig {
   AdmissionConfig admission;
   ProtectionConfig protection;
   AlertingConfig alerting;
+  ExportsConfig exports;
+  ExportersConfig exporters;
 };
 
 Read<CampusConfig> read_campus_config(std::filesystem::path const& file);

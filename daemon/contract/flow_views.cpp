@@ -79,13 +79,26 @@ json::object flow_object(KeptFlow const& flow) {
 }  // namespace
 
 json::object to_json(FlowsView const& view) {
+  json::value ipfix = nullptr, eve = nullptr;
+  if (view.ipfix)
+    ipfix = {{"collector", view.ipfix->collector},
+             {"records", view.ipfix->records},
+             {"dropped", view.ipfix->dropped},
+             {"unsent", view.ipfix->unsent},
+             {"refused", view.ipfix->refused}};
+  if (view.eve)
+    eve = {{"file", view.eve->file},
+           {"lines", view.eve->lines},
+           {"lost", view.eve->lost},
+           {"bytes_waiting", view.eve->bytes_waiting}};
   return {{"kept", view.kept},
           {"dropped", view.dropped},
           {"waiting", view.waiting},
           {"days", view.days},
           {"since", time_or_null(view.since)},
           {"bytes", view.bytes},
-          {"trouble", view.trouble ? json::value(to_json(*view.trouble)) : json::value(nullptr)}};
+          {"trouble", view.trouble ? json::value(to_json(*view.trouble)) : json::value(nullptr)},
+          {"exports", {{"ipfix", std::move(ipfix)}, {"eve", std::move(eve)}}}};
 }
 
 std::string_view name_of(FlowEnd end) {

@@ -32,6 +32,18 @@ std::string encode(FoundFlows const& found);
 
 // How the keeping of them stands; counts are since the start.
 struct FlowsView {
+  struct Ipfix {
+    std::string collector;
+    std::uint64_t records = 0;  // handed to the kernel, a direction each
+    std::uint64_t dropped = 0;  // there was no room to wait
+    std::uint64_t unsent = 0;   // the kernel refused them
+    std::uint64_t refused = 0;  // times the other machine said that nobody listens
+  };
+  struct Eve {
+    std::string file;
+    std::uint64_t lines = 0, lost = 0;
+    std::uint64_t bytes_waiting = 0;
+  };
   std::uint64_t kept = 0;
   std::uint64_t dropped = 0;  // they waited for the disk until there was no room
   std::uint64_t waiting = 0;
@@ -39,6 +51,8 @@ struct FlowsView {
   std::optional<Instant> since;  // begin of the oldest
   std::uint64_t bytes = 0;
   std::optional<Fault> trouble;  // why the newest could not be written
+  std::optional<Ipfix> ipfix;    // none: it is not exported
+  std::optional<Eve> eve;
 };
 
 std::string_view name_of(FlowEnd end);       // "idle"

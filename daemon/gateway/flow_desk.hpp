@@ -8,10 +8,12 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "daemon/config/campus_config.hpp"
 #include "daemon/contract/flow_query.hpp"
 #include "daemon/contract/flow_views.hpp"
+#include "daemon/gateway/flow_exports.hpp"
 #include "daemon/gateway/flow_keeper.hpp"
 #include "daemon/gateway/label_words.hpp"
 #include "daemon/store/store_keeper.hpp"
@@ -21,8 +23,8 @@
 
 namespace campus::gateway {
 
-// What becomes of conversations that are over: they are kept, and found again by who may look.  Lives on the control
-// loop.
+// What becomes of conversations that are over: they are kept, exported as the configuration says, and found again by
+// who may look.  Lives on the control loop.
 class FlowDesk {
 public:
   struct World {
@@ -43,7 +45,7 @@ public:
   // First stop(): nothing is heard or tidied any more.  Then, when the captures have handed over their last, finish().
   void stop();
   void finish();
-  std::size_t lives_until_finish() const { return 1; }  // coroutines
+  std::size_t lives_until_finish() const { return 1 + exports_.lives(); }  // coroutines
 
   boost::asio::awaitable<Result<contract::FoundFlows>> search(contract::FlowQuery query, std::string by);
   contract::FlowsView view() const;
@@ -57,6 +59,8 @@ private:
   LabelWords words_ = label_words();
   bool keeps_agents_ = false;
   FlowKeeper keeper_;
+  FlowExports exports_;
+  std::vector<KeptFlow> taken_;  // of one call
 };
 
 }  // namespace campus::gateway

@@ -119,7 +119,8 @@ std::string living_status() {
          R"("interface_dropped":0,"undissected":1,"flows_evicted":0,"flows_active":512}],)"
          R"("devices":{"total":3,"reachable":3,"unreachable":0,"unknown":0},"alerts":{"open":0,"grave":0},"orders":{"tasks_waiting":0,"warnings_unread":0},)"
          R"("flows":{"kept":120400,"dropped":0,"waiting":12,"days":3,"since":"2026-11-20T16:00:00.000Z",)"
-         R"("bytes":25165824,"trouble":null},"uplink":)" +
+         R"("bytes":25165824,"trouble":null,"exports":{"ipfix":{"collector":"192.0.2.9:4739","records":240800,)"
+         R"("dropped":0,"unsent":0,"refused":0},"eve":null}},"uplink":)" +
          living_uplink() +
          R"(,"verdicts":{"egress":"ok","devices":"ok","alerts":"ok","orders":"ok","flows":"ok","uplink":"ok"},"poll_late_ms_max":4,"loop_stall_ms_max":7})";
 }

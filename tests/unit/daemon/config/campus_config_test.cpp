@@ -50,6 +50,7 @@ std::string uncommented(std::filesystem::path const& path) {
   for (std::string line; std::getline(stream, line);) {
     bool const is_setting = line.starts_with('#') && !line.starts_with("##");
     bool const is_replaced = line.starts_with("  inside_macs: []") || line.starts_with("  admin: []") ||
+                             line.starts_with("  listen: []") ||
                              line.starts_with("listen: [\"127");
     if (is_replaced) continue;
     // A prose mark inside a line stays a comment; the space that the '#' took is given back.
