@@ -27,7 +27,11 @@ FlowDesk::FlowDesk(asio::any_io_executor executor, store::CampusKeeper& record, 
                                                                      {"first", days.front()},
                                                                      {"last", days.back()}}});
                    }}),
-      exports_(executor, {.clock = world_.clock, .failed = world_.failed, .spawn = world_.spawn}) {
+      exports_(executor, {.clock = world_.clock, .failed = world_.failed, .spawn = world_.spawn}),
+      exporters_(executor, {.clock = world_.clock,
+                            .failed = world_.failed,
+                            .spawn = world_.spawn,
+                            .told = [this](KeptFlow flow) { keeper_.keep(std::move(flow)); }}) {
   reload(config);
 }
 
@@ -35,15 +39,20 @@ void FlowDesk::start() {
   world_.spawn(keeper_.run());
   world_.spawn(keeper_.keep_house());
   exports_.start();
+  exporters_.start();
 }
 
 void FlowDesk::reload(config::CampusConfig const& config) {
   keeper_.set_limits(limits_of(config.store));
   keeps_agents_ = config.store.keeps_agents;
   exports_.reconfigure(config.exports);
+  exporters_.reconfigure(config.exporters);
 }
 
-void FlowDesk::stop() { keeper_.stop_tidying(); }
+void FlowDesk::stop() {
+  exporters_.stop();
+  keeper_.stop_tidying();
+}
 
 void FlowDesk::finish() {
   keeper_.finish();
@@ -96,7 +105,8 @@ contract::FlowsView FlowDesk::view() const {
           .bytes = static_cast<std::uint64_t>(standing.archive.bytes),
           .trouble = standing.trouble,
           .ipfix = exports_.ipfix(),
-          .eve = exports_.eve()};
+          .eve = exports_.eve(),
+          .exporters = exporters_.view()};
 }
 
 }  // namespace campus::gateway

@@ -13,6 +13,7 @@
 #include "daemon/config/campus_config.hpp"
 #include "daemon/contract/flow_query.hpp"
 #include "daemon/contract/flow_views.hpp"
+#include "daemon/gateway/exporter_post.hpp"
 #include "daemon/gateway/flow_exports.hpp"
 #include "daemon/gateway/flow_keeper.hpp"
 #include "daemon/gateway/label_words.hpp"
@@ -23,8 +24,8 @@
 
 namespace campus::gateway {
 
-// What becomes of conversations that are over: they are kept, exported as the configuration says, and found again by
-// who may look.  Lives on the control loop.
+// What becomes of conversations that are over, those of our captures and those that exporters tell of: they are kept,
+// exported as the configuration says, and found again by who may look.  Lives on the control loop.
 class FlowDesk {
 public:
   struct World {
@@ -60,6 +61,7 @@ private:
   bool keeps_agents_ = false;
   FlowKeeper keeper_;
   FlowExports exports_;
+  ExporterPost exporters_;
   std::vector<KeptFlow> taken_;  // of one call
 };
 

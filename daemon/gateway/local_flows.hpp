@@ -16,6 +16,7 @@ namespace campus::gateway {
 struct LocalFlows {
   // `by` is the account that asks: who talked to whom is told to somebody, and that is written down.
   std::function<boost::asio::awaitable<Result<contract::FoundFlows>>(contract::FlowQuery, std::string by)> search{};
+  std::function<contract::ExportersView()> exporters{};
 };
 
 // /local/v1/flows?host=...  `what` is the path behind /local/v1/.
