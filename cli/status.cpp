@@ -127,6 +127,10 @@ std::vector<Check> check_flows(json::value const& status, Look const& look) {
   if (auto const& eve = at(exports, "eve"); eve.is_object())
     words += "  " + look.say("status.flows.eve", {{"lines", number(count_at(eve, "lines"))},
                                                   {"lost", number(count_at(eve, "lost"))}});
+  if (auto const& exporters = at(flows, "exporters"); !list_at(exporters, "listen").empty())
+    words += "  " + look.say("status.flows.exporters", {{"count", number(count_at(exporters, "heard"))},
+                                                        {"records", number(count_at(exporters, "records"))},
+                                                        {"gaps", number(count_at(exporters, "gaps"))}});
   return {{"flows", verdict_on(status, "flows"), words}};
 }
 
