@@ -80,10 +80,10 @@ KeptFlow FlowDesk::kept(std::string const& interface_name, ToldFlow const& told)
 }
 
 // Who looked stands in the audit before anything is shown.
-asio::awaitable<Result<contract::FoundFlows>> FlowDesk::search(contract::FlowQuery query, std::string by) {
+asio::awaitable<Result<std::string>> FlowDesk::search(contract::FlowQuery query, std::string by) {
   auto subject = contract::to_query_string(query);
   auto found = co_await keeper_.search(std::move(query));
-  if (!found) co_return found;
+  if (!found) co_return std::unexpected(std::move(found.error()));
   store::RecordStore::AuditEntry entry{.at = world_.clock(),
                                        .actor = std::move(by),
                                        .action = "flows.search",
@@ -92,7 +92,7 @@ asio::awaitable<Result<contract::FoundFlows>> FlowDesk::search(contract::FlowQue
   auto question = [entry = std::move(entry)](store::CampusStores& stores) { return stores.record.note(entry); };
   auto const noted = co_await record_.ask(std::move(question));
   if (!noted) co_return std::unexpected(noted.error());
-  co_return found;
+  co_return co_await keeper_.encoded(std::move(*found));
 }
 
 contract::FlowsView FlowDesk::view() const {

@@ -48,7 +48,7 @@ public:
   void finish();
   std::size_t lives_until_finish() const { return 1 + exports_.lives(); }  // coroutines
 
-  boost::asio::awaitable<Result<contract::FoundFlows>> search(contract::FlowQuery query, std::string by);
+  boost::asio::awaitable<Result<std::string>> search(contract::FlowQuery query, std::string by);  // the JSON
   contract::FlowsView view() const;
 
 private:

@@ -170,6 +170,11 @@ asio::awaitable<Result<contract::FoundFlows>> FlowKeeper::search(contract::FlowQ
   co_return std::move(found);
 }
 
+asio::awaitable<std::string> FlowKeeper::encoded(contract::FoundFlows found) {
+  auto job = [found = std::move(found)] { return contract::encode(found); };
+  co_return co_await reader_.run(std::move(job));
+}
+
 FlowKeeper::Standing FlowKeeper::standing() const {
   auto standing = standing_;
   standing.waiting = waiting_rows_;
