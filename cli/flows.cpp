@@ -115,6 +115,49 @@ std::string remarks_on(json::value const& found, std::size_t count, Look const& 
   return lines;
 }
 
+Listing listing_of_exporters(json::array const& domains, Look const& look) {
+  Listing listing;
+  listing.columns = {{"exporter", look.say("column.exporter")},
+                     {"protocol", look.say("column.protocol")},
+                     {"domain", look.say("column.domain"), Kind::number},
+                     {"last_heard", look.say("column.last_seen")},
+                     {"records", look.say("column.records"), Kind::number},
+                     {"frames", look.say("column.frames"), Kind::number},
+                     {"sampled_one_in", look.say("column.sampled"), Kind::number},
+                     {"gaps", look.say("column.gaps"), Kind::number},
+                     {"lost", look.say("column.lost"), Kind::number},
+                     {"templates", look.say("column.templates"), Kind::number},
+                     {"sets_without_template", look.say("column.without_template"), Kind::number},
+                     {"restarts", look.say("column.restarts"), Kind::number, true},
+                     {"late", look.say("column.late"), Kind::number, true},
+                     {"broken", look.say("column.broken"), Kind::number, true},
+                     {"not_understood", look.say("column.not_understood"), Kind::number, true},
+                     {"clock_behind_ms", look.say("column.clock_behind"), Kind::number, true}};
+  for (auto const& domain : domains) {
+    std::vector<Cell> row{text_at(domain, "exporter"), text_at(domain, "protocol")};
+    row.push_back(std::to_string(count_at(domain, "domain").value_or(0)));
+    row.push_back(moment_cell(domain, "last_heard"));
+    for (std::string_view const name : {"records", "frames", "sampled_one_in", "gaps", "lost", "templates",
+                                        "sets_without_template", "restarts", "late", "broken", "not_understood"})
+      row.push_back(count_cell(domain, name));
+    row.push_back(std::to_string(number_at(domain, "clock_behind_ms").value_or(0)));
+    listing.rows.push_back(std::move(row));
+  }
+  return listing;
+}
+
+// Who is not heard, and why.
+std::string remarks_on_exporters(json::value const& view, Look const& look) {
+  if (list_at(view, "listen").empty()) return look.say("exporters.off") + '\n';
+  std::string lines;
+  if (!flag_at(view, "is_listening").value_or(true)) lines += look.say("exporters.deaf") + '\n';
+  if (list_at(view, "items").empty()) lines += look.say("exporters.none") + '\n';
+  for (std::string_view const name : {"from_strangers", "kernel_dropped", "not_understood", "no_room", "too_long"})
+    if (auto const count = count_at(view, name).value_or(0); count > 0)
+      lines += look.say("exporters." + std::string(name), {{"count", count_text(count)}}) + '\n';
+  return lines;
+}
+
 }  // namespace
 
 Result<Answer> find_flows(Invocation const& typed) {
@@ -130,8 +173,20 @@ Result<Answer> find_flows(Invocation const& typed) {
   return answer;
 }
 
+Result<Answer> list_exporters(Invocation const& typed) {
+  auto const& look = typed.look;
+  auto const view = Client(typed).get("/local/v1/exporters");
+  if (!view) return std::unexpected(view.error());
+  Answer answer;
+  answer.document = with_schema("campusctl/traffic.exporters/v1", *view);
+  answer.listing = listing_of_exporters(list_at(*view, "items"), look);
+  answer.messages = remarks_on_exporters(*view, look);
+  return answer;
+}
+
 std::vector<Command> flow_commands() {
   return {
+      {"traffic", "exporters", "", "help.traffic.exporters", {}, true, &list_exporters},
       {"traffic",
        "flows",
        "",

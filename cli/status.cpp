@@ -119,6 +119,18 @@ std::vector<Check> check_flows(json::value const& status, Look const& look) {
     words += "  " + look.say("status.flows.dropped", {{"count", count_text(dropped)}});
   if (auto const& trouble = at(flows, "trouble"); !trouble.is_null())
     words += "  " + look.say("status.flows.trouble", {{"code", look.safe(text_at(at(trouble, "error"), "code"))}});
+  auto const& exports = at(flows, "exports");
+  if (auto const& ipfix = at(exports, "ipfix"); ipfix.is_object())
+    words += "  " + look.say("status.flows.ipfix", {{"records", number(count_at(ipfix, "records"))},
+                                                    {"lost", number(count_at(ipfix, "dropped").value_or(0) +
+                                                                    count_at(ipfix, "unsent").value_or(0))}});
+  if (auto const& eve = at(exports, "eve"); eve.is_object())
+    words += "  " + look.say("status.flows.eve", {{"lines", number(count_at(eve, "lines"))},
+                                                  {"lost", number(count_at(eve, "lost"))}});
+  if (auto const& exporters = at(flows, "exporters"); !list_at(exporters, "listen").empty())
+    words += "  " + look.say("status.flows.exporters", {{"count", number(count_at(exporters, "heard"))},
+                                                        {"records", number(count_at(exporters, "records"))},
+                                                        {"gaps", number(count_at(exporters, "gaps"))}});
   return {{"flows", verdict_on(status, "flows"), words}};
 }
 

@@ -217,6 +217,8 @@ Read<CampusConfig> read_campus_config(std::filesystem::path const& path) {
     config.control = read_control(root.inside("control"), file);
     config.uplink = read_uplink(root.inside("uplink"));
     config.store = read_store(root.inside("store"));
+    config.exports = read_exports(root.inside("exports"), file);
+    config.exporters = read_exporters(root.inside("exporters"));
     config.admission = read_admission(root.inside("admission"), file);
     read_named_files(root, file, config, others);
     config.protection = read_protection(root.inside("protection"), file);

@@ -14,6 +14,7 @@
 #include "daemon/config/alerting_config.hpp"
 #include "daemon/config/admission_config.hpp"
 #include "daemon/config/diagnostic.hpp"
+#include "daemon/config/exchange_config.hpp"
 #include "daemon/config/rooms_config.hpp"
 #include "daemon/config/snmp_config.hpp"
 #include "daemon/config/targets_config.hpp"
@@ -99,6 +100,8 @@ struct CampusConfig {
   AdmissionConfig admission;
   ProtectionConfig protection;
   AlertingConfig alerting;
+  ExportsConfig exports;
+  ExportersConfig exporters;
 };
 
 std::vector<std::string> capture_names(CampusConfig const& config);  // in their order

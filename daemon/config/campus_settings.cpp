@@ -108,6 +108,8 @@ Setting settings_of(CampusConfig const& config) {
                       {"alerts", setting_of(config.alerting)},
                       {"admission", settings_of(config.admission)},
                       {"store", store_of(config.store)},
+                      {"exports", setting_of(config.exports)},
+                      {"exporters", setting_of(config.exporters)},
                       {"protection", protection_of(config.protection)}};
 }
 

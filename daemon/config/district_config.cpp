@@ -15,18 +15,9 @@ using std::chrono::seconds;
 
 // "203.0.113.10:8443", "[2001:db8::1]:8443"
 std::optional<Endpoint> endpoint_of(std::string_view text) {
-  auto const colon = text.rfind(':');
-  if (colon == std::string_view::npos) return std::nullopt;
-  auto host = text.substr(0, colon);
-  auto const port = text.substr(colon + 1);
-  bool const is_bracketed = host.starts_with('[') && host.ends_with(']');
-  if (is_bracketed) host = host.substr(1, host.size() - 2);
-  auto const address = IpAddress::parse(host);
-  if (!address || address->is_v4() == is_bracketed) return std::nullopt;
-  Endpoint endpoint{address->to_string(), 0};
-  auto const [end, error] = std::from_chars(port.data(), port.data() + port.size(), endpoint.port);
-  bool const is_port = error == std::errc() && end == port.data() + port.size() && endpoint.port != 0;
-  return is_port ? std::optional(endpoint) : std::nullopt;
+  SocketAddress read;
+  if (!read_value(text, read)) return std::nullopt;
+  return Endpoint{read.address.to_string(), read.port};
 }
 
 std::string to_string(Endpoint const& endpoint) {

@@ -146,6 +146,21 @@ Result<void> read_value(std::string_view text, Prefix& value) {
   return {};
 }
 
+Result<void> read_value(std::string_view text, SocketAddress& value) {
+  auto const colon = std::min(text.rfind(':'), text.size());
+  auto host = text.substr(0, colon);
+  auto const port = text.substr(std::min(colon + 1, text.size()));
+  bool const is_bracketed = host.starts_with('[') && host.ends_with(']');
+  if (is_bracketed) host = host.substr(1, host.size() - 2);
+  auto const address = IpAddress::parse(host);
+  std::uint16_t number = 0;
+  auto const [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
+  bool const is_port = error == std::errc() && end == port.data() + port.size() && number != 0;
+  if (!address || address->is_v4() == is_bracketed || !is_port) return refuse("CMP-C078", text);
+  value = {*address, number};
+  return {};
+}
+
 Result<void> read_value(std::string_view text, MacAddress& value) {
   auto const address = MacAddress::parse(text);
   if (!address) return refuse("CMP-C048", text);
@@ -168,6 +183,11 @@ std::string to_text(std::chrono::milliseconds value) {
 }
 std::string to_text(ByteSize value) { return write_amount(value.bytes, size_units); }
 std::string to_text(BitRate value) { return write_amount(value.per_second, rate_units); }
+std::string to_text(SocketAddress const& value) {
+  auto const address = value.address.to_string();
+  return (value.address.is_v4() ? address : '[' + address + ']') + ':' + std::to_string(value.port);
+}
+
 std::string to_text(std::int64_t value) { return std::to_string(value); }
 
 }  // namespace campus::config

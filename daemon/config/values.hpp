@@ -24,6 +24,13 @@ struct BitRate {
   auto operator<=>(BitRate const&) const = default;
 };
 
+// An address and a port other than 0: "192.0.2.9:4739", "[2001:db8::9]:4739".
+struct SocketAddress {
+  IpAddress address;
+  std::uint16_t port = 0;
+  bool operator==(SocketAddress const&) const = default;
+};
+
 // "30s", "500ms", "5m", "8h", "184d"
 Result<std::chrono::milliseconds> read_duration(std::string_view text);
 
@@ -38,11 +45,13 @@ Result<void> read_value(std::string_view text, IpAddress& value);
 Result<void> read_value(std::string_view text, Prefix& value);  // with no bit set behind its length
 Result<void> read_value(std::string_view text, MacAddress& value);
 Result<void> read_value(std::string_view text, VlanId& value);
+Result<void> read_value(std::string_view text, SocketAddress& value);
 
 // In the largest unit that divides it: 90s, 2m, 184d.
 std::string to_text(std::chrono::milliseconds value);
 std::string to_text(ByteSize value);
 std::string to_text(BitRate value);
 std::string to_text(std::int64_t value);
+std::string to_text(SocketAddress const& value);
 
 }  // namespace campus::config

@@ -76,16 +76,87 @@ json::object flow_object(KeptFlow const& flow) {
           {"agent", text_or_null(flow.agent)}};
 }
 
+std::string_view word_of(ExportersView::Protocol protocol) {
+  constexpr std::array<std::string_view, 4> names{"netflow5", "netflow9", "ipfix", "sflow"};
+  return name_in(names, protocol);
+}
+
+json::object domain_object(ExportersView::Domain const& domain) {
+  return {{"exporter", domain.exporter.to_string()},
+          {"protocol", word_of(domain.protocol)},
+          {"domain", domain.domain},
+          {"first_heard", to_rfc3339(domain.first_heard)},
+          {"last_heard", to_rfc3339(domain.last_heard)},
+          {"clock_behind_ms", domain.clock_behind_ms},
+          {"sampled_one_in", domain.sampled_one_in},
+          {"datagrams", domain.datagrams},
+          {"records", domain.records},
+          {"frames", domain.frames},
+          {"sampler_drops", domain.sampler_drops},
+          {"templates", domain.templates},
+          {"waiting_sets", domain.waiting_sets},
+          {"sets_without_template", domain.sets_without_template},
+          {"broken", domain.broken},
+          {"not_understood", domain.not_understood},
+          {"gaps", domain.gaps},
+          {"lost", domain.lost},
+          {"lost_are", domain.is_lost_datagrams ? "datagrams" : "records"},
+          {"late", domain.late},
+          {"restarts", domain.restarts}};
+}
+
+json::object sums_of(ExportersView const& view) {
+  json::array listen;
+  for (auto const& address : view.listen) listen.push_back(json::value(address));
+  std::uint64_t gaps = 0;
+  for (auto const& domain : view.domains) gaps += domain.gaps;
+  return {{"listen", std::move(listen)},
+          {"is_listening", view.is_listening},
+          {"heard", view.domains.size()},
+          {"records", view.records},
+          {"gaps", gaps},
+          {"from_strangers", view.from_strangers},
+          {"not_understood", view.not_understood},
+          {"no_room", view.no_room},
+          {"too_long", view.too_long},
+          {"kernel_dropped", view.kernel_dropped},
+          {"frames_not_understood", view.frames_not_understood}};
+}
+
 }  // namespace
 
 json::object to_json(FlowsView const& view) {
+  json::value ipfix = nullptr, eve = nullptr;
+  if (view.ipfix)
+    ipfix = {{"collector", view.ipfix->collector},
+             {"records", view.ipfix->records},
+             {"dropped", view.ipfix->dropped},
+             {"unsent", view.ipfix->unsent},
+             {"refused", view.ipfix->refused}};
+  if (view.eve)
+    eve = {{"file", view.eve->file},
+           {"lines", view.eve->lines},
+           {"lost", view.eve->lost},
+           {"bytes_waiting", view.eve->bytes_waiting}};
   return {{"kept", view.kept},
           {"dropped", view.dropped},
           {"waiting", view.waiting},
           {"days", view.days},
           {"since", time_or_null(view.since)},
           {"bytes", view.bytes},
-          {"trouble", view.trouble ? json::value(to_json(*view.trouble)) : json::value(nullptr)}};
+          {"trouble", view.trouble ? json::value(to_json(*view.trouble)) : json::value(nullptr)},
+          {"exports", {{"ipfix", std::move(ipfix)}, {"eve", std::move(eve)}}},
+          {"exporters", sums_of(view.exporters)}};
+}
+
+std::string encode(ExportersView const& view) {
+  auto document = sums_of(view);
+  json::object answer{{"schema", "campusctl/traffic.exporters/v1"}};
+  for (auto& member : document) answer[member.key()] = std::move(member.value());
+  json::array items;
+  for (auto const& domain : view.domains) items.push_back(domain_object(domain));
+  answer["items"] = std::move(items);
+  return json::serialize(answer);
 }
 
 std::string_view name_of(FlowEnd end) {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "policy/model/address.hpp"
 #include "policy/model/fault.hpp"
 #include "policy/model/kept_flow.hpp"
 #include "policy/model/time.hpp"
@@ -30,8 +31,47 @@ struct FoundFlows {
 
 std::string encode(FoundFlows const& found);
 
+// Switches and routers that export, and how well they are heard.
+struct ExportersView {
+  enum class Protocol : std::uint8_t { netflow5, netflow9, ipfix, sflow };
+  struct Domain {  // a line card, or a member of a stack: it counts for itself
+    IpAddress exporter;
+    Protocol protocol = Protocol::ipfix;
+    std::uint32_t domain = 0;
+    Instant first_heard, last_heard;
+    std::int64_t clock_behind_ms = 0;
+    std::uint32_t sampled_one_in = 1;
+    std::uint64_t datagrams = 0, records = 0, frames = 0;
+    std::uint64_t sampler_drops = 0;  // frames the device could not sample
+    std::uint64_t templates = 0, waiting_sets = 0, sets_without_template = 0;
+    std::uint64_t broken = 0, not_understood = 0;
+    std::uint64_t gaps = 0, lost = 0, late = 0, restarts = 0;  // by its sequence numbers
+    bool is_lost_datagrams = false;                            // else records
+  };
+  std::vector<std::string> listen;
+  bool is_listening = true;  // false: one of the addresses cannot be had
+  std::uint64_t records = 0;  // kept, from all of them
+  std::uint64_t from_strangers = 0, not_understood = 0, no_room = 0, too_long = 0;  // datagrams
+  std::uint64_t kernel_dropped = 0;  // likewise: we were late
+  std::uint64_t frames_not_understood = 0;
+  std::vector<Domain> domains;
+};
+std::string encode(ExportersView const& view);
+
 // How the keeping of them stands; counts are since the start.
 struct FlowsView {
+  struct Ipfix {
+    std::string collector;
+    std::uint64_t records = 0;  // handed to the kernel, a direction each
+    std::uint64_t dropped = 0;  // there was no room to wait
+    std::uint64_t unsent = 0;   // the kernel refused them
+    std::uint64_t refused = 0;  // times the other machine said that nobody listens
+  };
+  struct Eve {
+    std::string file;
+    std::uint64_t lines = 0, lost = 0;
+    std::uint64_t bytes_waiting = 0;
+  };
   std::uint64_t kept = 0;
   std::uint64_t dropped = 0;  // they waited for the disk until there was no room
   std::uint64_t waiting = 0;
@@ -39,6 +79,9 @@ struct FlowsView {
   std::optional<Instant> since;  // begin of the oldest
   std::uint64_t bytes = 0;
   std::optional<Fault> trouble;  // why the newest could not be written
+  std::optional<Ipfix> ipfix;    // none: it is not exported
+  std::optional<Eve> eve;
+  ExportersView exporters;  // only its sums are shown with the rest
 };
 
 std::string_view name_of(FlowEnd end);       // "idle"

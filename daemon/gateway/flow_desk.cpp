@@ -18,31 +18,52 @@ FlowDesk::FlowDesk(asio::any_io_executor executor, store::CampusKeeper& record, 
     : record_(record),
       state_(std::move(state)),
       world_(std::move(world)),
-      keeper_(std::move(executor), state_, {.utc_offset = config.calendar.facts().utc_offset},
-              {.clock = world_.clock, .failed = world_.failed, .purged = [this](std::vector<std::string> const& days) {
-                 world_.noticed({Fault::Kind::full, "CMP-F022", {{"path", state_.string()},
-                                                                 {"first", days.front()},
-                                                                 {"last", days.back()}}});
-               }}) {
+      keeper_(executor, state_, {.utc_offset = config.calendar.facts().utc_offset},
+              {.clock = world_.clock,
+               .failed = world_.failed,
+               .purged =
+                   [this](std::vector<std::string> const& days) {
+                     world_.noticed({Fault::Kind::full, "CMP-F022", {{"path", state_.string()},
+                                                                     {"first", days.front()},
+                                                                     {"last", days.back()}}});
+                   }}),
+      exports_(executor, {.clock = world_.clock, .failed = world_.failed, .spawn = world_.spawn}),
+      exporters_(executor, {.clock = world_.clock,
+                            .failed = world_.failed,
+                            .spawn = world_.spawn,
+                            .told = [this](KeptFlow flow) { keeper_.keep(std::move(flow)); }}) {
   reload(config);
 }
 
 void FlowDesk::start() {
   world_.spawn(keeper_.run());
   world_.spawn(keeper_.keep_house());
+  exports_.start();
+  exporters_.start();
 }
 
 void FlowDesk::reload(config::CampusConfig const& config) {
   keeper_.set_limits(limits_of(config.store));
   keeps_agents_ = config.store.keeps_agents;
+  exports_.reconfigure(config.exports);
+  exporters_.reconfigure(config.exporters);
 }
 
-void FlowDesk::stop() { keeper_.stop_tidying(); }
+void FlowDesk::stop() {
+  exporters_.stop();
+  keeper_.stop_tidying();
+}
 
-void FlowDesk::finish() { keeper_.finish(); }
+void FlowDesk::finish() {
+  keeper_.finish();
+  exports_.finish();
+}
 
 void FlowDesk::take(std::string const& interface_name, std::span<ToldFlow const> flows) {
-  for (auto const& told : flows) keeper_.keep(kept(interface_name, told));
+  taken_.clear();
+  for (auto const& told : flows) taken_.push_back(kept(interface_name, told));
+  exports_.offer(taken_);
+  for (auto& flow : taken_) keeper_.keep(std::move(flow));
 }
 
 KeptFlow FlowDesk::kept(std::string const& interface_name, ToldFlow const& told) const {
@@ -59,10 +80,10 @@ KeptFlow FlowDesk::kept(std::string const& interface_name, ToldFlow const& told)
 }
 
 // Who looked stands in the audit before anything is shown.
-asio::awaitable<Result<contract::FoundFlows>> FlowDesk::search(contract::FlowQuery query, std::string by) {
+asio::awaitable<Result<std::string>> FlowDesk::search(contract::FlowQuery query, std::string by) {
   auto subject = contract::to_query_string(query);
   auto found = co_await keeper_.search(std::move(query));
-  if (!found) co_return found;
+  if (!found) co_return std::unexpected(std::move(found.error()));
   store::RecordStore::AuditEntry entry{.at = world_.clock(),
                                        .actor = std::move(by),
                                        .action = "flows.search",
@@ -71,7 +92,7 @@ asio::awaitable<Result<contract::FoundFlows>> FlowDesk::search(contract::FlowQue
   auto question = [entry = std::move(entry)](store::CampusStores& stores) { return stores.record.note(entry); };
   auto const noted = co_await record_.ask(std::move(question));
   if (!noted) co_return std::unexpected(noted.error());
-  co_return found;
+  co_return co_await keeper_.encoded(std::move(*found));
 }
 
 contract::FlowsView FlowDesk::view() const {
@@ -82,7 +103,10 @@ contract::FlowsView FlowDesk::view() const {
           .days = standing.archive.days,
           .since = standing.archive.since,
           .bytes = static_cast<std::uint64_t>(standing.archive.bytes),
-          .trouble = standing.trouble};
+          .trouble = standing.trouble,
+          .ipfix = exports_.ipfix(),
+          .eve = exports_.eve(),
+          .exporters = exporters_.view()};
 }
 
 }  // namespace campus::gateway

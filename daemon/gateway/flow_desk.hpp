@@ -8,10 +8,13 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "daemon/config/campus_config.hpp"
 #include "daemon/contract/flow_query.hpp"
 #include "daemon/contract/flow_views.hpp"
+#include "daemon/gateway/exporter_post.hpp"
+#include "daemon/gateway/flow_exports.hpp"
 #include "daemon/gateway/flow_keeper.hpp"
 #include "daemon/gateway/label_words.hpp"
 #include "daemon/store/store_keeper.hpp"
@@ -21,8 +24,8 @@
 
 namespace campus::gateway {
 
-// What becomes of conversations that are over: they are kept, and found again by who may look.  Lives on the control
-// loop.
+// What becomes of conversations that are over, those of our captures and those that exporters tell of: they are kept,
+// exported as the configuration says, and found again by who may look.  Lives on the control loop.
 class FlowDesk {
 public:
   struct World {
@@ -43,9 +46,9 @@ public:
   // First stop(): nothing is heard or tidied any more.  Then, when the captures have handed over their last, finish().
   void stop();
   void finish();
-  std::size_t lives_until_finish() const { return 1; }  // coroutines
+  std::size_t lives_until_finish() const { return 1 + exports_.lives(); }  // coroutines
 
-  boost::asio::awaitable<Result<contract::FoundFlows>> search(contract::FlowQuery query, std::string by);
+  boost::asio::awaitable<Result<std::string>> search(contract::FlowQuery query, std::string by);  // the JSON
   contract::FlowsView view() const;
 
 private:
@@ -57,6 +60,9 @@ private:
   LabelWords words_ = label_words();
   bool keeps_agents_ = false;
   FlowKeeper keeper_;
+  FlowExports exports_;
+  ExporterPost exporters_;
+  std::vector<KeptFlow> taken_;  // of one call
 };
 
 }  // namespace campus::gateway

@@ -88,6 +88,13 @@ asio::awaitable<void> FlowKeeper::write_waiting() {
 }
 
 asio::awaitable<void> FlowKeeper::run() {
+  auto resume = [store = &store_, now = world_.clock()] {
+    auto resumed = store->resume(now);
+    return std::pair(std::move(resumed), store->take_damaged());
+  };
+  auto const [resumed, damaged] = co_await writer_.run(std::move(resume));
+  if (!resumed) world_.failed(resumed.error());
+  report_damaged(damaged);
   while (!is_finishing_) {
     bool const has_full_batch = !waiting_.empty() && waiting_.front().size() >= batch_rows_max;
     if (standing_.trouble || !has_full_batch) co_await pause(bell_, flush_every);
@@ -161,6 +168,11 @@ asio::awaitable<Result<contract::FoundFlows>> FlowKeeper::search(contract::FlowQ
   --searches_;
   report_damaged(damaged);
   co_return std::move(found);
+}
+
+asio::awaitable<std::string> FlowKeeper::encoded(contract::FoundFlows found) {
+  auto job = [found = std::move(found)] { return contract::encode(found); };
+  co_return co_await reader_.run(std::move(job));
 }
 
 FlowKeeper::Standing FlowKeeper::standing() const {

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "daemon/contract/flow_query.hpp"
@@ -62,6 +63,8 @@ public:
 
   // What still waits is written first.
   boost::asio::awaitable<Result<contract::FoundFlows>> search(contract::FlowQuery query);
+  // As JSON: ten thousand of them would hold up the loop.
+  boost::asio::awaitable<std::string> encoded(contract::FoundFlows found);
 
   struct Standing {
     std::uint64_t kept = 0, dropped = 0;  // since the start

@@ -112,7 +112,8 @@ Gateway::Gateway(runtime::ControlLoop& loop, store::CampusKeeper& keeper, runtim
                         .use = [this](std::string name,
                                       unsigned days) { return room_use(std::move(name), days); }},
               .flows = {.search = [this](contract::FlowQuery query,
-                                         std::string by) { return flows_.search(std::move(query), std::move(by)); }},
+                                         std::string by) { return flows_.search(std::move(query), std::move(by)); },
+                        .exporters = [this] { return flows_.view().exporters; }},
               .alerts =
                   [this](api::Request request, bool is_admin) {
                     return local_alerts_.answer(std::move(request), is_admin);

@@ -101,6 +101,7 @@ api::Response LocalApi::show(std::string const& path) const {
   auto const what = std::string_view(path).substr(root_path.size());
   if (what == "status") return api::json_response(200, contract::encode(school_.status()));
   if (what == "top") return api::json_response(200, contract::encode(school_.top()));
+  if (what == "exporters") return api::json_response(200, contract::encode(school_.flows.exporters()));
   if (what == "uplink") return api::json_response(200, contract::encode(school_.uplink()));
   if (what == "config") return api::json_response(200, contract::encode(school_.config()));
   if (what == "devices") return api::json_response(200, contract::encode(school_.devices()));

@@ -12,9 +12,9 @@ boost::asio::awaitable<api::Response> answer_flows(LocalFlows const& flows, api:
   auto query = contract::read_flow_query([&](std::string_view wish) { return request.query_value(wish); });
   if (!query) co_return api::fault_response(query.error());
   auto by = account_of(request);
-  auto const found = co_await flows.search(std::move(*query), std::move(by));
+  auto found = co_await flows.search(std::move(*query), std::move(by));
   if (!found) co_return api::fault_response(found.error());
-  co_return api::json_response(200, contract::encode(*found));
+  co_return api::json_response(200, std::move(*found));
 }
 
 }  // namespace campus::gateway

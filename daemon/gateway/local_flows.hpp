@@ -14,8 +14,10 @@ namespace campus::gateway {
 
 // What the local API asks for conversations that were kept.
 struct LocalFlows {
-  // `by` is the account that asks: who talked to whom is told to somebody, and that is written down.
-  std::function<boost::asio::awaitable<Result<contract::FoundFlows>>(contract::FlowQuery, std::string by)> search{};
+  // The JSON of FoundFlows.  `by` is the account that asks: who talked to whom is told to somebody, and that is written
+  // down.
+  std::function<boost::asio::awaitable<Result<std::string>>(contract::FlowQuery, std::string by)> search{};
+  std::function<contract::ExportersView()> exporters{};
 };
 
 // /local/v1/flows?host=...  `what` is the path behind /local/v1/.

@@ -126,8 +126,9 @@ SelfCheckDesk::Settings self_check_settings(config::CampusConfig const& config) 
   settings.dossier = config.protection.dossier;
   settings.backups = config.protection.backups;
   settings.language = contract::name_of(config.language);
-  settings.days_configured =
-      static_cast<int>(std::chrono::duration_cast<std::chrono::days>(config.store.keep_series).count());
+  // What is kept the shortest decides.
+  auto const kept = std::min(config.store.keep_series, config.store.keep_flows);
+  settings.days_configured = static_cast<int>(std::chrono::duration_cast<std::chrono::days>(kept).count());
   return settings;
 }
 

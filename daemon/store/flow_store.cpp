@@ -58,6 +58,15 @@ Result<void> FlowStore::append(std::span<KeptFlow const> flows, Instant now) {
   }
 }
 
+Result<void> FlowStore::resume(Instant now) {
+  auto const day = files_.day_of(now);
+  if (!files_.is_there(day) || !files_.was_left_open(day)) return {};
+  auto opened = open(day);
+  if (opened || opened.error().kind != Fault::Kind::broken) return opened;
+  damaged_.push_back({files_.set_aside(day), std::move(opened.error())});
+  return {};
+}
+
 void FlowStore::close_before(Instant now) {
   if (today_ && today_->day < files_.day_of(now)) today_.reset();
 }

@@ -46,6 +46,8 @@ public:
   // All of it or nothing, in one transaction.  Refused as full while there is still room for the record: what
   // conversations there were is worth less than who ordered what.
   Result<void> append(std::span<KeptFlow const> flows, Instant now);
+  // Takes up the day that a killed program left open: what is wrong with it shows before it is needed.
+  Result<void> resume(Instant now);
   void close() { today_.reset(); }
   void close_before(Instant now);  // if its day is over
 

@@ -71,7 +71,7 @@ std::vector<Floor> const floors{
      "districtd's parts know nothing that captures, polls or enforces"},
     {"daemon/gateway",
      {"policy", "collectors", "daemon/api", "daemon/contract", "daemon/config", "daemon/store", "daemon/runtime",
-      "daemon/uplink", "daemon/alerting", "daemon/enforce", "daemon/evidence", "daemon/ids", "daemon/report", "daemon/pki"},
+      "daemon/uplink", "daemon/alerting", "daemon/enforce", "daemon/evidence", "daemon/ids", "daemon/report", "daemon/pki", "daemon/flows"},
      "campusd's parts know nothing of the district's side"},
     {"daemon/portal",
      {"policy/model", "daemon/contract", "daemon/runtime", "daemon/api/http_server", "daemon/api/http_message"},

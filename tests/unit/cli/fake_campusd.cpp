@@ -113,6 +113,11 @@ std::string living_uplink() {
          R"("oldest":"2026-11-23T02:44:05.000Z","rejected":0}]})";
 }
 
+std::string living_exporter_sums() {
+  return R"({"listen":["0.0.0.0:2055"],"is_listening":true,"heard":1,"records":500,"gaps":2,"from_strangers":3,)"
+         R"("not_understood":0,"no_room":0,"too_long":0,"kernel_dropped":0,"frames_not_understood":0})";
+}
+
 std::string living_status() {
   return R"({"schema":"campusctl/status/v1","version":"0.1.0","school":"XX-0127","role":"gateway",)"
          R"("started_at":"2026-11-11T07:00:00.000Z",)"
@@ -121,7 +126,9 @@ std::string living_status() {
          R"("interface_dropped":0,"undissected":1,"flows_evicted":0,"flows_active":512}],)"
          R"("devices":{"total":3,"reachable":3,"unreachable":0,"unknown":0},"alerts":{"open":0,"grave":0},"orders":{"tasks_waiting":0,"warnings_unread":0},)"
          R"("flows":{"kept":120400,"dropped":0,"waiting":12,"days":3,"since":"2026-11-20T16:00:00.000Z",)"
-         R"("bytes":25165824,"trouble":null},"uplink":)" +
+         R"("bytes":25165824,"trouble":null,"exports":{"ipfix":{"collector":"192.0.2.9:4739","records":240800,)"
+         R"("dropped":0,"unsent":0,"refused":0},"eve":null},"exporters":)" +
+         living_exporter_sums() + R"(},"uplink":)" +
          living_uplink() +
          R"(,"verdicts":{"egress":"ok","devices":"ok","alerts":"ok","orders":"ok","flows":"ok","uplink":"ok"},"poll_late_ms_max":4,"loop_stall_ms_max":7})";
 }

@@ -44,6 +44,7 @@ private:
 };
 
 // What a campusd of a living school says; the test data of several files.
+std::string living_exporter_sums();
 std::string living_status();
 std::string living_uplink();
 std::string living_host(std::string const& standing);  // a phone with a made-up address

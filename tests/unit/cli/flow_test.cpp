@@ -90,6 +90,25 @@ BOOST_AUTO_TEST_CASE(what_makes_no_sense_never_reaches_campusd) {
   BOOST_TEST(campusd.questions().empty());
 }
 
+BOOST_AUTO_TEST_CASE(exporters_are_listed_with_what_they_lost) {
+  FakeCampusd campusd;
+  auto sums = living_exporter_sums();
+  sums.pop_back();
+  campusd.answer("/local/v1/exporters",
+                 sums + R"(,"items":[{"exporter":"10.20.0.1","protocol":"netflow9","domain":7,)"
+                        R"("first_heard":"2026-11-23T02:44:05.000Z","last_heard":"2026-11-23T02:54:05.000Z",)"
+                        R"("clock_behind_ms":-12,"sampled_one_in":512,"datagrams":40,"records":500,"frames":0,)"
+                        R"("sampler_drops":0,"templates":3,"waiting_sets":0,"sets_without_template":4,"broken":0,)"
+                        R"("not_understood":0,"gaps":2,"lost":31,"lost_are":"datagrams","late":0,"restarts":1}]})");
+  std::vector<std::string> words{"traffic", "exporters", "--socket", campusd.socket()};
+  auto const outcome = run(words);
+  BOOST_TEST(outcome.exit_code == 0);
+  BOOST_TEST(tells(outcome.out, "10.20.0.1  netflow9       7  2026-11-23 02:54:05      500       0           512     2    31"));
+  BOOST_TEST(outcome.err == "3 datagrams came from machines that exporters.allow does not name\n");
+  words.insert(words.end(), {"-o", "json"});
+  BOOST_TEST(find_breach(load_schema("traffic.exporters"), json::parse(run(words).out)) == "");
+}
+
 // The tests run in UTC.  2028 is a leap year, 2100 is none.
 BOOST_AUTO_TEST_CASE(a_day_is_one_that_a_calendar_has) {
   auto const seconds_of = [](std::string_view text, DayEdge edge) {

@@ -33,7 +33,13 @@ snmp:
       v3: {user: campus, auth: sha512, auth_file: secrets/auth, privacy: aes128, privacy_file: secrets/privacy, context: ""}
 control: {socket: run/campusd.sock, view: [teacher], admin: ["@campus-admin"]}
 uplink: {live_every: 2s, rollup_every: 10s, report_devices_every: 20s, spool_max: 1GiB}
-store: {keep_series: 30d}
+store: {keep_series: 30d, keep_flows: 200d, flows_max: 8GiB, keep_agents: true}
+exports:
+  ipfix: {collector: "[fd20::9]:4739", domain: 7}
+  eve: {file: logs/eve.json, max: 16MiB, keep: 2}
+exporters:
+  listen: ["0.0.0.0:2055", "[::]:6343"]
+  allow: [{from: 10.20.0.1, sampled_one_in: 512}, {from: 10.20.1.0/24}]
 )";
 
 std::filesystem::path write_school(TemporaryFolder const& folder) {
@@ -50,6 +56,7 @@ std::string uncommented(std::filesystem::path const& path) {
   for (std::string line; std::getline(stream, line);) {
     bool const is_setting = line.starts_with('#') && !line.starts_with("##");
     bool const is_replaced = line.starts_with("  inside_macs: []") || line.starts_with("  admin: []") ||
+                             line.starts_with("  listen: []") ||
                              line.starts_with("listen: [\"127");
     if (is_replaced) continue;
     // A prose mark inside a line stays a comment; the space that the '#' took is given back.
@@ -92,6 +99,20 @@ BOOST_AUTO_TEST_CASE(every_key_arrives_where_it_belongs) {
   BOOST_TEST((read->uplink.live_every == 2s));
   BOOST_TEST(read->uplink.spool_bytes_max == 1'073'741'824u);
   BOOST_TEST((read->store.keep_series == 30 * 24h));
+  BOOST_TEST((read->store.keep_flows == 200 * 24h));
+  BOOST_TEST(read->store.flows_bytes_max == 8'589'934'592u);
+  BOOST_TEST(read->store.keeps_agents);
+  BOOST_REQUIRE(read->exports.ipfix.has_value());
+  BOOST_TEST(to_text(read->exports.ipfix->collector) == "[fd20::9]:4739");
+  BOOST_TEST(read->exports.ipfix->domain == 7u);
+  BOOST_REQUIRE(read->exports.eve.has_value());
+  BOOST_TEST(read->exports.eve->file == folder.path() / "logs/eve.json");
+  BOOST_TEST(read->exports.eve->bytes_max == 16'777'216u);
+  BOOST_TEST(read->exports.eve->files_kept == 2u);
+  BOOST_TEST(to_text(read->exporters.listen.at(1)) == "[::]:6343");
+  BOOST_TEST(read->exporters.allow.at(0).sampled_one_in.value_or(0) == 512u);
+  BOOST_TEST(read->exporters.allow.at(1).from.to_string() == "10.20.1.0/24");
+  BOOST_TEST(!read->exporters.allow.at(1).sampled_one_in.has_value());
 }
 
 BOOST_AUTO_TEST_CASE(a_dump_reads_back_to_the_same_and_holds_no_secret) {
@@ -108,6 +129,21 @@ BOOST_AUTO_TEST_CASE(a_dump_reads_back_to_the_same_and_holds_no_secret) {
   require(second);
   BOOST_TEST(to_yaml(*second) == dumped);
   BOOST_TEST((second->snmp == first->snmp));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_wrong_with_exports_and_exporters_is_told_in_one_run) {
+  TemporaryFolder const folder;
+  auto const read = read_campus_config(folder.write("campus.yaml",
+                                                    "exports:\n"
+                                                    "  ipfix: {collector: 192.0.2.9}\n"
+                                                    "  eve: {max: 1KiB}\n"
+                                                    "exporters:\n"
+                                                    "  listen: [\"0.0.0.0:2055\", \"0.0.0.0:2055\", \"0.0.0.0:0\"]\n"));
+  BOOST_REQUIRE(!read.has_value());
+  auto const text = read.error().to_text(contract::Language::en);
+  // the port is missing, the file is, the size is too small, one address is there twice, one has no port, nobody is allowed
+  for (auto const* const part : {"CMP-C078", "campus.yaml:2:", "exports.eve.file", "exports.eve.max", "CMP-C091", "CMP-C077"})
+    BOOST_TEST(text.find(part) != std::string::npos, part << " is not in\n" << text);
 }
 
 BOOST_AUTO_TEST_CASE(an_almost_empty_file_is_all_defaults) {
@@ -131,6 +167,10 @@ BOOST_AUTO_TEST_CASE(the_shipped_file_is_accepted_as_it_is_and_with_its_examples
   BOOST_TEST((plain->uplink.live_every == defaults->uplink.live_every));
   BOOST_TEST(plain->flows.table == defaults->flows.table);
   BOOST_TEST((plain->store.keep_series == defaults->store.keep_series));
+  BOOST_TEST((plain->store.keep_flows == defaults->store.keep_flows));
+  BOOST_TEST(plain->store.flows_bytes_max == defaults->store.flows_bytes_max);
+  BOOST_TEST((plain->exports == defaults->exports));
+  BOOST_TEST((plain->exporters == defaults->exporters));
 
   for (auto const secret : {"snmp-community", "snmp-auth", "snmp-privacy", "pjlink-password", "webhook", "mail"})
     folder.write(std::string("secrets/") + secret, "a long enough secret\n");
