@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <limits>
+#include <string_view>
 
 #include "collectors/packet/capture_file.hpp"
+#include "collectors/packet/dpdk_name.hpp"
 
 namespace campus::packet {
 namespace {
@@ -57,22 +59,6 @@ std::unexpected<Fault> refusal(DpdkReason const& reason, SourceConfig const& con
 }
 
 }  // namespace
-
-std::string dpdk_port(SourceConfig const& config) {
-  auto port = config.source.substr(dpdk_prefix.size());
-  auto const suffix = '#' + std::to_string(config.queue);
-  if (config.dpdk.queues > 1 && port.ends_with(suffix)) port.resize(port.size() - suffix.size());
-  return port;
-}
-
-std::string_view dpdk_argument(std::string_view port, std::string_view name) {
-  while (!port.empty()) {
-    auto const word = port.substr(0, port.find(','));
-    if (word.starts_with(name) && word.substr(name.size()).starts_with('=')) return word.substr(name.size() + 1);
-    port.remove_prefix(std::min(word.size() + 1, port.size()));
-  }
-  return {};
-}
 
 std::vector<std::filesystem::path> dpdk_module_places() {
   std::error_code unknown;

@@ -5,7 +5,6 @@
 #include <filesystem>
 #include <span>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -14,14 +13,6 @@
 #include "policy/model/fault.hpp"
 
 namespace campus::packet {
-
-constexpr std::string_view dpdk_prefix = "dpdk:";
-
-// The port of a source "dpdk:PORT" or "dpdk:PORT#QUEUE".
-std::string dpdk_port(SourceConfig const& config);
-
-// The value of an argument of a virtual device, "iface" of "net_pcap0,iface=eth1"; of several the first; empty: none.
-std::string_view dpdk_argument(std::string_view port, std::string_view name);
 
 // Where the module is looked for: beside the program of a build tree, and where it is installed.
 std::vector<std::filesystem::path> dpdk_module_places();
@@ -45,6 +36,7 @@ public:
   }
   DpdkCounters counters() noexcept;
   bool is_gone() noexcept { return module_->is_gone(port_); }
+  void give_up() noexcept { module_->give_up(port_); }
 
 private:
   DpdkModule const* module_ = nullptr;

@@ -9,6 +9,7 @@
 #include <span>
 #include <system_error>
 
+#include "collectors/packet/dpdk_name.hpp"
 #include "collectors/packet/flow_meter.hpp"
 
 namespace campus::packet {

@@ -74,7 +74,8 @@ struct DpdkModule {
   bool (*enter)(DpdkPort* port, std::uint32_t queue, std::int32_t core);
   std::size_t (*burst)(DpdkPort* port, std::uint32_t queue, DpdkFrame* frames, std::size_t most);
   void (*counters)(DpdkPort* port, DpdkCounters* counters);
-  bool (*is_gone)(DpdkPort* port);  // the device was taken out
+  bool (*is_gone)(DpdkPort* port);  // the device was taken out, or a thread gave it up
+  void (*give_up)(DpdkPort* port);  // what stands behind it is gone: nobody shares it any more
 };
 
 }  // namespace campus::packet

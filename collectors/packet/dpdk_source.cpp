@@ -7,6 +7,7 @@
 #include <array>
 #include <ctime>
 
+#include "collectors/packet/dpdk_name.hpp"
 #include "collectors/packet/flow_meter.hpp"
 
 namespace campus::packet {
@@ -25,13 +26,15 @@ static_assert(rest_most < idle_wait_max);
 
 Result<void> DpdkSource::prepare() {
   if (auto const cores = look_at_cores(); !cores) return cores;
-  auto device = DpdkDevice::open(config_, places_);
-  if (!device) return std::unexpected(std::move(device.error()));
-  device_ = std::move(*device);
   auto const port = dpdk_port(config_);
   for (auto const name : {"iface", "rx_iface", "rx_iface_in"})
     if (interface_.empty()) interface_ = dpdk_argument(port, name);
   if (!interface_.empty()) interface_index_ = ::if_nametoindex(interface_.c_str());
+  if (!interface_.empty() && interface_index_ == 0)
+    return fail(Fault::Kind::not_found, "CMP-P010", {{"interface", interface_}});
+  auto device = DpdkDevice::open(config_, places_);
+  if (!device) return std::unexpected(std::move(device.error()));
+  device_ = std::move(*device);
   is_file_ = !dpdk_argument(port, "rx_pcap").empty() && dpdk_argument(port, "infinite_rx") != "1";
   before_ = device_.counters();
   return {};
@@ -88,7 +91,8 @@ bool DpdkSource::is_interface_gone() const noexcept {
 // The port counts for all its queues; the first one tells.
 SourceCounters DpdkSource::counters() noexcept {
   if (state_ != State::running) return counters_;
-  if (device_.is_gone() || is_interface_gone()) {
+  if (is_interface_gone()) device_.give_up();
+  if (device_.is_gone()) {
     state_ = State::broken;
     return counters_;
   }

@@ -3,7 +3,7 @@
 #include <optional>
 #include <string_view>
 
-#include "collectors/packet/dpdk_device.hpp"
+#include "collectors/packet/dpdk_name.hpp"
 #include "collectors/packet/dpdk_source.hpp"
 #include "collectors/packet/file_source.hpp"
 #include "collectors/packet/pcap_source.hpp"
@@ -29,8 +29,6 @@ Result<std::unique_ptr<FrameSource>> open_source(SourceConfig const& config) {
   if (config.source.empty()) return fail(Fault::Kind::usage, "CMP-P020");
   return std::make_unique<PcapSource>(config);
 }
-
-bool is_dpdk(SourceConfig const& config) { return config.source.starts_with(dpdk_prefix); }
 
 std::vector<SourceConfig> one_for_each_thread(std::vector<SourceConfig> const& captures) {
   std::vector<SourceConfig> threads;

@@ -40,8 +40,6 @@ struct SourceConfig {
 // The source of that name, inert: nothing is opened before its prepare().
 Result<std::unique_ptr<FrameSource>> open_source(SourceConfig const& config);
 
-bool is_dpdk(SourceConfig const& config);
-
 // What each thread listens to: a port with several queues is watched by as many, each under its own name.
 std::vector<SourceConfig> one_for_each_thread(std::vector<SourceConfig> const& captures);
 

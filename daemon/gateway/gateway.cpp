@@ -33,8 +33,12 @@ std::vector<Campus::KnownDevice> devices_of(config::CampusConfig const& config) 
 
 std::vector<std::string> captures_of(config::CampusConfig const& config) {
   std::vector<std::string> names;
-  for (auto const& source : config.captures) names.push_back(source.source);
+  for (auto const& source : packet::one_for_each_thread(config.captures)) names.push_back(source.source);
   return names;
+}
+
+std::size_t threads_of(config::CampusConfig const& config) {
+  return std::max<std::size_t>(captures_of(config).size(), 1);
 }
 
 Campus::Settings settings_of(config::CampusConfig const& config) {
@@ -70,7 +74,7 @@ Gateway::Gateway(runtime::ControlLoop& loop, store::CampusKeeper& keeper, runtim
                   .failed = [this](Fault const& fault) { log_.error(fault); },
                   .well = [this](std::string code) { log_.notice(std::move(code)); },
                   .spawn = [this](asio::awaitable<void> coroutine) { spawn(std::move(coroutine)); }}),
-      columns_(std::max<std::size_t>(config_.captures.size(), 1), rollup_every(config_)),
+      columns_(threads_of(config_), rollup_every(config_)),
       effects_(loop.context().get_executor(), keeper,
                {.kind_of = [this](DeviceId const& id) { return campus_.kind_of(id).value_or(DeviceKind::other); },
                 .queued = [this](contract::Lane lane) { uplink_.wake(lane); },
@@ -153,7 +157,7 @@ Gateway::Gateway(runtime::ControlLoop& loop, store::CampusKeeper& keeper, runtim
 
 Result<void> Gateway::open() {
   int number = 0;
-  for (auto const& source : config_.captures) {
+  for (auto const& source : packet::one_for_each_thread(config_.captures)) {
     auto post = make_post(source, number++);
     if (auto const opened = post->open(); !opened) return opened;
     posts_.push_back(std::move(post));
@@ -195,7 +199,7 @@ void Gateway::reload(config::CampusConfig config) {
   bool const has_new_probes = config.rooms.probes != config_.rooms.probes;
   if (config.uplink.rollup_every != config_.uplink.rollup_every || has_new_captures) {
     if (auto report = columns_.finish()) effects_.keep(std::move(*report));
-    columns_ = TrafficColumns(std::max<std::size_t>(config.captures.size(), 1), rollup_every(config));
+    columns_ = TrafficColumns(threads_of(config), rollup_every(config));
   }
   keep_what_needs_a_restart(config);
   config_ = std::move(config);
@@ -247,7 +251,7 @@ asio::awaitable<void> Gateway::exchange_posts() {
   posts_.clear();
   campus_.watch_only(std::move(names));
   int number = 0;
-  for (auto const& source : config_.captures) {
+  for (auto const& source : packet::one_for_each_thread(config_.captures)) {
     posts_.push_back(make_post(source, number++));
     if (auto const opened = posts_.back()->open(); !opened) log_.error(opened.error());
     start_post(posts_.back());

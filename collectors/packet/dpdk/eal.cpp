@@ -7,12 +7,17 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <string_view>
 #include <thread>
 
 namespace campus::packet {
 namespace {
+
+// Behind each reason why a device cannot be had: no process but ours is there.
+constexpr std::string_view says_nothing = "Failed to attach device on primary process";
 
 // What EAL and the drivers complain of.  They write through a stream of ours, whose lock is the only one there is: drivers
 // write on capture threads, too.  Beyond its bound the first lines stay, for they tell the cause.
@@ -49,6 +54,7 @@ private:
   void keep(std::string_view line) {
     while (line.ends_with('\n') || line.ends_with(' ')) line.remove_suffix(1);
     if (line.starts_with("EAL: ")) line.remove_prefix(5);
+    if (line == says_nothing) return;
     auto const add = [&](std::string_view text) {
       auto const fits = std::min(text.size(), kept_.size() - used_);
       std::copy_n(text.data(), fits, kept_.data() + used_);
@@ -104,14 +110,14 @@ Eal& Eal::of_process() {
 
 bool Eal::start(DpdkWish const& wish, DpdkReason& reason) {
   auto words = words_for(wish);
-  if (state_ == State::running && words != words_) return refuse(DpdkRefusal::words, reason);
+  if (state_ == State::running && words != words_) return refuse(DpdkRefusal::words, reason, 0);
   if (state_ == State::running) return true;
   if (state_ == State::asleep) {
     words_ = std::move(words);
     state_ = wake() ? State::running : State::failed;
   }
   if (state_ == State::running) return true;
-  refuse(DpdkRefusal::eal, reason);
+  refuse(DpdkRefusal::eal, reason, 0);
   failure_.copy(reason.text, sizeof reason.text - 1);
   return false;
 }
@@ -132,16 +138,22 @@ bool Eal::wake() {
   if (status >= 0) return true;
   failure_ = complaints().said();
   if (failure_.empty()) failure_ = ::rte_strerror(error);
+  if (error != EINVAL) return false;
+  failure_ += " (";  // it prints which word it does not know, and does not log it
+  for (auto const& word : words_) failure_ += (&word == &words_.front() ? "" : " ") + word;
+  failure_ += ')';
   return false;
 }
 
 void Eal::listen() { complaints().forget(); }
 
-bool Eal::refuse(DpdkRefusal what, DpdkReason& reason, std::uint64_t number) {
+bool Eal::refuse(DpdkRefusal what, DpdkReason& reason, int error, std::uint64_t number) {
   reason = {};
   reason.what = what;
   reason.number = number;
-  complaints().said().copy(reason.text, sizeof reason.text - 1);
+  auto text = complaints().said();
+  if (text.empty() && error != 0) text = ::rte_strerror(std::abs(error));
+  text.copy(reason.text, sizeof reason.text - 1);
   return false;
 }
 

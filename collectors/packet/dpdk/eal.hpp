@@ -18,7 +18,8 @@ public:
 
   // What was complained of since then goes into the reason of a refusal.
   void listen();
-  bool refuse(DpdkRefusal what, DpdkReason& reason, std::uint64_t number = 0);  // always false
+  // Always false.  `error`: of errno, for when nothing was said.
+  bool refuse(DpdkRefusal what, DpdkReason& reason, int error, std::uint64_t number = 0);
 
 private:
   enum class State : std::uint8_t { asleep, running, failed };

@@ -34,7 +34,7 @@ DpdkPort* open(DpdkWish const* wish, DpdkReason* reason) {
   auto const same = std::ranges::find_if(
       ports, [&](auto const& port) { return device_of(port->name()) == device_of(wish->port); });
   if (same != ports.end() && (!(*same)->is_as(*wish) || (*same)->is_gone())) {
-    eal.refuse(DpdkRefusal::conflict, *reason);
+    eal.refuse(DpdkRefusal::conflict, *reason, 0);
     return nullptr;
   }
   auto* port = same != ports.end() ? same->get() : nullptr;
@@ -86,6 +86,7 @@ std::size_t burst(DpdkPort* port, std::uint32_t queue, DpdkFrame* frames, std::s
 void counters(DpdkPort* port, DpdkCounters* counters) { *counters = port->counters(); }
 
 bool is_gone(DpdkPort* port) { return port->is_gone(); }
+void give_up(DpdkPort* port) { port->give_up(); }
 
 }  // namespace
 }  // namespace campus::packet
@@ -98,5 +99,6 @@ campus::packet::DpdkModule const campus_dpdk_module{.abi = campus::packet::dpdk_
                                                     .enter = &campus::packet::enter,
                                                     .burst = &campus::packet::burst,
                                                     .counters = &campus::packet::counters,
-                                                    .is_gone = &campus::packet::is_gone};
+                                                    .is_gone = &campus::packet::is_gone,
+                                                    .give_up = &campus::packet::give_up};
 }

@@ -9,6 +9,7 @@
 #include <rte_prefetch.h>
 
 #include <algorithm>
+#include <bit>
 #include <cerrno>
 #include <ctime>
 #include <limits>
@@ -25,6 +26,8 @@ constexpr unsigned cache_buffers = 512;  // the most that DPDK allows
 // What one queue needs besides what lies in it: the burst that is lent and the one that is being taken, and what the
 // thread's own cache may hold back (DPDK lets it grow by half).
 constexpr unsigned buffers_in_hand = 2 * dpdk_burst_max + cache_buffers * 3 / 2;
+
+constexpr std::uint32_t descriptors_most = 1u << 15;  // counted in 16 bits
 
 // Both directions of a conversation in one queue: with a key of this pattern the hash does not change when source and
 // destination are exchanged (Woo and Park, "Scalable TCP Session Monitoring with Symmetric Receive-side Scaling").
@@ -77,18 +80,23 @@ bool DpdkPort::is_as(DpdkWish const& wish) const {
 }
 
 bool DpdkPort::attach(DpdkReason& reason) {
-  if (::rte_dev_probe(name_.c_str()) != 0) return eal_.refuse(DpdkRefusal::device, reason);
+  bool const is_af_packet = name_.starts_with("net_af_packet");
+  if (is_af_packet) sockets_.look_before();
+  if (auto const status = ::rte_dev_probe(name_.c_str()); status != 0)
+    return eal_.refuse(DpdkRefusal::device, reason, status);
+  if (is_af_packet) sockets_.look_after();
   rte_eth_dev_info facts{};
   if (::rte_eth_dev_get_port_by_name(device_of(name_).c_str(), &id_) != 0 || ::rte_eth_dev_info_get(id_, &facts) != 0)
-    return eal_.refuse(DpdkRefusal::device, reason);
+    return eal_.refuse(DpdkRefusal::device, reason, ENODEV);
   device_ = facts.device;
   return true;
 }
 
 bool DpdkPort::configure(DpdkReason& reason) {
   rte_eth_dev_info facts{};
-  if (::rte_eth_dev_info_get(id_, &facts) != 0) return eal_.refuse(DpdkRefusal::port, reason);
-  if (queues() > facts.max_rx_queues) return eal_.refuse(DpdkRefusal::queues, reason, facts.max_rx_queues);
+  if (auto const status = ::rte_eth_dev_info_get(id_, &facts); status != 0)
+    return eal_.refuse(DpdkRefusal::port, reason, status);
+  if (queues() > facts.max_rx_queues) return eal_.refuse(DpdkRefusal::queues, reason, 0, facts.max_rx_queues);
 
   // No offload is asked for: tags stay where they are, and what is too long for one buffer comes in several.
   rte_eth_conf wanted{};
@@ -103,15 +111,26 @@ bool DpdkPort::configure(DpdkReason& reason) {
   }
   bool const tells_removal = facts.dev_flags && (*facts.dev_flags & RTE_ETH_DEV_INTR_RMV) != 0;
   wanted.intr_conf.rmv = tells_removal ? 1 : 0;
-  if (::rte_eth_dev_configure(id_, static_cast<std::uint16_t>(queues()), 0, &wanted) != 0)
-    return eal_.refuse(DpdkRefusal::port, reason);
+  // Nothing is ever sent; but some drivers (net_af_xdp) take pairs of queues only.
+  auto const count = static_cast<std::uint16_t>(queues());
+  auto status = ::rte_eth_dev_configure(id_, count, 0, &wanted);
+  bool const takes_pairs = status == -EINVAL;
+  if (takes_pairs) eal_.listen();
+  if (takes_pairs) status = ::rte_eth_dev_configure(id_, count, count, &wanted);
+  if (status != 0) return eal_.refuse(DpdkRefusal::port, reason, status);
   if (tells_removal)
     is_watched_ = ::rte_eth_dev_callback_register(id_, RTE_ETH_EVENT_INTR_RMV, &note_removal, &is_gone_) == 0;
 
-  descriptors_ = static_cast<std::uint16_t>(std::min<std::uint32_t>(frames_, std::numeric_limits<std::uint16_t>::max()));
-  if (::rte_eth_dev_adjust_nb_rx_tx_desc(id_, &descriptors_, nullptr) != 0) return eal_.refuse(DpdkRefusal::port, reason);
-  for (std::uint16_t queue = 0; queue < queues(); ++queue)
+  // Some drivers take powers of two only, and do not say so.
+  descriptors_ = std::bit_floor(static_cast<std::uint16_t>(std::min<std::uint32_t>(frames_, descriptors_most)));
+  auto senders = descriptors_;
+  status = ::rte_eth_dev_adjust_nb_rx_tx_desc(id_, &descriptors_, &senders);
+  if (status != 0) return eal_.refuse(DpdkRefusal::port, reason, status);
+  for (std::uint16_t queue = 0; queue < count; ++queue)
     if (!set_up(queue, facts, reason)) return false;
+  for (std::uint16_t queue = 0; takes_pairs && queue < count; ++queue)
+    if (auto const refused = ::rte_eth_tx_queue_setup(id_, queue, senders, static_cast<unsigned>(::rte_eth_dev_socket_id(id_)), nullptr); refused != 0)
+      return eal_.refuse(DpdkRefusal::port, reason, refused);
   know_times(facts);
   return true;
 }
@@ -123,11 +142,13 @@ bool DpdkPort::set_up(std::uint16_t queue, rte_eth_dev_info const& facts, DpdkRe
   auto& pool = queues_[queue].pool;
   pool = ::rte_pktmbuf_pool_create(("campus_" + std::to_string(pools++)).c_str(), buffers, cache_buffers, 0,
                                    RTE_MBUF_DEFAULT_BUF_SIZE, socket);
-  if (!pool) return eal_.refuse(rte_errno == ENOMEM ? DpdkRefusal::memory : DpdkRefusal::port, reason, buffers);
+  if (!pool) return eal_.refuse(rte_errno == ENOMEM ? DpdkRefusal::memory : DpdkRefusal::port, reason, rte_errno, buffers);
   auto settings = facts.default_rxconf;
   settings.offloads = 0;
-  if (::rte_eth_rx_queue_setup(id_, queue, descriptors_, static_cast<unsigned>(socket), &settings, pool) != 0)
-    return eal_.refuse(DpdkRefusal::port, reason);
+  if (auto const status =
+          ::rte_eth_rx_queue_setup(id_, queue, descriptors_, static_cast<unsigned>(socket), &settings, pool);
+      status != 0)
+    return eal_.refuse(DpdkRefusal::port, reason, status);
   return true;
 }
 
@@ -142,10 +163,10 @@ void DpdkPort::know_times(rte_eth_dev_info const& facts) {
 }
 
 bool DpdkPort::start(DpdkReason& reason) {
-  if (::rte_eth_dev_start(id_) != 0) return eal_.refuse(DpdkRefusal::port, reason);
+  if (auto const status = ::rte_eth_dev_start(id_); status != 0) return eal_.refuse(DpdkRefusal::port, reason, status);
   is_started_ = true;
   auto const status = is_promiscuous_ ? ::rte_eth_promiscuous_enable(id_) : 0;
-  if (status != 0 && status != -ENOTSUP) return eal_.refuse(DpdkRefusal::port, reason);
+  if (status != 0 && status != -ENOTSUP) return eal_.refuse(DpdkRefusal::port, reason, status);
   return true;
 }
 
@@ -168,10 +189,10 @@ std::size_t DpdkPort::burst(std::uint32_t queue, std::span<DpdkFrame> frames) no
   return from.lent_count;
 }
 
-DpdkCounters DpdkPort::counters() const noexcept {
+DpdkCounters DpdkPort::counters() noexcept {
   rte_eth_stats told{};
   if (::rte_eth_stats_get(id_, &told) != 0) return {};
-  return {.missed = told.imissed, .no_buffer = told.rx_nombuf, .errors = told.ierrors};
+  return {.missed = told.imissed + sockets_.dropped(), .no_buffer = told.rx_nombuf, .errors = told.ierrors};
 }
 
 }  // namespace campus::packet

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "collectors/packet/dpdk/packet_sockets.hpp"
 #include "collectors/packet/dpdk_module.hpp"
 
 struct rte_device;
@@ -41,8 +42,9 @@ public:
   std::uint32_t queues() const noexcept { return static_cast<std::uint32_t>(queues_.size()); }
 
   std::size_t burst(std::uint32_t queue, std::span<DpdkFrame> frames) noexcept;
-  DpdkCounters counters() const noexcept;
+  DpdkCounters counters() noexcept;
   bool is_gone() const noexcept { return is_gone_.load(std::memory_order_relaxed); }
+  void give_up() noexcept { is_gone_.store(true, std::memory_order_relaxed); }
 
   unsigned holders = 0;
 
@@ -65,6 +67,7 @@ private:
   std::vector<DpdkQueue> queues_;
   int time_offset_ = -1;         // where a frame's own time stands; where frames bring none, or in an unknown unit: -1
   std::uint64_t time_flag_ = 0;  // says that one does
+  PacketSockets sockets_;        // of net_af_packet
   std::atomic<bool> is_gone_{false};
 };
 
