@@ -16,7 +16,7 @@ namespace campus::packet {
 namespace {
 
 // A file waits while nobody takes it: a small queue and little memory are enough, and quickly had.
-constexpr std::size_t memory_bytes = std::size_t{32} << 20;
+constexpr std::size_t memory_bytes = std::size_t{64} << 20;
 constexpr std::size_t buffer_bytes = std::size_t{2} << 20;
 
 }  // namespace

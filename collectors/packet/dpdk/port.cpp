@@ -66,6 +66,7 @@ DpdkPort::~DpdkPort() {
   for (auto& queue : queues_)
     if (queue.lent_count != 0) ::rte_pktmbuf_free_bulk(queue.lent.data(), static_cast<unsigned>(queue.lent_count));
   if (is_watched_) ::rte_eth_dev_callback_unregister(id_, RTE_ETH_EVENT_INTR_RMV, &note_removal, &is_gone_);
+  if (is_listening_to_all_) ::rte_eth_promiscuous_disable(id_);  // net_af_packet sets it on the kernel's interface
   if (is_started_) ::rte_eth_dev_stop(id_);
   if (device_) {
     ::rte_eth_dev_close(id_);
@@ -167,6 +168,7 @@ bool DpdkPort::start(DpdkReason& reason) {
   is_started_ = true;
   auto const status = is_promiscuous_ ? ::rte_eth_promiscuous_enable(id_) : 0;
   if (status != 0 && status != -ENOTSUP) return eal_.refuse(DpdkRefusal::port, reason, status);
+  is_listening_to_all_ = is_promiscuous_ && status == 0;
   return true;
 }
 

@@ -62,7 +62,7 @@ private:
   bool is_promiscuous_;
   std::uint16_t id_ = 0;
   rte_device* device_ = nullptr;
-  bool is_started_ = false, is_watched_ = false;
+  bool is_started_ = false, is_watched_ = false, is_listening_to_all_ = false;
   std::uint16_t descriptors_ = 0;
   std::vector<DpdkQueue> queues_;
   int time_offset_ = -1;         // where a frame's own time stands; where frames bring none, or in an unknown unit: -1
