@@ -81,12 +81,14 @@ struct Right {
   std::string_view name;
 };
 
-constexpr std::array<Right, 6> rights{{{"net_pcap", CAP_NET_RAW, "CAP_NET_RAW"},
+// Those of net_af_xdp are what the libxdp of Debian 12 asks for.
+constexpr std::array<Right, 7> rights{{{"net_pcap", CAP_NET_RAW, "CAP_NET_RAW"},
                                        {"net_af_packet", CAP_NET_RAW, "CAP_NET_RAW"},
                                        {"net_af_packet", CAP_NET_ADMIN, "CAP_NET_ADMIN"},
                                        {"net_af_xdp", CAP_NET_RAW, "CAP_NET_RAW"},
                                        {"net_af_xdp", CAP_NET_ADMIN, "CAP_NET_ADMIN"},
-                                       {"net_af_xdp", CAP_BPF, "CAP_BPF"}}};
+                                       {"net_af_xdp", CAP_IPC_LOCK, "CAP_IPC_LOCK"},
+                                       {"net_af_xdp", CAP_SYS_ADMIN, "CAP_SYS_ADMIN"}}};
 
 void look_for_rights(SourceConfig const& config, std::string_view port, std::vector<Fault>& found) {
   auto const held = number_in("/proc/self/status", "CapEff:", 16);
