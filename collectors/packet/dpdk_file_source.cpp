@@ -37,7 +37,11 @@ Result<void> DpdkFileSource::prepare() {
   config.buffer_bytes = buffer_bytes;
   config.dpdk.memory_bytes = memory_bytes;
   auto device = DpdkDevice::open(config, dpdk_module_places());
-  if (!device) return std::unexpected(std::move(device.error()));
+  if (!device) {
+    for (auto& argument : device.error().arguments)
+      if (argument.name == "source") argument.value = path_;
+    return std::unexpected(std::move(device.error()));
+  }
   device_ = std::move(*device);
   return {};
 }

@@ -151,6 +151,49 @@ BOOST_AUTO_TEST_CASE(an_interface_that_is_not_there_is_named) {
   BOOST_TEST(argument(fault, "interface") == "campus-none0");
 }
 
+// Each look gives two frames and loses three to a full queue and four in the card; see fake_dpdk_module.cpp.
+BOOST_AUTO_TEST_CASE(what_the_port_lost_counts_from_the_start_on_and_is_told_by_the_first_queue) {
+  DpdkSource first(through("fake0", 2, 0), {CAMPUS_FAKE_MODULE}), second(through("fake0", 2, 1), {CAMPUS_FAKE_MODULE});
+  Counter counter;
+  for (auto* const source : {&first, &second}) {
+    BOOST_TEST_REQUIRE(source->prepare().has_value());
+    for (int look = 0; look < 5; ++look) BOOST_TEST(source->pump(counter.meter, burst_frames_max) == 2u);
+  }
+  BOOST_TEST(counter.packets() == 20u);
+  BOOST_TEST(counter.meter.totals().frames.total().bytes == 20u * 1514u);
+  BOOST_TEST(first.counters().kernel_dropped == 5u * 3u);
+  BOOST_TEST(first.counters().interface_dropped == 5u * 4u);
+  BOOST_TEST(second.counters().kernel_dropped == 0u);
+  BOOST_TEST(second.counters().interface_dropped == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_card_that_is_taken_out_breaks_the_source_and_its_sums_stay) {
+  DpdkSource source(through("fake0,gone=3"), {CAMPUS_FAKE_MODULE});
+  BOOST_TEST_REQUIRE(source.prepare().has_value());
+  Counter counter;
+  source.pump(counter.meter, burst_frames_max);
+  BOOST_TEST(source.counters().kernel_dropped == 3u);
+  BOOST_TEST((source.state() == FrameSource::State::running));
+  source.pump(counter.meter, burst_frames_max);
+  source.pump(counter.meter, burst_frames_max);
+  BOOST_TEST(source.counters().kernel_dropped == 3u);
+  BOOST_TEST((source.state() == FrameSource::State::broken));
+}
+
+BOOST_AUTO_TEST_CASE(a_thread_that_is_not_taken_breaks_the_source) {
+  DpdkSource source(through("fake0,core=no"), {CAMPUS_FAKE_MODULE});
+  BOOST_TEST_REQUIRE(source.prepare().has_value());
+  Counter counter;
+  BOOST_TEST(source.pump(counter.meter, burst_frames_max) == 0u);
+  BOOST_TEST((source.state() == FrameSource::State::broken));
+}
+
+BOOST_AUTO_TEST_CASE(each_refusal_has_a_sentence_of_its_own) {
+  std::vector<std::string> const codes{"CMP-P024", "CMP-P025", "CMP-P026", "CMP-P029", "CMP-P035", "CMP-P027", "CMP-P028"};
+  for (std::size_t i = 0; i < codes.size(); ++i)
+    BOOST_TEST(refused_with(through("fake0,refuse=" + std::to_string(i + 1)), {CAMPUS_FAKE_MODULE}) == codes[i]);
+}
+
 BOOST_AUTO_TEST_CASE(a_file_gives_every_frame_and_ends) {
   if (is_skipped()) return;
   DpdkSource source(through("net_pcap0,rx_pcap=" + mixed));
