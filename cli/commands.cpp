@@ -35,7 +35,7 @@ std::vector<Command> view_commands() {
         {"names", 0, "FILE", "help.option.names", {}},
         {"no-apps", 0, "", "help.option.no_apps", {}},
         {"workers", 0, "N", "help.option.workers", {}},
-        {"source", 0, "SOURCE", "help.option.source", {"file", "libpcap"}}},
+        {"source", 0, "SOURCE", "help.option.source", {"file", "libpcap", "dpdk"}}},
        false,
        &read_traffic},
   };

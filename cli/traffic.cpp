@@ -43,6 +43,7 @@ Result<packet::ReadOptions> wishes_of(Invocation const& typed) {
   options.workers = static_cast<unsigned>(*workers);
   if (!typed.has("no-apps")) options.applications.emplace();
   if (typed.has("source") && typed.option("source") == "libpcap") options.reader = packet::RecordReader::libpcap;
+  if (typed.has("source") && typed.option("source") == "dpdk") options.reader = packet::RecordReader::dpdk;
   return options;
 }
 
@@ -80,6 +81,15 @@ std::string head_of(std::string const& file, offline::CaptureReading const& read
   return text + '\n';
 }
 
+// What a reader other than our own does not tell.
+std::string about_reader(packet::ReadOptions const& options, packet::CaptureSummary const& summary, Look const& look) {
+  if (options.reader != packet::RecordReader::dpdk) return {};
+  auto text = look.say("traffic.through_dpdk") + '\n';
+  if (summary.shortened != 0) text += look.say("traffic.shortened", {{"count", count_text(summary.shortened)}}) + '\n';
+  if (summary.lost != 0) text += look.say("traffic.lost", {{"count", count_text(summary.lost)}}) + '\n';
+  return text;
+}
+
 Listing hosts_of(packet::CaptureSummary const& summary, Look const& look) {
   Listing listing;
   listing.columns = {{"address", look.say("column.address")},
@@ -113,11 +123,12 @@ Result<Answer> read_traffic(Invocation const& typed) {
   answer.document = offline::to_json(file, *reading, look.language);
   answer.before = head_of(file, *reading, look);
   answer.listing = hosts_of(reading->summary, look);
+  answer.messages = about_reader(*wishes, reading->summary, look);
   auto const offset = std::to_string(reading->summary.tail_offset);
   if (reading->summary.tail == packet::FileTail::cut_off)
-    answer.messages = look.say("traffic.cut_off", {{"path", look.safe(file)}, {"offset", offset}}) + '\n';
+    answer.messages += look.say("traffic.cut_off", {{"path", look.safe(file)}, {"offset", offset}}) + '\n';
   if (reading->summary.tail == packet::FileTail::damaged) {
-    answer.messages = look.say("traffic.damaged", {{"path", look.safe(file)}, {"offset", offset}}) + '\n';
+    answer.messages += look.say("traffic.damaged", {{"path", look.safe(file)}, {"offset", offset}}) + '\n';
     answer.exit_code = exit_validation;
   }
   return answer;

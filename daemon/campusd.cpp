@@ -9,6 +9,8 @@
 #include <string>
 #include <utility>
 
+#include "collectors/packet/dpdk_name.hpp"
+#include "collectors/packet/dpdk_needs.hpp"
 #include "daemon/config/campus_config.hpp"
 #include "daemon/config/command_line.hpp"
 #include "daemon/config/directories.hpp"
@@ -35,12 +37,17 @@ int complain(Fault const& fault) { return config::complain(program, fault); }
 std::string memory_of(config::CampusConfig const& config) {
   auto const mebibytes = [](std::size_t bytes) { return std::to_string((bytes + (1u << 19)) >> 20); };
   auto const table = packet::FlowTable::bytes_of(config.flows.table);
-  std::size_t rings = 0;
-  for (auto const& capture : config.captures) rings += capture.buffer_bytes;
-  auto const count = config.captures.size();
+  std::size_t rings = 0, dpdk = 0;
+  for (auto const& capture : config.captures) {
+    if (packet::is_dpdk(capture))
+      dpdk = capture.dpdk.memory_bytes;
+    else
+      rings += capture.buffer_bytes;
+  }
   auto const applications =
       config.applications.is_asked ? config.applications.settings(config.flows).bytes() : std::size_t{0};
-  return contract::label("config.memory", language(),
+  auto const count = packet::one_for_each_thread(config.captures).size();
+  auto text = contract::label("config.memory", language(),
                          {{"captures", std::to_string(count)},
                           {"flows", std::to_string(config.flows.table)},
                           {"table", mebibytes(table)},
@@ -48,6 +55,15 @@ std::string memory_of(config::CampusConfig const& config) {
                           {"applications", mebibytes(applications)},
                           {"rings", mebibytes(rings)},
                           {"total", mebibytes(count * (table + packet::SlabPool::bytes + applications) + rings)}});
+  if (dpdk != 0) text += '\n' + contract::label("config.memory_dpdk", language(), {{"memory", mebibytes(dpdk)}});
+  return text;
+}
+
+// What would keep a capture through DPDK from starting on this machine; the configuration is fine all the same.
+void tell_obstacles(config::CampusConfig const& config) {
+  for (auto const& capture : config.captures)
+    if (packet::is_dpdk(capture))
+      for (auto const& obstacle : packet::dpdk_obstacles(capture)) complain(obstacle);
 }
 
 // --check and --dump: the same reading as the daemon's, and nothing is started.
@@ -57,10 +73,12 @@ int check(std::string const& file, bool shall_dump) {
     fmt::print(stderr, "{}", config.error().to_text(language()));
     return contract::exit_validation;
   }
-  if (shall_dump)
+  if (shall_dump) {
     fmt::print("{}", config::to_yaml(*config));
-  else
-    fmt::print("{}\n{}\n", contract::label("config.fine", language(), {{"file", file}}), memory_of(*config));
+    return 0;
+  }
+  fmt::print("{}\n{}\n", contract::label("config.fine", language(), {{"file", file}}), memory_of(*config));
+  tell_obstacles(*config);
   return 0;
 }
 

@@ -3,6 +3,8 @@
 #include <optional>
 #include <string_view>
 
+#include "collectors/packet/dpdk_name.hpp"
+#include "collectors/packet/dpdk_source.hpp"
 #include "collectors/packet/file_source.hpp"
 #include "collectors/packet/pcap_source.hpp"
 #include "collectors/packet/replay_source.hpp"
@@ -23,10 +25,22 @@ Result<std::unique_ptr<FrameSource>> open_source(SourceConfig const& config) {
     return std::make_unique<ReplaySource>(std::move(*path), ReplaySource::Repeat::once);
   if (auto path = behind("loop:", config.source))
     return std::make_unique<ReplaySource>(std::move(*path), ReplaySource::Repeat::for_ever);
-  if (behind("dpdk:", config.source))
-    return fail(Fault::Kind::not_found, "CMP-P021", {{"source", config.source}});
+  if (is_dpdk(config)) return std::make_unique<DpdkSource>(config);
   if (config.source.empty()) return fail(Fault::Kind::usage, "CMP-P020");
   return std::make_unique<PcapSource>(config);
+}
+
+std::vector<SourceConfig> one_for_each_thread(std::vector<SourceConfig> const& captures) {
+  std::vector<SourceConfig> threads;
+  for (auto const& capture : captures) {
+    auto const queues = is_dpdk(capture) ? capture.dpdk.queues : is_interface(capture) ? capture.workers : 1;
+    for (unsigned queue = 0; queue < queues; ++queue) {
+      auto& thread = threads.emplace_back(capture);
+      thread.queue = queue;
+      if (queues > 1) thread.source += '#' + std::to_string(queue);
+    }
+  }
+  return threads;
 }
 
 }  // namespace campus::packet

@@ -1,11 +1,17 @@
 #include "collectors/packet/pcap_source.hpp"
 
+#include <linux/if_packet.h>
+#include <net/if.h>
 #include <pcap/pcap.h>
 #include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <climits>
+#include <cstring>
 #include <string>
 #include <utility>
 
@@ -51,13 +57,16 @@ void lend(u_char* user, pcap_pkthdr const* header, u_char const* bytes) noexcept
 
 void PcapSource::Close::operator()(pcap* handle) const noexcept { ::pcap_close(handle); }
 
-PcapSource::PcapSource(SourceConfig config) : config_(std::move(config)) {}
+PcapSource::PcapSource(SourceConfig config)
+    : config_(std::move(config)),
+      device_(config_.workers > 1 ? config_.source.substr(0, config_.source.rfind('#')) : config_.source) {}
 
 PcapSource::~PcapSource() = default;
 
 Result<void> PcapSource::prepare() {
   if (auto const active = activate(); !active) return active;
   if (auto const filtered = set_filter(); !filtered) return filtered;
+  if (auto const shared = share(); !shared) return shared;
   std::array<char, PCAP_ERRBUF_SIZE> said{};
   if (::pcap_setnonblock(handle_.get(), 1, said.data()) != 0)
     return refusal(PCAP_ERROR, config_.source, said.data());
@@ -75,7 +84,7 @@ Result<void> PcapSource::prepare() {
 
 Result<void> PcapSource::activate() {
   std::array<char, PCAP_ERRBUF_SIZE> said{};
-  handle_.reset(::pcap_create(config_.source.c_str(), said.data()));
+  handle_.reset(::pcap_create(device_.c_str(), said.data()));
   if (!handle_) return refusal(PCAP_ERROR, config_.source, said.data());
   auto* const handle = handle_.get();
   ::pcap_set_snaplen(handle,
@@ -104,6 +113,18 @@ Result<void> PcapSource::set_filter() {
   return {};
 }
 
+// The kernel deals the frames out by a hash that both directions of a conversation have in common, with fragments put
+// together before.  A group is known by its number, which is the same for all threads of this process and interface.
+Result<void> PcapSource::share() {
+  if (config_.workers <= 1) return {};
+  auto const interface = ::if_nametoindex(device_.c_str());
+  auto const group = (static_cast<unsigned>(::getpid()) * 31 + interface) & 0xffff;
+  int const wish = static_cast<int>(group | (PACKET_FANOUT_HASH | PACKET_FANOUT_FLAG_DEFRAG) << 16);
+  if (::setsockopt(::pcap_fileno(handle_.get()), SOL_PACKET, PACKET_FANOUT, &wish, sizeof wish) == 0) return {};
+  return fail(Fault::Kind::failure, "CMP-P016",
+              {{"interface", device_}, {"workers", std::to_string(config_.workers)}, {"reason", std::strerror(errno)}});
+}
+
 std::size_t PcapSource::pump(FlowMeter& meter, std::size_t budget) noexcept {
   Lending lending{meter, link_};
   auto const given =
@@ -122,7 +143,9 @@ SourceCounters PcapSource::counters() noexcept {
   pcap_stat now{};
   if (::pcap_stats(handle_.get(), &now) == 0) {
     counters_.kernel_dropped += now.ps_drop - std::exchange(kernel_seen_, now.ps_drop);
-    counters_.interface_dropped += now.ps_ifdrop - std::exchange(interface_seen_, now.ps_ifdrop);
+    // What the card lost, every worker would tell.
+    auto const lost = now.ps_ifdrop - std::exchange(interface_seen_, now.ps_ifdrop);
+    if (is_first()) counters_.interface_dropped += lost;
   }
   return counters_;
 }

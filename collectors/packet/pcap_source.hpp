@@ -27,11 +27,14 @@ public:
 private:
   Result<void> activate();
   Result<void> set_filter();
+  Result<void> share();
+  bool is_first() const { return config_.queue == 0; }
 
   struct Close {
     void operator()(pcap* handle) const noexcept;
   };
   SourceConfig config_;
+  std::string device_;  // the interface itself, without the number of a worker
   std::unique_ptr<pcap, Close> handle_;
   int fd_ = -1;
   LinkType link_ = LinkType::unknown;

@@ -79,6 +79,8 @@ public:
     summary.tail_offset = facts.tail_offset;
     summary.first_seen_ns = facts.first_ns;
     summary.last_seen_ns = facts.last_ns;
+    summary.shortened = facts.shortened;
+    summary.lost = facts.lost;
   }
 
   FlowTable const& table() const { return meter_.table(); }
@@ -94,6 +96,8 @@ using Walks = std::vector<std::unique_ptr<Walk>>;
 Result<Walks> prepare_walks(std::string const& path, ReadOptions const& options) {
   if (path == "-" && options.workers > 1)
     return fail(Fault::Kind::usage, "CMP-P008", {{"workers", std::to_string(options.workers)}});
+  if (options.reader == RecordReader::dpdk && options.workers > 1)
+    return fail(Fault::Kind::usage, "CMP-P052", {{"workers", std::to_string(options.workers)}});
   Walks walks;
   auto const seed = HashSeed::random();
   for (unsigned index = 0; index < options.workers; ++index) {

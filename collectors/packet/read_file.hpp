@@ -63,6 +63,8 @@ struct CaptureSummary {
   ApplicationCounters recognition;
   FileTail tail = FileTail::whole;
   std::uint64_t tail_offset = 0;  // where in the file, when it is not whole
+  std::uint64_t shortened = 0;    // frames that count with their length as captured: see RecordedSource::Facts
+  std::uint64_t lost = 0;         // frames of the file that the reader did not give
   unsigned workers = 1;
   double loop_cpu_seconds = 0;    // of all workers, for reading and counting the frames
   double loop_wall_seconds = 0;   // of the slowest

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "collectors/packet/dpdk_file_source.hpp"
 #include "collectors/packet/file_source.hpp"
 #include "collectors/packet/inflate.hpp"
 #include "collectors/packet/pcap_file_source.hpp"
@@ -34,7 +35,10 @@ Result<std::unique_ptr<RecordedSource>> ready(std::unique_ptr<Source> source) {
 
 Result<std::unique_ptr<RecordedSource>> open_recording(std::string const& path, RecordReader reader) {
   if (reader == RecordReader::libpcap) return ready(std::make_unique<PcapFileSource>(path));
-  if (path != "-" && is_plain(path)) return ready(std::make_unique<FileSource>(path));
+  bool const is_file_as_captured = path != "-" && is_plain(path);
+  if (reader == RecordReader::dpdk && !is_file_as_captured) return fail(Fault::Kind::invalid, "CMP-P050", {{"path", path}});
+  if (reader == RecordReader::dpdk) return ready(std::make_unique<DpdkFileSource>(path));
+  if (is_file_as_captured) return ready(std::make_unique<FileSource>(path));
   auto inflater = Inflater::open(path);
   if (!inflater) return std::unexpected(std::move(inflater.error()));
   return ready(std::make_unique<StreamSource>(path, std::move(*inflater)));

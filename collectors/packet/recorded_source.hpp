@@ -19,6 +19,9 @@ public:
     FileTail tail = FileTail::whole;
     std::uint64_t tail_offset = 0;  // in the capture, unpacked where it was packed
     std::optional<std::int64_t> first_ns, last_ns;  // of the earliest and the latest frame
+    // Of a reader that does not tell all that the file does.
+    std::uint64_t shortened = 0;  // frames that count with their length as captured, for that of the wire is not told
+    std::uint64_t lost = 0;       // frames of the file that were not given
   };
   virtual Facts facts() const noexcept = 0;
   virtual std::uint64_t bytes() const noexcept = 0;  // of the file, as it lies there; 0: nobody knows
@@ -35,7 +38,9 @@ protected:
     last_ns_ = std::max(last_ns_, frame.arrived_ns);
   }
   Facts facts_with(FileTail tail, std::uint64_t offset) const noexcept {
-    Facts facts{.tail = tail, .tail_offset = tail == FileTail::whole ? 0 : offset, .first_ns = {}, .last_ns = {}};
+    Facts facts;
+    facts.tail = tail;
+    facts.tail_offset = tail == FileTail::whole ? 0 : offset;
     if (first_ns_ > last_ns_) return facts;
     facts.first_ns = first_ns_;
     facts.last_ns = last_ns_;
@@ -49,8 +54,8 @@ private:
 };
 
 // Who reads the file: our own reader over mapped memory, which also unpacks gzip and zstd and takes "-" for standard
-// input, or libpcap, against which it can be held.
-enum class RecordReader : std::uint8_t { own, libpcap };
+// input; or libpcap, or DPDK's net_pcap through the module, against which it can be held.
+enum class RecordReader : std::uint8_t { own, libpcap, dpdk };
 
 // Inert: nothing is read before its prepare(), but what cannot be read is said here.
 Result<std::unique_ptr<RecordedSource>> open_recording(std::string const& path, RecordReader reader);

@@ -7,6 +7,7 @@
 #include "collectors/packet/flow_meter.hpp"
 #include "daemon/config/applications_config.hpp"
 #include "daemon/config/calendar_config.hpp"
+#include "daemon/config/capture_config.hpp"
 #include "daemon/config/config_file.hpp"
 #include "daemon/config/cursor.hpp"
 
@@ -18,8 +19,6 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr seconds day = 24h;
-// The first packets of a conversation say what it is for, and a hello fills one.
-constexpr std::uint32_t snapshot_for_applications = 1536;
 
 packet::AddressPlan read_school(Cursor at) {
   packet::AddressPlan plan;
@@ -29,50 +28,6 @@ packet::AddressPlan read_school(Cursor at) {
     at.complain(at.place("inside_macs", packet::inside_macs_max),
                 {Fault::Kind::full, "CMP-C070", {{"max", std::to_string(packet::inside_macs_max)}}});
   return plan;
-}
-
-// A source of which the part behind the colon is a file: relative to the configuration, like every path in
-// it.
-std::string resolved(std::string const& source, ConfigFile const& file) {
-  for (std::string_view const kind : {"file:", "replay:", "loop:"})
-    if (source.starts_with(kind))
-      return std::string(kind) + file.resolve(source.substr(kind.size())).string();
-  return source;
-}
-
-packet::SourceConfig read_capture(Cursor& at, ConfigFile const& file, bool has_applications) {
-  constexpr std::int64_t interface_name_max = 15;  // IFNAMSIZ less its end
-  packet::SourceConfig capture;
-  capture.source = resolved(at.need<std::string>("interface"), file);
-  bool const is_interface = capture.source.find(':') == std::string::npos;
-  if (is_interface && capture.source.size() > interface_name_max)
-    at.complain("interface", {Fault::Kind::invalid,
-                              "CMP-C071",
-                              {{"value", capture.source}, {"max", std::to_string(interface_name_max)}}});
-  capture.is_promiscuous = at.get("promiscuous", capture.is_promiscuous);
-  // Below a megabyte a burst of a millisecond is lost; beyond a gigabyte the ring is memory nobody needs.
-  capture.buffer_bytes = at.get("ring", ByteSize{capture.buffer_bytes}, {{1u << 20}, {1u << 30}}).bytes;
-  // Ethernet, two tags, IPv6 with extension headers and TCP fit into 128; no frame is longer than 64 KiB.
-  if (has_applications) capture.snapshot_bytes = snapshot_for_applications;
-  capture.snapshot_bytes = static_cast<std::uint32_t>(
-      at.get("snaplen", ByteSize{capture.snapshot_bytes}, {{128}, {1u << 16}}).bytes);
-  capture.filter = at.text("filter");
-  return capture;
-}
-
-std::vector<packet::SourceConfig> read_captures(Cursor& root, ConfigFile const& file, bool has_applications) {
-  auto captures = root.list("capture", [&](Cursor& at) { return read_capture(at, file, has_applications); });
-  for (std::size_t i = 0; i < captures.size(); ++i)
-    for (std::size_t j = 0; j < i; ++j)
-      if (captures[i].source == captures[j].source && !captures[i].source.empty()) {
-        root.complain(root.place("capture", i),
-                      {Fault::Kind::invalid,
-                       "CMP-C072",
-                       {{"interface", captures[i].source},
-                        {"line", std::to_string(root.place("capture", j).at.line)}}});
-        break;
-      }
-  return captures;
 }
 
 FlowsConfig read_flows(Cursor at) {
@@ -187,12 +142,6 @@ packet::FlowTimeouts FlowsConfig::timeouts() const {
 
 packet::ApplicationSettings ApplicationsConfig::settings(FlowsConfig const& flows) const {
   return packet::ApplicationSettings::for_flows(flows.table);
-}
-
-std::vector<std::string> capture_names(CampusConfig const& config) {
-  std::vector<std::string> names;
-  for (auto const& source : config.captures) names.push_back(source.source);
-  return names;
 }
 
 Read<CampusConfig> read_campus_config(std::filesystem::path const& path) {

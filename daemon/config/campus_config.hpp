@@ -104,8 +104,6 @@ struct CampusConfig {
   ExportersConfig exporters;
 };
 
-std::vector<std::string> capture_names(CampusConfig const& config);  // in their order
-
 Read<CampusConfig> read_campus_config(std::filesystem::path const& file);
 
 // What is in force, every default written out and every secret as the path of its file: YAML that reads back

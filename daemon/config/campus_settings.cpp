@@ -2,6 +2,7 @@
 // it was read from.
 
 #include "daemon/config/campus_config.hpp"
+#include "daemon/config/capture_config.hpp"
 #include "daemon/config/settings.hpp"
 #include "daemon/config/values.hpp"
 
@@ -45,14 +46,6 @@ Setting snmp_of(CampusConfig const& config) {
                       {"devices", std::move(devices)}};
 }
 
-Setting capture_of(packet::SourceConfig const& capture) {
-  return Setting::Map{{"interface", capture.source},
-                      {"promiscuous", capture.is_promiscuous},
-                      {"ring", to_text(ByteSize{capture.buffer_bytes})},
-                      {"snaplen", to_text(ByteSize{capture.snapshot_bytes})},
-                      {"filter", capture.filter}};
-}
-
 Setting control_of(ControlConfig const& control) {
   Setting::Map map;
   if (!control.socket.empty()) map.emplace_back("socket", control.socket.string());
@@ -86,7 +79,7 @@ Setting store_of(StoreConfig const& store) {
 
 Setting settings_of(CampusConfig const& config) {
   Setting::List captures;
-  for (auto const& capture : config.captures) captures.push_back(capture_of(capture));
+  for (auto const& capture : config.captures) captures.push_back(setting_of(capture));
   auto const& uplink = config.uplink;
   return Setting::Map{{"school", Setting::Map{{"networks", texts_of(config.school.inside)},
                                               {"inside_macs", texts_of(config.school.inside_macs)}}},

@@ -123,6 +123,12 @@ void CapturePost::close() {
   capture_.reset();
 }
 
+std::vector<std::string> thread_names(std::vector<packet::SourceConfig> const& captures) {
+  std::vector<std::string> names;
+  for (auto const& source : packet::one_for_each_thread(captures)) names.push_back(source.source);
+  return names;
+}
+
 bool CapturePost::has_ended() const { return capture_->state() == packet::FrameSource::State::ended; }
 
 }  // namespace campus::gateway

@@ -9,6 +9,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "collectors/packet/capture_thread.hpp"
 #include "collectors/packet/open_source.hpp"
@@ -82,5 +83,8 @@ private:
   bool is_running_ = false;
   bool is_stopping_ = false;
 };
+
+// What each thread that these take is called, in their order.
+std::vector<std::string> thread_names(std::vector<packet::SourceConfig> const& captures);
 
 }  // namespace campus::gateway

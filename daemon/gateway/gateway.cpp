@@ -33,6 +33,10 @@ std::shared_ptr<ApplicationList const> list_of(std::shared_ptr<packet::Applicati
   return names ? std::shared_ptr<ApplicationList const>(names, &names->list()) : nullptr;
 }
 
+std::size_t threads_of(config::CampusConfig const& config) {
+  return std::max<std::size_t>(thread_names(config.captures).size(), 1);
+}
+
 Campus::Settings settings_of(config::CampusConfig const& config) {
   Campus::Settings settings;
   settings.report_every = config.uplink.report_devices_every;
@@ -67,7 +71,7 @@ Gateway::Gateway(runtime::ControlLoop& loop, store::CampusKeeper& keeper, runtim
                   .failed = [this](Fault const& fault) { log_.error(fault); },
                   .well = [this](std::string code) { log_.notice(std::move(code)); },
                   .spawn = [this](asio::awaitable<void> coroutine) { spawn(std::move(coroutine)); }}),
-      columns_(std::max<std::size_t>(config_.captures.size(), 1), rollup_every(config_)),
+      columns_(threads_of(config_), rollup_every(config_)),
       flows_(loop.context().get_executor(), keeper, place_.state, config_, flow_world()),
       effects_(loop.context().get_executor(), keeper,
                {.kind_of = [this](DeviceId const& id) { return campus_.kind_of(id).value_or(DeviceKind::other); },
@@ -157,7 +161,7 @@ Gateway::Gateway(runtime::ControlLoop& loop, store::CampusKeeper& keeper, runtim
 Result<void> Gateway::open() {
   flows_.set_label_words(label_words(list_of(names_)));
   int number = 0;
-  for (auto const& source : config_.captures) {
+  for (auto const& source : packet::one_for_each_thread(config_.captures)) {
     auto post = make_post(source, number++);
     if (auto const opened = post->open(); !opened) return opened;
     posts_.push_back(std::move(post));
@@ -176,7 +180,7 @@ void Gateway::start() {
   spawn(effects_.run());
   flows_.start();
   for (auto const& post : posts_) start_post(post);
-  campus_.watch_only(config::capture_names(config_));
+  campus_.watch_only(thread_names(config_.captures));
   start_watch();
   // What broke off before this start is well again, or we would not be here.
   for (auto const& post : posts_) found("capture.lost", "capture:" + post->interface_name(), false, {});
@@ -200,7 +204,7 @@ void Gateway::reload(config::CampusConfig config) {
   bool const has_new_probes = config.rooms.probes != config_.rooms.probes;
   if (config.uplink.rollup_every != config_.uplink.rollup_every || has_new_captures) {
     if (auto report = columns_.finish()) effects_.keep(std::move(*report));
-    columns_ = TrafficColumns(std::max<std::size_t>(config.captures.size(), 1), rollup_every(config));
+    columns_ = TrafficColumns(threads_of(config), rollup_every(config));
   }
   keep_what_needs_a_restart(config);
   if (config.applications != config_.applications) {

@@ -63,7 +63,7 @@ asio::awaitable<void> Gateway::exchange_posts() {
   }
   is_exchanging_ = false;
   if (is_ending_) co_return;
-  auto names = config::capture_names(config_);
+  auto names = thread_names(config_.captures);
   for (auto const& post : posts_) {
     bool const stays = std::ranges::count(names, post->interface_name()) > 0;
     earlier_[stays ? post->interface_name() : ""] += post->sums();
@@ -71,7 +71,7 @@ asio::awaitable<void> Gateway::exchange_posts() {
   posts_.clear();
   campus_.watch_only(std::move(names));
   int number = 0;
-  for (auto const& source : config_.captures) {
+  for (auto const& source : packet::one_for_each_thread(config_.captures)) {
     posts_.push_back(make_post(source, number++));
     if (auto const opened = posts_.back()->open(); !opened) log_.error(opened.error());
     start_post(posts_.back());

@@ -209,6 +209,8 @@ json::object to_json(std::string const& path, CaptureReading const& reading, con
           {"tail", name_of(summary.tail)},
           {"tail_offset",
            summary.tail == packet::FileTail::whole ? json::value(nullptr) : json::value(summary.tail_offset)},
+          {"shortened", summary.shortened},
+          {"lost", summary.lost},
           {"hosts", summary.host_count},
           {"top_hosts", hosts_of(summary)},
           {"protocols", protocols_of(summary)},

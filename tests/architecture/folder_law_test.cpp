@@ -38,6 +38,8 @@ std::vector<Floor> const floors{
     {"policy/targets", {"policy/model"}, sisters},
     {"policy/watch", {"policy/model"}, sisters},
     {"collectors/packet", {"policy/model"}, "the packet path reports nouns and knows nothing of how they are judged"},
+    {"collectors/packet/dpdk", {"collectors/packet/dpdk_module"},
+     "the module lends frames: it knows what it and the program agreed on, and nothing of what becomes of them"},
     {"collectors/exporters", {"policy/model"}, strangers},
     {"collectors/link", {"policy/model"}, strangers},
     {"collectors/probe", {"policy/model"}, strangers},
@@ -121,6 +123,7 @@ std::vector<Tamed> const tamed{
     {"pcap", {"collectors/packet"}, "libpcap is a packet source"},
     {"ndpi", {"collectors/packet/applications"}, "nDPI's interface breaks between versions: one file knows it"},
     {"gcrypt", {"collectors/packet/ciphers"}, "the library of ciphers under nDPI is met in one file"},
+    {"rte_", {"collectors/packet/dpdk"}, "the programs start without DPDK: only the module knows it"},
     {"netlink", {"collectors/link"}, "libnl is tamed in collectors/link"},
     {"curl", {"daemon/uplink", "cli", "daemon/alerting"}, "HTTP clients are the uplink, the notifier and the cli"},
     {"openssl", {"daemon/pki", "daemon/api", "daemon/intake", "daemon/uplink", "daemon/flows/community_id", "collectors/probe",
@@ -228,6 +231,8 @@ BOOST_AUTO_TEST_CASE(the_law_refuses_what_it_should) {
   BOOST_TEST(objection_to_foreign(policy, {"fstream", false}).has_value());
   BOOST_TEST(objection_to_foreign(packet, {"boost/asio.hpp", false}).has_value());
   BOOST_TEST(objection_to_foreign(packet, {"regex", false}).has_value());
+  BOOST_TEST(objection_to_foreign(packet, {"rte_ethdev.h", false}).has_value());
+  BOOST_TEST(objection_to_ours({"collectors/packet/dpdk/port.cpp", {}}, {"collectors/packet/flow_meter.hpp", true}).has_value());
   BOOST_TEST(objection_to_ours(policy, {"policy/targets/gap.hpp", true}).has_value());
   BOOST_TEST(objection_to_ours(policy, {"daemon/store/database.hpp", true}).has_value());
   BOOST_TEST(objection_to_ours(packet, {"collectors/snmp/poller.hpp", true}).has_value());

@@ -182,11 +182,39 @@ BOOST_AUTO_TEST_CASE(the_shipped_file_is_accepted_as_it_is_and_with_its_examples
   require(full);
   BOOST_TEST(full->snmp.devices.size() == 2u);
   BOOST_TEST(full->rooms.rooms.size() == 1u);
-  BOOST_TEST(full->captures.size() == 1u);
+  BOOST_TEST(full->captures.size() == 2u);
   BOOST_REQUIRE(full->admission.portal.has_value());
   BOOST_TEST(full->admission.site.portal_port == 8880);
   BOOST_TEST(full->admission.portal->contact.starts_with("请到行政楼 203"));
   BOOST_TEST(full->captures.at(0).buffer_bytes == packet::SourceConfig{}.buffer_bytes);
+  BOOST_TEST((full->captures.at(1).dpdk == packet::DpdkSettings{}));
+}
+
+BOOST_AUTO_TEST_CASE(a_capture_through_dpdk_arrives_with_its_settings_and_goes_out_again) {
+  TemporaryFolder const folder;
+  auto const read = read_campus_config(folder.write("campus.yaml", R"(
+capture:
+  - interface: "dpdk:net_pcap0,rx_pcap=captures/a.pcap,infinite_rx=1"
+    ring: 8MiB
+    dpdk: {memory: 1GiB, huge_pages: true, queues: 2, cores: [3, 5], busy: true, eal: ["--log-level=lib.eal:6"]}
+  - {interface: eth0}
+)"));
+  require(read);
+  auto const& capture = read->captures.at(0);
+  BOOST_TEST(capture.source == "dpdk:net_pcap0,rx_pcap=" + (folder.path() / "captures/a.pcap").string() + ",infinite_rx=1");
+  BOOST_TEST(capture.buffer_bytes == 8'388'608u);
+  BOOST_TEST(capture.dpdk.memory_bytes == 1'073'741'824u);
+  BOOST_TEST(capture.dpdk.has_huge_pages);
+  BOOST_TEST(capture.dpdk.queues == 2u);
+  BOOST_TEST((capture.dpdk.cores == std::vector<unsigned>{3, 5}));
+  BOOST_TEST(capture.dpdk.is_busy);
+  BOOST_TEST((capture.dpdk.words == std::vector<std::string>{"--log-level=lib.eal:6"}));
+  auto const dumped = to_yaml(*read);
+  auto const again = read_campus_config(folder.write("dumped.yaml", dumped));
+  require(again);
+  BOOST_TEST((again->captures == read->captures));
+  BOOST_TEST(dumped.find("eth0") != std::string::npos);
+  BOOST_TEST(dumped.find("dpdk:", dumped.find("eth0")) == std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(directories_are_systemds_or_those_of_a_package) {
