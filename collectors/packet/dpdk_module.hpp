@@ -8,9 +8,9 @@ namespace campus::packet {
 // What the program and its module campus-capture-dpdk.so agree on: plain structs and functions behind one exported
 // symbol, so that neither needs the other to be built, and the program starts where DPDK is not installed.
 //
-// open() and close() are called on one thread, the control loop; enter(), burst(), counters() and is_gone() of a queue on
-// the one thread that takes its frames.  EAL, DPDK's own world, is started by the first open() of the process and lasts as
-// long as the process does; ports come and go.
+// open() and close() are called on one thread, the control loop; enter() and burst() of a queue, is_gone() and give_up() on
+// the one thread that takes its frames; counters() by whoever takes the first queue.  EAL, DPDK's own world, is started by
+// the first open() of the process and lasts as long as the process does; ports come and go.
 
 constexpr std::uint32_t dpdk_abi = 1;  // to be raised by whoever changes a line below
 constexpr char const* dpdk_symbol = "campus_dpdk_module";

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "daemon/gateway/gateway.hpp"
+#include "daemon/gateway/queue_sums.hpp"
 #include "daemon/runtime/clock.hpp"
 #include "policy/watch/standing.hpp"
 
@@ -89,6 +90,7 @@ contract::TopView Gateway::top() const {
   contract::TopView view;
   auto rollups = campus_.traffic();
   std::erase_if(rollups, [now = runtime::now()](auto const& rollup) { return !is_of_now(rollup, now); });
+  rollups = one_for_each_port(rollups);
   // The busiest of the watched interfaces: on most gateways there is one.
   auto const busiest = std::ranges::max_element(
       rollups, {}, [](TrafficRollup const& rollup) { return rollup.up.bytes + rollup.down.bytes; });

@@ -46,6 +46,26 @@ int note_removal(std::uint16_t, rte_eth_event_type, void* is_gone, void*) {
   return 0;
 }
 
+// No offload is asked for: tags stay where they are.
+rte_eth_conf wanted_of(rte_eth_dev_info const& facts, std::uint32_t queues) {
+  static auto key = [] {
+    std::array<std::uint8_t, std::numeric_limits<std::uint8_t>::max()> bytes{};  // as long as any card's
+    for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = symmetric_pattern[i % symmetric_pattern.size()];
+    return bytes;
+  }();
+  rte_eth_conf wanted{};
+  auto const hashed = (RTE_ETH_RSS_IP | RTE_ETH_RSS_TCP | RTE_ETH_RSS_UDP | RTE_ETH_RSS_SCTP) & facts.flow_type_rss_offloads;
+  if (queues > 1 && hashed != 0) {
+    wanted.rxmode.mq_mode = RTE_ETH_MQ_RX_RSS;
+    wanted.rx_adv_conf.rss_conf = {.rss_key = facts.hash_key_size != 0 ? key.data() : nullptr,
+                                   .rss_key_len = facts.hash_key_size,
+                                   .rss_hf = hashed};
+  }
+  bool const tells_removal = facts.dev_flags && (*facts.dev_flags & RTE_ETH_DEV_INTR_RMV) != 0;
+  wanted.intr_conf.rmv = tells_removal ? 1 : 0;
+  return wanted;
+}
+
 }  // namespace
 
 DpdkPort::DpdkPort(Eal& eal, DpdkWish const& wish)
@@ -98,40 +118,29 @@ bool DpdkPort::configure(DpdkReason& reason) {
   if (auto const status = ::rte_eth_dev_info_get(id_, &facts); status != 0)
     return eal_.refuse(DpdkRefusal::port, reason, status);
   if (queues() > facts.max_rx_queues) return eal_.refuse(DpdkRefusal::queues, reason, 0, facts.max_rx_queues);
-
-  // No offload is asked for: tags stay where they are, and what is too long for one buffer comes in several.
-  rte_eth_conf wanted{};
-  std::array<std::uint8_t, std::numeric_limits<std::uint8_t>::max()> key{};
-  for (std::size_t i = 0; i < key.size(); ++i) key[i] = symmetric_pattern[i % symmetric_pattern.size()];
-  auto const hashed = (RTE_ETH_RSS_IP | RTE_ETH_RSS_TCP | RTE_ETH_RSS_UDP | RTE_ETH_RSS_SCTP) & facts.flow_type_rss_offloads;
-  if (queues() > 1 && hashed != 0) {
-    wanted.rxmode.mq_mode = RTE_ETH_MQ_RX_RSS;
-    wanted.rx_adv_conf.rss_conf = {.rss_key = facts.hash_key_size != 0 ? key.data() : nullptr,
-                                   .rss_key_len = facts.hash_key_size,
-                                   .rss_hf = hashed};
-  }
-  bool const tells_removal = facts.dev_flags && (*facts.dev_flags & RTE_ETH_DEV_INTR_RMV) != 0;
-  wanted.intr_conf.rmv = tells_removal ? 1 : 0;
-  // Nothing is ever sent; but some drivers (net_af_xdp) take pairs of queues only.
+  auto const wanted = wanted_of(facts, queues());
   auto const count = static_cast<std::uint16_t>(queues());
+  // Nothing is ever sent; but some drivers (net_af_xdp) take pairs of queues only.
   auto status = ::rte_eth_dev_configure(id_, count, 0, &wanted);
   bool const takes_pairs = status == -EINVAL;
-  if (takes_pairs) eal_.listen();
-  if (takes_pairs) status = ::rte_eth_dev_configure(id_, count, count, &wanted);
+  if (takes_pairs) {
+    eal_.listen();
+    status = ::rte_eth_dev_configure(id_, count, count, &wanted);
+  }
   if (status != 0) return eal_.refuse(DpdkRefusal::port, reason, status);
-  if (tells_removal)
+  if (wanted.intr_conf.rmv != 0)
     is_watched_ = ::rte_eth_dev_callback_register(id_, RTE_ETH_EVENT_INTR_RMV, &note_removal, &is_gone_) == 0;
 
   // Some drivers take powers of two only, and do not say so.
   descriptors_ = std::bit_floor(static_cast<std::uint16_t>(std::min<std::uint32_t>(frames_, descriptors_most)));
   auto senders = descriptors_;
   status = ::rte_eth_dev_adjust_nb_rx_tx_desc(id_, &descriptors_, &senders);
+  auto const socket = static_cast<unsigned>(::rte_eth_dev_socket_id(id_));
+  for (std::uint16_t queue = 0; status == 0 && takes_pairs && queue < count; ++queue)
+    status = ::rte_eth_tx_queue_setup(id_, queue, senders, socket, nullptr);
   if (status != 0) return eal_.refuse(DpdkRefusal::port, reason, status);
   for (std::uint16_t queue = 0; queue < count; ++queue)
     if (!set_up(queue, facts, reason)) return false;
-  for (std::uint16_t queue = 0; takes_pairs && queue < count; ++queue)
-    if (auto const refused = ::rte_eth_tx_queue_setup(id_, queue, senders, static_cast<unsigned>(::rte_eth_dev_socket_id(id_)), nullptr); refused != 0)
-      return eal_.refuse(DpdkRefusal::port, reason, refused);
   know_times(facts);
   return true;
 }
