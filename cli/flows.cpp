@@ -16,7 +16,7 @@ namespace json = boost::json;
 using Kind = Column::Kind;
 
 // Dates become moments here, where the reader's time zone is known; all else is read as campusd reads it.
-Result<contract::FlowQuery> query_of(Invocation const& typed) {
+Result<contract::FlowQuery> flow_query(Invocation const& typed) {
   Result<Instant> from, until;
   if (typed.has("from"))
     if (from = read_moment(typed.option("from"), DayEdge::begin); !from) return std::unexpected(from.error());
@@ -30,19 +30,19 @@ Result<contract::FlowQuery> query_of(Invocation const& typed) {
   });
 }
 
-std::string application_of(json::value const& flow, Look const& look) {
+std::string flow_application(json::value const& flow, Look const& look) {
   auto const& application = at(flow, "application");
   auto name = text_at(application, look.language == contract::Language::en ? "english" : "name");
   if (name.empty()) return "-";
   return flag_at(application, "is_guess").value_or(false) ? name + '?' : name;
 }
 
-std::string category_of(json::value const& flow, Look const& look) {
+std::string flow_category(json::value const& flow, Look const& look) {
   auto const word = text_at(at(flow, "application"), "category");
   return word.empty() ? "-" : contract::category_name(word, look.language);
 }
 
-Cell end_cell(json::value const& flow, std::string_view which) {
+Cell flow_end(json::value const& flow, std::string_view which) {
   auto const& end = at(flow, which);
   auto const address = text_at(end, "address");
   auto const port = count_at(end, "port").value_or(0);
@@ -51,22 +51,22 @@ Cell end_cell(json::value const& flow, std::string_view which) {
   return (is_v6 ? '[' + address + ']' : address) + ':' + std::to_string(port);
 }
 
-Cell bytes_cell(json::value const& flow, std::string_view which) {
+Cell flow_bytes(json::value const& flow, std::string_view which) {
   auto const bytes = count_at(at(flow, which), "bytes").value_or(0);
   return {bytes_text(bytes), std::to_string(bytes)};
 }
 
-Cell count_cell(json::value const& value, std::string_view name) {
+Cell flow_count(json::value const& value, std::string_view name) {
   auto const count = count_at(value, name);
   return {count ? count_text(*count) : "-", count ? std::to_string(*count) : ""};
 }
 
-Cell moment_cell(json::value const& flow, std::string_view name) {
+Cell flow_moment(json::value const& flow, std::string_view name) {
   auto const when = time_at(flow, name);
   return {when ? time_text(*when) : "-", text_at(flow, name)};
 }
 
-Listing listing_of(json::array const& flows, Look const& look) {
+Listing flow_listing(json::array const& flows, Look const& look) {
   Listing listing;
   listing.columns = {{"last", look.say("column.ends")},
                      {"from", look.say("column.from")},
@@ -88,19 +88,19 @@ Listing listing_of(json::array const& flows, Look const& look) {
   for (auto const& flow : flows) {
     auto const name = text_at(flow, "name");
     auto const end = text_at(flow, "end");
-    listing.rows.push_back({moment_cell(flow, "last"), end_cell(flow, "from"), end_cell(flow, "to"),
-                            text_at(flow, "protocol"), application_of(flow, look), Cell(name.empty() ? "-" : name, name),
-                            bytes_cell(flow, "from"), bytes_cell(flow, "to"), moment_cell(flow, "first"),
-                            text_at(flow, "interface"), count_cell(flow, "vlan"), category_of(flow, look),
-                            count_cell(at(flow, "from"), "packets"), count_cell(at(flow, "to"), "packets"),
-                            count_cell(flow, "syn_rtt_us"), Cell(look.say("flow_end." + end), end),
-                            count_cell(flow, "sampled_one_in")});
+    listing.rows.push_back({flow_moment(flow, "last"), flow_end(flow, "from"), flow_end(flow, "to"),
+                            text_at(flow, "protocol"), flow_application(flow, look), Cell(name.empty() ? "-" : name, name),
+                            flow_bytes(flow, "from"), flow_bytes(flow, "to"), flow_moment(flow, "first"),
+                            text_at(flow, "interface"), flow_count(flow, "vlan"), flow_category(flow, look),
+                            flow_count(at(flow, "from"), "packets"), flow_count(at(flow, "to"), "packets"),
+                            flow_count(flow, "syn_rtt_us"), Cell(look.say("flow_end." + end), end),
+                            flow_count(flow, "sampled_one_in")});
   }
   return listing;
 }
 
 // What the reader must know of the search besides what it found.
-std::string remarks_on(json::value const& found, std::size_t count, Look const& look) {
+std::string flow_remarks(json::value const& found, std::size_t count, Look const& look) {
   std::string lines;
   auto const ended_by = text_at(found, "ended_by");
   if (count == 0 && ended_by != "bound") lines += look.say("flows.none") + '\n';
@@ -115,7 +115,7 @@ std::string remarks_on(json::value const& found, std::size_t count, Look const& 
   return lines;
 }
 
-Listing listing_of_exporters(json::array const& domains, Look const& look) {
+Listing exporter_listing(json::array const& domains, Look const& look) {
   Listing listing;
   listing.columns = {{"exporter", look.say("column.exporter")},
                      {"protocol", look.say("column.protocol")},
@@ -136,10 +136,10 @@ Listing listing_of_exporters(json::array const& domains, Look const& look) {
   for (auto const& domain : domains) {
     std::vector<Cell> row{text_at(domain, "exporter"), text_at(domain, "protocol")};
     row.push_back(std::to_string(count_at(domain, "domain").value_or(0)));
-    row.push_back(moment_cell(domain, "last_heard"));
+    row.push_back(flow_moment(domain, "last_heard"));
     for (std::string_view const name : {"records", "frames", "sampled_one_in", "gaps", "lost", "templates",
                                         "sets_without_template", "restarts", "late", "broken", "not_understood"})
-      row.push_back(count_cell(domain, name));
+      row.push_back(flow_count(domain, name));
     row.push_back(std::to_string(number_at(domain, "clock_behind_ms").value_or(0)));
     listing.rows.push_back(std::move(row));
   }
@@ -147,7 +147,7 @@ Listing listing_of_exporters(json::array const& domains, Look const& look) {
 }
 
 // Who is not heard, and why.
-std::string remarks_on_exporters(json::value const& view, Look const& look) {
+std::string exporter_remarks(json::value const& view, Look const& look) {
   if (list_at(view, "listen").empty()) return look.say("exporters.off") + '\n';
   std::string lines;
   if (!flag_at(view, "is_listening").value_or(true)) lines += look.say("exporters.deaf") + '\n';
@@ -161,15 +161,15 @@ std::string remarks_on_exporters(json::value const& view, Look const& look) {
 }  // namespace
 
 Result<Answer> find_flows(Invocation const& typed) {
-  auto const query = query_of(typed);
+  auto const query = flow_query(typed);
   if (!query) return std::unexpected(query.error());
   auto const found = Client(typed).get("/local/v1/flows" + contract::to_query_string(*query));
   if (!found) return std::unexpected(found.error());
   auto const& items = list_at(*found, "items");
   Answer answer;
   answer.document = with_schema("campusctl/traffic.flows/v1", *found);
-  answer.listing = listing_of(items, typed.look);
-  answer.messages = remarks_on(*found, items.size(), typed.look);
+  answer.listing = flow_listing(items, typed.look);
+  answer.messages = flow_remarks(*found, items.size(), typed.look);
   return answer;
 }
 
@@ -179,8 +179,8 @@ Result<Answer> list_exporters(Invocation const& typed) {
   if (!view) return std::unexpected(view.error());
   Answer answer;
   answer.document = with_schema("campusctl/traffic.exporters/v1", *view);
-  answer.listing = listing_of_exporters(list_at(*view, "items"), look);
-  answer.messages = remarks_on_exporters(*view, look);
+  answer.listing = exporter_listing(list_at(*view, "items"), look);
+  answer.messages = exporter_remarks(*view, look);
   return answer;
 }
 

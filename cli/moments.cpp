@@ -12,7 +12,7 @@ namespace campus::cli {
 namespace {
 
 // The numbers of "0000-00-00 00:00:00" or of its beginning; nothing where it is written otherwise.
-std::optional<std::array<int, 6>> numbers_of(std::string_view text) {
+std::optional<std::array<int, 6>> moment_numbers(std::string_view text) {
   constexpr std::string_view form = "0000-00-00 00:00:00";
   if (text.size() != 10 && text.size() != 16 && text.size() != form.size()) return std::nullopt;
   std::array<int, 6> numbers{};
@@ -29,8 +29,8 @@ std::optional<std::array<int, 6>> numbers_of(std::string_view text) {
   return numbers;
 }
 
-std::optional<Instant> local(std::string_view text, DayEdge edge) {
-  auto const numbers = numbers_of(text);
+std::optional<Instant> local_moment(std::string_view text, DayEdge edge) {
+  auto const numbers = moment_numbers(text);
   if (!numbers) return std::nullopt;
   auto const [year, month, day, hour, minute, second] = *numbers;
   std::chrono::year_month_day const date(std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
@@ -53,7 +53,7 @@ std::optional<Instant> local(std::string_view text, DayEdge edge) {
 }  // namespace
 
 Result<Instant> read_moment(std::string_view typed, DayEdge edge) {
-  if (auto const here = local(typed, edge)) return *here;
+  if (auto const here = local_moment(typed, edge)) return *here;
   if (auto const exact = contract::from_rfc3339(typed)) return *exact;
   return fail(Fault::Kind::invalid, "CMP-L060", {{"value", std::string(typed.substr(0, 64))}});
 }

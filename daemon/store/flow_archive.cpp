@@ -14,12 +14,12 @@ namespace {
 // An exporter's record may be dated so much ahead of the day it came on.
 constexpr std::chrono::hours dated_ahead_max{1};
 
-struct Index {
+struct FlowIndex {
   std::string_view name, sql;
 };
-constexpr std::array indices{Index{"flow_from", "create index flow_from on flow (from_address)"},
-                             Index{"flow_to", "create index flow_to on flow (to_address)"},
-                             Index{"flow_name", "create index flow_name on flow (name) where name is not null"}};
+constexpr std::array flow_indices{FlowIndex{"flow_from", "create index flow_from on flow (from_address)"},
+                             FlowIndex{"flow_to", "create index flow_to on flow (to_address)"},
+                             FlowIndex{"flow_name", "create index flow_name on flow (name) where name is not null"}};
 
 }  // namespace
 
@@ -72,7 +72,7 @@ Result<bool> FlowArchive::index_one_of(DayFiles::Day day) {
                                                        .synchronous = Database::Synchronous::normal,
                                                        .is_checked = files_.was_left_open(day)});
   if (!database) return std::unexpected(std::move(database.error()));
-  for (auto const& index : indices) {
+  for (auto const& index : flow_indices) {
     auto const is_there = database->value<bool>(
         "select count(*) from sqlite_master where type = 'index' and name = ?", index.name);
     if (!is_there) return std::unexpected(is_there.error());

@@ -20,7 +20,7 @@ constexpr int narrow_bits_v4 = 20, narrow_bits_v6 = 56;
 
 // ?1 ?2 ?3: lowest and highest address and its length; ?4 port, ?5 protocol, ?6 until, ?7 from, ?8 ?9 the stretch,
 // ?10 how many.
-constexpr std::string_view columns =
+constexpr std::string_view flow_columns =
     "select from_address, to_address, from_port, to_port, protocol, "
     "(select text from word where id = carrier), (select text from word where id = application), "
     "(select english from word where id = application), (select text from word where id = category), "
@@ -32,7 +32,7 @@ constexpr std::string_view columns =
 constexpr std::string_view within_stretch = "id between ?8 and ?9";
 
 // An address as the file holds it, or the highest of a block.
-std::string bytes_of(IpAddress address, int length, bool is_highest) {
+std::string block_edge(IpAddress address, int length, bool is_highest) {
   std::size_t const begin = address.is_v4() ? 12 : 0;
   if (is_highest)
     for (auto bit = begin * 8 + static_cast<std::size_t>(length); bit < 128; ++bit)
@@ -40,7 +40,7 @@ std::string bytes_of(IpAddress address, int length, bool is_highest) {
   return {reinterpret_cast<char const*>(address.octets.data()) + begin, address.octets.size() - begin};
 }
 
-IpAddress address_from(std::string const& bytes) {
+IpAddress kept_address(std::string const& bytes) {
   IpAddress address = bytes.size() == 4 ? IpAddress::v4(0) : IpAddress{};
   auto const count = std::min(bytes.size(), address.octets.size());
   std::copy_n(bytes.begin(), count, address.octets.end() - static_cast<std::ptrdiff_t>(count));
@@ -76,10 +76,10 @@ using U16 = std::uint16_t;
 using U32 = std::uint32_t;
 using U64 = std::uint64_t;
 using I64 = std::int64_t;
-using Row = std::tuple<Text, Text, U16, U16, U8, Text, Text, Text, Text, Text, I64, I64, AppSource, NameOrigin, Text, U16,
+using FlowRow = std::tuple<Text, Text, U16, U16, U8, Text, Text, Text, Text, Text, I64, I64, AppSource, NameOrigin, Text, U16,
                        U64, U64, U64, U64, U8, U8, U32, U32, U8, U8, U32, U32, U32, FlowEnd, U32, bool, Text, Text>;
 
-KeptFlow flow_of(Row&& row) {
+KeptFlow flow_of(FlowRow&& row) {
   auto& [from, to, from_port, to_port, protocol, carrier, application, english, category, name, first, last,
          source, origin, interface, vlan, out_packets, out_bytes, back_packets, back_bytes, out_flags, back_flags,
          out_again, back_again, out_dscp, back_dscp, syn_rtt, data_rtt, icmp, end, one_in, has_ip_bytes, ja4,
@@ -89,7 +89,7 @@ KeptFlow flow_of(Row&& row) {
   FlowSide back{.counts = {back_packets, back_bytes}, .retransmitted = back_again, .tcp_flags = back_flags,
                 .tos = tos_of(back_dscp)};
   KeptFlow flow;
-  flow.record = record_of(address_from(from), address_from(to), from_port, to_port, out, back);
+  flow.record = record_of(kept_address(from), kept_address(to), from_port, to_port, out, back);
   auto& record = flow.record;
   record.key.vlan = vlan;
   record.key.protocol = protocol;
@@ -122,8 +122,8 @@ auto rows_of(std::tuple<Columns...>*, Database& database, std::string_view sql, 
 FlowSearch::FlowSearch(FlowQuery const& query, std::uint64_t rows_read_max, std::function<bool()> const& may_go_on)
     : query_(query), rows_read_max_(rows_read_max), may_go_on_(may_go_on) {
   if (!query_.host) return;
-  lowest_ = bytes_of(query_.host->address(), query_.host->length(), false);
-  highest_ = bytes_of(query_.host->address(), query_.host->length(), true);
+  lowest_ = block_edge(query_.host->address(), query_.host->length(), false);
+  highest_ = block_edge(query_.host->address(), query_.host->length(), true);
 }
 
 Result<void> FlowSearch::read(std::filesystem::path const& path, FoundFlows& found) {
@@ -178,10 +178,10 @@ Result<FlowSearch::Way> FlowSearch::choose_way(Database& database) const {
   bool const is_narrow =
       query_.host && query_.host->length() >= (query_.host->address().is_v4() ? narrow_bits_v4 : narrow_bits_v6);
   if (!is_narrow && !has_few_names_) return Way::every_row;
-  auto const indices = database.value<int>(
+  auto const built = database.value<int>(
       "select count(*) from sqlite_master where type = 'index' and name in ('flow_from', 'flow_to', 'flow_name')");
-  if (!indices) return std::unexpected(indices.error());
-  if (*indices != 3) return Way::every_row;
+  if (!built) return std::unexpected(built.error());
+  if (*built != 3) return Way::every_row;
   return is_narrow ? Way::index_of_hosts : Way::index_of_names;
 }
 
@@ -210,7 +210,7 @@ std::string FlowSearch::sentence(Way way) const {
     if (lowest_ == highest_) return column + " = ?1";
     return column + " between ?1 and ?2 and length(" + column + ") = ?3";
   };
-  std::string sql(columns);
+  std::string sql(flow_columns);
   if (way == Way::index_of_hosts)
     sql += "id in (select id from flow indexed by flow_from where " + is_host("from_address") + " and " + stretch +
            " union all select id from flow indexed by flow_to where " + is_host("to_address") + " and " + stretch + ')';
@@ -234,7 +234,7 @@ std::string FlowSearch::sentence(Way way) const {
 
 Result<void> FlowSearch::read(Database& database, std::string const& sql, Stretch stretch, FoundFlows& found) {
   auto const wanted = query_.limit - found.flows.size();
-  Row* const as = nullptr;
+  FlowRow* const as = nullptr;
   auto rows = rows_of(as, database, sql, Blob{lowest_}, Blob{highest_}, lowest_.size(), query_.port.value_or(0),
                       query_.protocol.value_or(0), query_.until.value_or(Instant::max()),
                       query_.from.value_or(Instant::min()), stretch.first, stretch.last, wanted);
