@@ -47,16 +47,22 @@ ExportsConfig read_exports(Cursor at, ConfigFile const& file) {
 
 ExportersConfig read_exporters(Cursor at) {
   ExportersConfig exporters;
-  exporters.listen = at.values<SocketAddress>("listen");
+  auto const words = at.values<std::string>("listen");
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    SocketAddress address;
+    if (!read_value(words[i], address))
+      at.complain(at.place("listen", i),
+                  {Fault::Kind::invalid, "CMP-C078", {{"key", at.path_of("listen")}, {"value", words[i]}}});
+    else if (std::ranges::find(exporters.listen, address) != exporters.listen.end())
+      at.complain(at.place("listen", i), {Fault::Kind::invalid, "CMP-C091", {{"value", words[i]}}});
+    else
+      exporters.listen.push_back(address);
+  }
   exporters.allow = at.list("allow", &read_allowed);
-  for (std::size_t i = 0; i < exporters.listen.size(); ++i)
-    if (std::ranges::count(exporters.listen.begin(), exporters.listen.begin() + static_cast<std::ptrdiff_t>(i),
-                           exporters.listen[i]) > 0)
-      at.complain(at.place("listen", i), {Fault::Kind::invalid, "CMP-C091", {{"value", to_text(exporters.listen[i])}}});
-  if (exporters.listen.size() > ExportersConfig::listen_max)
+  if (words.size() > ExportersConfig::listen_max)
     at.complain(at.place("listen", ExportersConfig::listen_max),
                 {Fault::Kind::full, "CMP-C076", {{"max", std::to_string(ExportersConfig::listen_max)}}});
-  if (!exporters.listen.empty() && exporters.allow.empty())
+  if (!words.empty() && exporters.allow.empty())
     at.complain("listen", {Fault::Kind::invalid, "CMP-C077", {}});
   return exporters;
 }
