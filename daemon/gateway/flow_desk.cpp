@@ -61,7 +61,16 @@ void FlowDesk::finish() {
 
 void FlowDesk::take(std::string const& interface_name, std::span<ToldFlow const> flows) {
   taken_.clear();
-  for (auto const& told : flows) taken_.push_back(kept(interface_name, told));
+  bool const is_crowded = keeper_.is_crowded();
+  std::uint64_t given_up = 0;
+  for (auto const& told : flows) {
+    bool const is_light = told.record.a.counts.packets + told.record.b.counts.packets <= 1;
+    if (is_crowded && is_light)
+      ++given_up;
+    else
+      taken_.push_back(kept(interface_name, told));
+  }
+  if (given_up > 0) keeper_.give_up(given_up);
   exports_.offer(taken_);
   for (auto& flow : taken_) keeper_.keep(std::move(flow));
 }

@@ -42,9 +42,13 @@ void FlowKeeper::make_room() {
     auto const oldest = waiting_.front().size();
     waiting_.pop_front();
     waiting_rows_ -= oldest;
-    standing_.dropped += oldest;
-    world_.failed({Fault::Kind::full, "CMP-F020", {{"path", directory_.string()}, {"count", std::to_string(standing_.dropped)}}});
+    give_up(oldest);
   }
+}
+
+void FlowKeeper::give_up(std::uint64_t flows) {
+  standing_.dropped += flows;
+  world_.failed({Fault::Kind::full, "CMP-F020", {{"path", directory_.string()}, {"count", std::to_string(standing_.dropped)}}});
 }
 
 // What could not be written is the oldest again.

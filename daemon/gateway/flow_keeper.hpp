@@ -55,6 +55,10 @@ public:
 
   void set_limits(Limits limits) { limits_ = limits; }
   void keep(KeptFlow flow);
+  // Three quarters of what may wait do.  What is light, a single frame as scans and floods are made of, is then given up
+  // before it costs anything, so that the rest is for what is not.
+  bool is_crowded() const { return waiting_rows_ >= rows_max / 4 * 3; }
+  void give_up(std::uint64_t flows);
 
   boost::asio::awaitable<void> run();         // until finish(), and then until nothing waits or the store refuses
   boost::asio::awaitable<void> keep_house();  // closes and removes days until stop_tidying()
