@@ -52,7 +52,7 @@ struct Tellers {
     std::vector<DayTeller::Fact> all;
     for (auto const& [key, gist] : facts)
       all.push_back(
-          {"target/v1", key, gist, [key = key] { return "{\"key\":\"" + key + "\"}"; }, now, false});
+          {"target/v1", key, gist, [name = key] { return "{\"key\":\"" + name + "\"}"; }, now, false});
     for (auto const& gist : lessons)
       all.push_back({"room.use/v1", "301", gist, [] { return "{}"; }, now, true});
     return all;

@@ -92,7 +92,7 @@ BOOST_AUTO_TEST_CASE(an_alert_its_report_and_its_deliveries_are_kept_together_an
 
 BOOST_AUTO_TEST_CASE(deliveries_leave_in_their_order_and_the_last_takes_its_notice_along) {
   auto record = open();
-  for (std::uint64_t number : {1, 2}) BOOST_TEST(code_of(record.keep_alerts(page(number, monday))) == "");
+  for (std::uint64_t number : {1u, 2u}) BOOST_TEST(code_of(record.keep_alerts(page(number, monday))) == "");
   BOOST_TEST(code_of(record.keep_alerts(page(2, monday))) == "");  // the same once more owes nothing new
   auto first = record.next_delivery("duty").value();
   BOOST_TEST_REQUIRE(first.has_value());
