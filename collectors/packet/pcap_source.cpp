@@ -7,36 +7,15 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <array>
 #include <cerrno>
-#include <climits>
 #include <cstring>
 #include <string>
 #include <utility>
 
-#include "collectors/packet/capture_file.hpp"
 #include "collectors/packet/flow_meter.hpp"
 
 namespace campus::packet {
 namespace {
-
-// How long the kernel may keep a block of the ring that is not full; the lateness of a quiet link's frames.
-constexpr std::chrono::milliseconds block_kept_max{20};
-
-std::unexpected<Fault> refusal(int status, std::string const& interface_name, char const* said) {
-  std::vector<Fault::Argument> arguments{{"interface", interface_name}};
-  switch (status) {
-    case PCAP_ERROR_NO_SUCH_DEVICE: return fail(Fault::Kind::not_found, "CMP-P010", std::move(arguments));
-    case PCAP_ERROR_PERM_DENIED:
-    case PCAP_ERROR_PROMISC_PERM_DENIED:
-      return fail(Fault::Kind::permission, "CMP-P011", std::move(arguments));
-    case PCAP_ERROR_IFACE_NOT_UP: return fail(Fault::Kind::unreachable, "CMP-P012", std::move(arguments));
-    default: break;
-  }
-  arguments.push_back({"reason", said});
-  return fail(Fault::Kind::failure, "CMP-P013", std::move(arguments));
-}
 
 struct Lending {
   FlowMeter& meter;
@@ -55,8 +34,6 @@ void lend(u_char* user, pcap_pkthdr const* header, u_char const* bytes) noexcept
 
 }  // namespace
 
-void PcapSource::Close::operator()(pcap* handle) const noexcept { ::pcap_close(handle); }
-
 PcapSource::PcapSource(SourceConfig config)
     : config_(std::move(config)),
       device_(config_.workers > 1 ? config_.source.substr(0, config_.source.rfind('#')) : config_.source) {}
@@ -64,12 +41,10 @@ PcapSource::PcapSource(SourceConfig config)
 PcapSource::~PcapSource() = default;
 
 Result<void> PcapSource::prepare() {
-  if (auto const active = activate(); !active) return active;
-  if (auto const filtered = set_filter(); !filtered) return filtered;
+  auto opened = open_live(config_, device_);
+  if (!opened) return std::unexpected(opened.error());
+  handle_ = std::move(*opened);
   if (auto const shared = share(); !shared) return shared;
-  std::array<char, PCAP_ERRBUF_SIZE> said{};
-  if (::pcap_setnonblock(handle_.get(), 1, said.data()) != 0)
-    return refusal(PCAP_ERROR, config_.source, said.data());
   fd_ = ::pcap_get_selectable_fd(handle_.get());
   link_ = link_type_of(static_cast<std::uint32_t>(::pcap_datalink(handle_.get())));
   if (link_ == LinkType::unknown) {
@@ -79,37 +54,6 @@ Result<void> PcapSource::prepare() {
   }
   counters();
   counters_ = {};
-  return {};
-}
-
-Result<void> PcapSource::activate() {
-  std::array<char, PCAP_ERRBUF_SIZE> said{};
-  handle_.reset(::pcap_create(device_.c_str(), said.data()));
-  if (!handle_) return refusal(PCAP_ERROR, config_.source, said.data());
-  auto* const handle = handle_.get();
-  ::pcap_set_snaplen(handle,
-                     static_cast<int>(std::min<std::uint32_t>(config_.snapshot_bytes, record_bytes_max)));
-  ::pcap_set_promisc(handle, config_.is_promiscuous ? 1 : 0);
-  ::pcap_set_timeout(handle, static_cast<int>(block_kept_max.count()));
-  ::pcap_set_immediate_mode(handle, 0);
-  ::pcap_set_buffer_size(handle, static_cast<int>(std::min<std::size_t>(config_.buffer_bytes, INT_MAX)));
-  ::pcap_set_tstamp_precision(handle, PCAP_TSTAMP_PRECISION_NANO);
-  auto const status = ::pcap_activate(handle);
-  if (status < 0) return refusal(status, config_.source, ::pcap_geterr(handle));
-  return {};  // above zero are warnings: no promiscuity on this kind of interface, no time stamps of the card
-}
-
-Result<void> PcapSource::set_filter() {
-  if (config_.filter.empty()) return {};
-  bpf_program program{};
-  auto* const handle = handle_.get();
-  bool const is_set =
-      ::pcap_compile(handle, &program, config_.filter.c_str(), 1, PCAP_NETMASK_UNKNOWN) == 0 &&
-      ::pcap_setfilter(handle, &program) == 0;
-  ::pcap_freecode(&program);
-  if (!is_set)
-    return fail(Fault::Kind::invalid, "CMP-P014",
-                {{"filter", config_.filter}, {"reason", ::pcap_geterr(handle)}});
   return {};
 }
 

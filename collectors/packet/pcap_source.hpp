@@ -6,8 +6,7 @@
 
 #include "collectors/packet/frame_source.hpp"
 #include "collectors/packet/open_source.hpp"
-
-struct pcap;
+#include "collectors/packet/pcap_handle.hpp"
 
 namespace campus::packet {
 
@@ -25,17 +24,12 @@ public:
   State state() const noexcept override { return state_; }
 
 private:
-  Result<void> activate();
-  Result<void> set_filter();
   Result<void> share();
   bool is_first() const { return config_.queue == 0; }
 
-  struct Close {
-    void operator()(pcap* handle) const noexcept;
-  };
   SourceConfig config_;
   std::string device_;  // the interface itself, without the number of a worker
-  std::unique_ptr<pcap, Close> handle_;
+  PcapHandle handle_;
   int fd_ = -1;
   LinkType link_ = LinkType::unknown;
   State state_ = State::running;

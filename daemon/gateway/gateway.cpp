@@ -108,6 +108,7 @@ Gateway::Gateway(runtime::ControlLoop& loop, store::CampusKeeper& keeper, runtim
            .now = runtime::now}),
       target_desk_(loop.context().get_executor(), target_world()),
       traffic_desk_(keeper, [this] { return names_; }, runtime::now),
+      recording_desk_(keeper, place_.state / "recordings", recording_world()),
       day_teller_(loop.context().get_executor(), keeper, day_world()),
       local_({.status = [this] { return status(); },
               .top = [this] { return top(); },
@@ -125,6 +126,10 @@ Gateway::Gateway(runtime::ControlLoop& loop, store::CampusKeeper& keeper, runtim
               .tasks =
                   [this](api::Request request, std::string by) {
                     return local_orders_.answer(std::move(request), std::move(by));
+                  },
+              .recordings =
+                  [this](api::Request request, std::string by) {
+                    return recording_desk_.answer(std::move(request), std::move(by));
                   },
               .traffic = [this](api::Request request) { return traffic_desk_.answer(std::move(request)); },
               .uplink = [this] { return uplink_view(); },

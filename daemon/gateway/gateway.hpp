@@ -25,6 +25,7 @@
 #include "daemon/gateway/local_alerts.hpp"
 #include "daemon/gateway/local_api.hpp"
 #include "daemon/gateway/local_orders.hpp"
+#include "daemon/gateway/recording_desk.hpp"
 #include "daemon/gateway/self_check_desk.hpp"
 #include "daemon/gateway/store_notices.hpp"
 #include "daemon/gateway/target_desk.hpp"
@@ -66,6 +67,7 @@ public:
 private:
   using Posts = std::vector<std::shared_ptr<CapturePost>>;  // shared with the coroutine that runs the post
 
+  RecordingDesk::World recording_world();
   std::shared_ptr<CapturePost> make_post(packet::SourceConfig const& source, int number);
   void start_post(std::shared_ptr<CapturePost> post);
   boost::asio::awaitable<void> exchange_posts();
@@ -140,6 +142,7 @@ private:
   LocalAlerts local_alerts_;
   TargetDesk target_desk_;
   TrafficDesk traffic_desk_;
+  RecordingDesk recording_desk_;
   DayTeller day_teller_;
   LocalApi local_;
   api::HttpServer server_;

@@ -8,10 +8,23 @@
 #include <utility>
 
 #include "daemon/gateway/gateway.hpp"
+#include "daemon/runtime/clock.hpp"
 
 namespace campus::gateway {
 
 namespace asio = boost::asio;
+
+RecordingDesk::World Gateway::recording_world() {
+  return {.interfaces =
+              [this] {
+                std::vector<std::string> names;
+                for (auto const& capture : config_.captures)
+                  if (packet::is_interface(capture)) names.push_back(capture.source);
+                return names;
+              },
+          .has_open_alert = [this] { return !campus_.alert_book().alerts().empty(); },
+          .clock = runtime::now};
+}
 
 std::shared_ptr<CapturePost> Gateway::make_post(packet::SourceConfig const& source, int number) {
   CapturePost::Plan plan{.number = number,

@@ -10,6 +10,7 @@
 #include "daemon/gateway/local_alerts.hpp"
 #include "daemon/gateway/local_orders.hpp"
 #include "daemon/gateway/local_people.hpp"
+#include "daemon/gateway/recording_desk.hpp"
 #include "daemon/gateway/traffic_desk.hpp"
 
 namespace campus::gateway {
@@ -63,6 +64,11 @@ asio::awaitable<api::Response> LocalApi::answer(api::Request request) {
     if (request.method != "POST") co_return api::empty_response(405);
     if (!is_admin) co_return forbidden();
     co_return co_await order(std::move(request));
+  }
+  if (RecordingDesk::is_mine(request.path) && school_.recordings) {
+    if (!is_admin) co_return forbidden();
+    auto by = account_of(request);
+    co_return co_await school_.recordings(std::move(request), std::move(by));
   }
   if (!request.path.starts_with(root_path)) co_return not_found(request.path);
   bool const is_of_alerts = LocalAlerts::is_mine(request.path);

@@ -43,6 +43,7 @@ public:
     std::function<boost::asio::awaitable<api::Response>(api::Request, bool is_admin)> alerts{};  // and silences
     // What the district wants of the school.
     std::function<boost::asio::awaitable<api::Response>(api::Request, std::string by)> tasks{};
+    std::function<boost::asio::awaitable<api::Response>(api::Request, std::string by)> recordings{};
     std::function<boost::asio::awaitable<api::Response>(api::Request)> traffic{};  // of a time that is over
     std::function<contract::UplinkView()> uplink;
     std::function<boost::asio::awaitable<api::Response>(api::Request)> targets, calendar;  // all below their path

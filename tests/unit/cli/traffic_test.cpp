@@ -101,4 +101,24 @@ BOOST_AUTO_TEST_CASE(the_time_that_is_asked_for_is_the_one_that_was_typed) {
   BOOST_TEST(campusd.questions().size() == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(a_capture_needs_a_reason_and_says_what_it_wrote) {
+  FakeCampusd campusd;
+  campusd.answer("/local/v1/recordings",
+                 R"({"schema":"campusctl/traffic.capture/v1","file":"/var/lib/campus/recordings/a.pcap","interface":"wan0",)"
+                 R"("frames":12,"bytes":2048,"dropped":0,"is_full":false,"has_payload":false,)"
+                 R"("kept_until":"2026-12-05T02:44:05.000Z"})");
+  auto const without = run({"traffic", "capture", "--socket", campusd.socket()});
+  BOOST_TEST(without.exit_code == 2);
+  BOOST_TEST(without.err.contains("--reason"));
+  BOOST_TEST(campusd.questions().empty());
+  std::vector<std::string> const words{"traffic", "capture", "--reason", "slow line", "--seconds", "1", "--socket", campusd.socket()};
+  auto const written = run([&] { auto all = words; all.insert(all.end(), {"--lang", "en"}); return all; }());
+  BOOST_TEST(written.exit_code == 0);
+  BOOST_TEST(written.out.contains("12 frames, 2.00 KiB, in /var/lib/campus/recordings/a.pcap"));
+  BOOST_TEST(written.out.contains("cut behind their headers"));
+  auto const document = json::parse(run([&] { auto all = words; all.insert(all.end(), {"-o", "json"}); return all; }()).out);
+  BOOST_TEST(find_breach(load_schema("traffic.capture"), document) == "");
+  BOOST_TEST(run({"traffic", "capture", "--reason", "x", "--seconds", "601"}).exit_code == 2);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

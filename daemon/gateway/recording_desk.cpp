@@ -1,0 +1,118 @@
+#include "daemon/gateway/recording_desk.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <system_error>
+#include <utility>
+
+#include "collectors/packet/frame_recorder.hpp"
+#include "daemon/store/reserve.hpp"
+
+namespace campus::gateway {
+namespace {
+
+namespace asio = boost::asio;
+namespace fs = std::filesystem;
+
+// "20261128T140301Z-wan0.pcap"
+std::string file_name(Instant now, std::string const& interface_name) {
+  auto const day = std::chrono::floor<std::chrono::days>(now);
+  std::chrono::year_month_day const date{day};
+  std::chrono::hh_mm_ss const time{std::chrono::floor<std::chrono::seconds>(now - day)};
+  auto const two = [](unsigned number) { return (number < 10 ? "0" : "") + std::to_string(number); };
+  return std::to_string(static_cast<int>(date.year())) + two(static_cast<unsigned>(date.month())) +
+         two(static_cast<unsigned>(date.day())) + 'T' + two(static_cast<unsigned>(time.hours().count())) +
+         two(static_cast<unsigned>(time.minutes().count())) + two(static_cast<unsigned>(time.seconds().count())) + "Z-" +
+         interface_name + ".pcap";
+}
+
+// What is older than it may be; what cannot be removed is tried again next time.
+void forget_old(fs::path const& directory, Duration kept) {
+  std::error_code ignored;
+  for (auto const& entry : fs::directory_iterator(directory, ignored)) {
+    auto const written = entry.last_write_time(ignored);
+    bool const is_ours = entry.path().extension() == ".pcap";
+    if (is_ours && !ignored && fs::file_time_type::clock::now() - written > kept) fs::remove(entry.path(), ignored);
+  }
+}
+
+Result<packet::RecordingResult> write_file(packet::RecordingWish const& wish, fs::path const& file,
+                                           std::atomic<bool> const& shall_stop, Duration kept) {
+  std::error_code trouble;
+  fs::create_directories(file.parent_path(), trouble);
+  if (!trouble) fs::permissions(file.parent_path(), fs::perms::owner_all | fs::perms::group_read | fs::perms::group_exec, trouble);
+  if (trouble)
+    return fail(Fault::Kind::failure, "CMP-P045", {{"path", file.string()}, {"reason", trouble.message()}});
+  forget_old(file.parent_path(), kept);
+  auto const free = store::Reserve::free_bytes(file.parent_path());
+  auto const needed = static_cast<std::int64_t>(wish.bytes_max) + store::Reserve::free_besides_bytes;
+  if (free && *free < needed)
+    return fail(Fault::Kind::full, "CMP-G096", {{"path", file.parent_path().string()},
+                                                {"free", std::to_string(*free >> 20)},
+                                                {"needed", std::to_string(needed >> 20)}});
+  return packet::record_frames(wish, file, shall_stop);
+}
+
+}  // namespace
+
+RecordingDesk::RecordingDesk(store::CampusKeeper& keeper, fs::path directory, World world)
+    : keeper_(keeper), directory_(std::move(directory)), world_(std::move(world)) {}
+
+asio::awaitable<api::Response> RecordingDesk::answer(api::Request request, std::string by) {
+  if (request.method != "POST") co_return api::empty_response(405);
+  auto wish = contract::decode_recording_request(request.body);
+  if (!wish) co_return api::fault_response(wish.error());
+  if (is_busy_) co_return api::fault_response({Fault::Kind::conflict, "CMP-G092", {}});
+  is_busy_ = true;
+  auto const view = co_await record(std::move(*wish), std::move(by));
+  is_busy_ = false;
+  if (!view) co_return api::fault_response(view.error());
+  co_return api::json_response(200, contract::encode(*view));
+}
+
+Result<std::string> RecordingDesk::check(contract::RecordingRequest const& request) const {
+  auto const watched = world_.interfaces();
+  if (watched.empty()) return fail(Fault::Kind::not_found, "CMP-G093");
+  auto const name = request.interface_name.empty() ? watched.front() : request.interface_name;
+  if (std::ranges::find(watched, name) == watched.end())
+    return fail(Fault::Kind::not_found, "CMP-G094", {{"interface", name}, {"first", watched.front()}});
+  if (request.has_payload && !world_.has_open_alert()) return fail(Fault::Kind::permission, "CMP-G095");
+  if (request.reason.empty()) return fail(Fault::Kind::usage, "CMP-G097");
+  return name;
+}
+
+asio::awaitable<Result<contract::RecordingView>> RecordingDesk::record(contract::RecordingRequest request,
+                                                                       std::string by) {
+  auto const name = check(request);
+  if (!name) co_return std::unexpected(name.error());
+  auto const now = world_.clock();
+  auto const file = directory_ / file_name(now, *name);
+  store::RecordStore::AuditEntry entry{.at = now,
+                                       .actor = std::move(by),
+                                       .action = "traffic.capture",
+                                       .subject = *name + (request.has_payload ? " with payload, " : " headers, ") +
+                                                  (request.filter.empty() ? "everything" : request.filter) + ": " +
+                                                  request.reason,
+                                       .outcome = file.filename().string()};
+  auto question = [entry = std::move(entry)](store::CampusStores& stores) { return stores.record.note(entry); };
+  auto const noted = co_await keeper_.ask(std::move(question));
+  if (!noted) co_return std::unexpected(noted.error());
+  packet::RecordingWish wish{.interface_name = *name,
+                             .filter = std::move(request.filter),
+                             .has_payload = request.has_payload,
+                             .bytes_max = request.bytes,
+                             .time_max = std::chrono::seconds(request.seconds)};
+  auto job = [wish = std::move(wish), file, stop = &shall_stop_] { return write_file(wish, file, *stop, kept); };
+  auto const result = co_await writer_.run(std::move(job));
+  if (!result) co_return std::unexpected(result.error());
+  co_return contract::RecordingView{.file = file.string(),
+                                    .interface_name = *name,
+                                    .frames = result->frames,
+                                    .bytes = result->bytes,
+                                    .dropped = result->dropped,
+                                    .is_full = result->is_full,
+                                    .has_payload = request.has_payload,
+                                    .kept_until = world_.clock() + kept};
+}
+
+}  // namespace campus::gateway
