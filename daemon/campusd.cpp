@@ -103,7 +103,9 @@ int live(std::string const& file) {
   auto const places = config::Directories::of_campusd();
   runtime::Log log(config->language);
 
-  auto stores = store::CampusStores::open(places.state, new_epoch(), {.limits = limits_of(*config), .series = {}});
+  store::CampusStores::Options const options{.limits = limits_of(*config),
+                                             .series = {.utc_offset = config->calendar.facts().utc_offset}};
+  auto stores = store::CampusStores::open(places.state, new_epoch(), options);
   if (!stores) return complain(stores.error());
   for (auto const& damaged : (*stores)->series.take_damaged()) log.error(damaged.why);
   auto alerts = (*stores)->record.alert_memory();

@@ -81,6 +81,7 @@ private:
   void watch_anew();
   alerting::Notifier::World herald_world();
   void tell_channels();
+  boost::asio::awaitable<void> forget_channels();
   std::vector<store::RecordStore::Channel> channels_owed() const;
   void watch_uplink();
   void found(std::string rule, std::string object, bool holds, Fault what);

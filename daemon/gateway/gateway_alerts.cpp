@@ -60,6 +60,17 @@ alerting::Notifier::World Gateway::herald_world() {
 void Gateway::tell_channels() {
   herald_.tell_by({.host = own_host_name(), .epoch = place_.epoch, .language = config_.language},
                   config_.alerting.channels);
+  spawn(forget_channels());
+}
+
+// What waits for a channel that is named no more will never be told.
+asio::awaitable<void> Gateway::forget_channels() {
+  std::vector<std::string> names;
+  for (auto const& channel : config_.alerting.channels) names.push_back(channel.name);
+  auto question = [names = std::move(names)](store::CampusStores& stores) {
+    return stores.record.forget_channels_but(names);
+  };
+  if (auto const done = co_await keeper_.ask(std::move(question)); !done) log_.error(done.error());
 }
 
 std::vector<store::RecordStore::Channel> Gateway::channels_owed() const {

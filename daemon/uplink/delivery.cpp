@@ -41,6 +41,10 @@ constexpr Duration renewal_retry = 1h;
 constexpr std::chrono::seconds retry_after_longest = 1h;
 constexpr Duration spread_longest = 10s;
 
+Duration pause_asked(std::uint32_t next_ms) {
+  return std::min<Duration>(std::chrono::milliseconds(next_ms), retry_after_longest);
+}
+
 bool is_poison(int status) { return status == 400 || status == 413 || status == 415 || status == 422; }
 bool is_mistrust(int status) { return status == 401 || status == 403 || status == 404; }
 
@@ -167,7 +171,7 @@ Delivery::Repairs Delivery::taken(LaneState& lane, Sent const& sent, contract::A
   lane.failures = 0;
   lane.records_max = std::min(lane.records_max * 2, contract::batch_records_max);
   lane.bytes_max = std::min(lane.bytes_max * 2, bytes_usual);
-  lane.not_before = now + std::chrono::milliseconds(ack.next_ms);
+  lane.not_before = now + pause_asked(ack.next_ms);
   lane.offered = std::max(lane.offered, sent.last);
   lane.acked = mark;
   if (mark >= lane.broken_seq) lane.broken_seq = 0;
@@ -206,7 +210,7 @@ Delivery::Repairs Delivery::beaten(Answer const& answer, std::uint64_t seq, Inst
   beat_at_ = now + settings_.live_every;
   if (answer.status == 200 && answer.ack) {
     failures_ = 0;
-    beat_at_ = now + std::max(settings_.live_every, Duration(std::chrono::milliseconds(answer.ack->next_ms)));
+    beat_at_ = now + std::max(settings_.live_every, pause_asked(answer.ack->next_ms));
     if (answer.ack->acked > seq) is_greeted_ = false;  // numbers we do not remember: hello tells
     return {};
   }

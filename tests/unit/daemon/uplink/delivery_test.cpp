@@ -91,6 +91,13 @@ BOOST_AUTO_TEST_CASE(a_heartbeat_goes_at_once_and_then_at_its_interval) {
   BOOST_TEST(is_beat(delivery.next(now)));
 }
 
+BOOST_AUTO_TEST_CASE(a_district_that_asks_for_a_month_of_silence_gets_an_hour) {
+  delivery.greeted(hello_with({}), {}, heartbeat_first, now);
+  BOOST_TEST(is_beat(delivery.next(now)));
+  delivery.beaten(taken_up_to(1, 2'592'000'000u), 1, now);
+  BOOST_TEST(rest().count() == Duration(1h).count());
+}
+
 BOOST_AUTO_TEST_CASE(the_more_urgent_lane_goes_first_and_a_heartbeat_before_the_bulk) {
   std::vector const waiting{facts_of(Lane::rollup, 0, 0, 9), facts_of(Lane::control, 4, 4, 5),
                             facts_of(Lane::alert, 0, 0, 1)};
