@@ -63,7 +63,8 @@ Result<void> PcapSource::share() {
   if (config_.workers <= 1) return {};
   auto const interface = ::if_nametoindex(device_.c_str());
   auto const group = (static_cast<unsigned>(::getpid()) * 31 + interface) & 0xffff;
-  int const wish = static_cast<int>(group | (PACKET_FANOUT_HASH | PACKET_FANOUT_FLAG_DEFRAG) << 16);
+  constexpr unsigned manner = PACKET_FANOUT_HASH | PACKET_FANOUT_FLAG_DEFRAG;
+  unsigned const wish = group | manner << 16;
   if (::setsockopt(::pcap_fileno(handle_.get()), SOL_PACKET, PACKET_FANOUT, &wish, sizeof wish) == 0) return {};
   return fail(Fault::Kind::failure, "CMP-P016",
               {{"interface", device_}, {"workers", std::to_string(config_.workers)}, {"reason", std::strerror(errno)}});
