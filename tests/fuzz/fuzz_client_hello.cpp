@@ -38,7 +38,11 @@ void check(ClientHello const& hello, Octets first, Octets second) {
 }
 
 void read_quic(Octets datagrams) {
-  static auto const hellos = std::make_unique<QuicHellos>();
+  static auto const hellos = [] {
+    auto made = std::make_unique<QuicHellos>();
+    if (!made->prepare()) std::abort();  // without its cipher there is nothing to try
+    return made;
+  }();
   FlowKey const flow{.address_a = IpAddress::v4(1),
                      .address_b = IpAddress::v4(2),
                      .port_a = 1,
