@@ -61,7 +61,7 @@ struct Ear {
     for (auto const& frame : batch.frames)
       rows += fmt::format("frame,{},{},{}\n", frame.bytes.size(), frame.wire_length, frame.one_in);
   }
-  void tell(ReceiverCounters const& counters) {
+  void tell(ReceiverCounters const& counters, bool forgets) {
     for (auto const& [protocol, sum] : sums)
       rows += fmt::format("{} {} {}\n", protocol, sum.packets, sum.bytes);
     for (auto const& domain : reader.statistics())
@@ -81,7 +81,7 @@ struct Ear {
     std::fflush(stdout);
     rows.clear();
     sums.clear();
-    reader = make_reader();
+    if (forgets) reader = make_reader();
   }
 };
 
@@ -103,9 +103,11 @@ asio::awaitable<void> answer(Ear& ear, Receiver& receiver) {
     auto token = asio::redirect_error(asio::use_awaitable, ended);
     auto const size = co_await asio::async_read_until(questions, line, '\n', token);
     if (ended) break;
+    // Whoever asks again and again for the same keeps what templates told before.
+    bool const forgets = size <= 1;
     line.consume(size);
     co_await until_quiet(receiver, timer);
-    ear.tell(receiver.counters());
+    ear.tell(receiver.counters(), forgets);
   }
   receiver.stop();
 }
