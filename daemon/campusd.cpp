@@ -42,7 +42,7 @@ std::string memory_of(config::CampusConfig const& config) {
     if (packet::is_dpdk(capture))
       dpdk = capture.dpdk.memory_bytes;
     else
-      rings += capture.buffer_bytes;
+      rings += capture.buffer_bytes * capture.workers;
   }
   auto const applications =
       config.applications.is_asked ? config.applications.settings(config.flows).bytes() : std::size_t{0};

@@ -23,9 +23,9 @@ using Steady = std::chrono::steady_clock;
 constexpr int look_every_ms = 100;
 constexpr int frames_per_look = 256;
 constexpr std::uint64_t record_head_bytes = 16, file_head_bytes = 24;
-// Of what is no IP, as ARP and LLDP: what devices say of themselves.  Of other protocols over IP the first two words,
-// which are ICMP's header and the ports of most.
-constexpr std::uint32_t other_bytes_max = 96, first_words = 8;
+// Of ARP, LLDP and spanning tree: what devices say of themselves.  Of what cannot be read no more than Ethernet and the
+// header of IPv4 take.  Of other protocols over IP the first two words, which are ICMP's header and the ports of most.
+constexpr std::uint32_t other_bytes_max = 96, unread_bytes_max = 34, first_words = 8;
 
 struct CloseDumper {
   void operator()(pcap_dumper_t* dumper) const noexcept { ::pcap_dump_close(dumper); }
@@ -86,7 +86,9 @@ std::uint32_t bytes_of_headers(Frame const& frame) noexcept {
     return std::min(all, static_cast<std::uint32_t>(end - begin) + more);
   };
   if (what.payload) return up_to(what.payload, 0);
-  if (!is_flow(what.fate) || !what.behind) return std::min(all, other_bytes_max);
+  bool const is_of_devices = what.fate == FrameFate::arp || what.fate == FrameFate::lldp || what.fate == FrameFate::spanning_tree;
+  if (is_of_devices) return std::min(all, other_bytes_max);
+  if (!is_flow(what.fate) || !what.behind) return std::min(all, unread_bytes_max);
   return up_to(what.behind, what.part == Dissection::Part::later_fragment ? 0 : first_words);
 }
 

@@ -63,7 +63,11 @@ void Effects::carry_out(Ruling ruling, Instant now) {
     if (auto const* const probe = std::get_if<ProbeDevice>(&intent)) {
       if (world_.probe) world_.probe(probe->device);
     } else if (auto* const traffic = std::get_if<KeepTraffic>(&intent)) {
-      pending_.rollups.push_back(std::move(traffic->rollup));
+      // Only the sums are kept by the second; what they are made of comes by the minute.
+      auto& rollup = pending_.rollups.emplace_back(std::move(traffic->rollup));
+      rollup.hosts = {};
+      rollup.vlans = {};
+      rollup.applications = {};
     } else if (auto* const device = std::get_if<KeepDevice>(&intent)) {
       close();
       pending_.rates.push_back(device->status);

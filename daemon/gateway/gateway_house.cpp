@@ -47,6 +47,7 @@ asio::awaitable<void> Gateway::keep_house() {
     auto const findings = co_await keeper_.ask(std::move(question));
     if (!findings.tended) log_.error(findings.tended.error());
     for (auto const& day : findings.damaged) log_.error(day.why);
+    co_await recording_desk_.tidy();
     if (is_ending_) co_return;
     housekeeper_.expires_after(house_keeping_every);
     co_await housekeeper_.async_wait(quietly);

@@ -28,11 +28,12 @@ std::string file_name(Instant now, std::string const& interface_name) {
 
 // What is older than it may be; what cannot be removed is tried again next time.
 void forget_old(fs::path const& directory, Duration kept) {
-  std::error_code ignored;
-  for (auto const& entry : fs::directory_iterator(directory, ignored)) {
-    auto const written = entry.last_write_time(ignored);
-    bool const is_ours = entry.path().extension() == ".pcap";
-    if (is_ours && !ignored && fs::file_time_type::clock::now() - written > kept) fs::remove(entry.path(), ignored);
+  std::error_code trouble;
+  for (fs::directory_iterator at(directory, trouble), end; !trouble && at != end; at.increment(trouble)) {
+    std::error_code ignored;
+    auto const written = at->last_write_time(ignored);
+    bool const is_ours = at->path().extension() == ".pcap";
+    if (is_ours && !ignored && fs::file_time_type::clock::now() - written > kept) fs::remove(at->path(), ignored);
   }
 }
 
@@ -64,10 +65,20 @@ asio::awaitable<api::Response> RecordingDesk::answer(api::Request request, std::
   if (!wish) co_return api::fault_response(wish.error());
   if (is_busy_) co_return api::fault_response({Fault::Kind::conflict, "CMP-G092", {}});
   is_busy_ = true;
+  struct Free {
+    bool& is_busy;
+    ~Free() { is_busy = false; }
+  } const when_done{is_busy_};
   auto const view = co_await record(std::move(*wish), std::move(by));
-  is_busy_ = false;
   if (!view) co_return api::fault_response(view.error());
   co_return api::json_response(200, contract::encode(*view));
+}
+
+// Not while one is written: its thread is taken, and it tidies before it begins.
+asio::awaitable<void> RecordingDesk::tidy() {
+  if (is_busy_) co_return;
+  auto job = [directory = directory_] { forget_old(directory, kept); };
+  co_await writer_.run(std::move(job));
 }
 
 Result<std::string> RecordingDesk::check(contract::RecordingRequest const& request) const {

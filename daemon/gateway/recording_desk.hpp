@@ -35,6 +35,7 @@ public:
   static bool is_mine(std::string_view path) { return path == "/local/v1/recordings"; }
   // Whether the asker may was decided before; `by` is the account that asks.
   boost::asio::awaitable<api::Response> answer(api::Request request, std::string by);
+  boost::asio::awaitable<void> tidy();  // removes what is older than it may be; now and then
   void stop() { shall_stop_ = true; }  // what runs ends at once, with what it has
 
 private:

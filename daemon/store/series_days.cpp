@@ -11,6 +11,10 @@ constexpr std::string_view index_sql =
     "create index if not exists traffic_from on traffic (from_ns);"
     "create index if not exists host_minute on host (minute_ns);"
     "create index if not exists vlan_minute on vlan (minute_ns);"
+    "create index if not exists subnet_minute on subnet (minute_ns);"
+    "create index if not exists application_minute on application (minute_ns);"
+    "create index if not exists hour_from on hour (from_ns);"
+    "create index if not exists hour_host_from on hour_host (from_ns);"
     "create index if not exists port_from on port (from_ns);";
 
 }  // namespace

@@ -32,6 +32,15 @@ BOOST_AUTO_TEST_CASE(nothing_of_a_payload_is_kept_where_there_are_no_ports) {
   BOOST_TEST(kept(Packet{}.ipv4("10.20.0.5", "192.0.2.1").fragment4(7, 1480, false).udp(5353, 53).payload(200)) == 34u);
 }
 
+BOOST_AUTO_TEST_CASE(nothing_is_kept_of_what_cannot_be_read) {
+  // A header of IPv4 that breaks off, and an unknown type over Ethernet.
+  auto broken = Packet{}.ipv4("10.20.0.5", "192.0.2.1").udp(5353, 53).with_length().payload(200).bytes();
+  broken[14] = 0x41;
+  BOOST_TEST(bytes_of_headers({.bytes = std::as_bytes(std::span(broken)),
+                               .wire_length = static_cast<std::uint32_t>(broken.size())}) <= 34u);
+  BOOST_TEST(kept(Packet{}.ether_type(0x88b5).payload(200)) <= 34u);
+}
+
 BOOST_AUTO_TEST_CASE(what_devices_say_of_themselves_stays) {
   auto const arp = Packet{}.arp().bytes();
   BOOST_TEST(kept(Packet{}.arp()) == arp.size());
