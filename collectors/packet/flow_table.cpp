@@ -111,15 +111,26 @@ bool FlowTable::grow() noexcept {
   return false;
 }
 
+// Buckets that are looked at for a flow of a single frame; so few cost a flood nothing.
+constexpr std::size_t looks_for_light = 4;
+
 std::uint32_t FlowTable::victim(FlowTouch const& touch) const noexcept {
-  // The home bucket can be empty although there is no room: then its next.
-  for (std::size_t probe = 0; probe < FlowIndex::probe_max; ++probe) {
-    std::uint32_t oldest = 0;
-    for (auto const number : index_.neighbours(touch.hash + probe))
-      if (number != 0 && (oldest == 0 || entries_[number].last_ns < entries_[oldest].last_ns)) oldest = number;
-    if (oldest != 0) return oldest;
+  std::uint32_t choice = 0;
+  bool is_choice_light = false;
+  // The home bucket can be empty although there is no room, or hold nobody but conversations: then its next.
+  for (std::size_t probe = 0; probe < FlowIndex::probe_max && !is_choice_light; ++probe) {
+    if (choice != 0 && probe >= looks_for_light) break;
+    for (auto const number : index_.neighbours(touch.hash + probe)) {
+      if (number == 0) continue;
+      auto const& flow = entries_[number];
+      bool const is_light = flow.packets[0] + flow.packets[1] + flow.told[0].packets + flow.told[1].packets <= 1;
+      bool const is_better = choice == 0 || (is_light == is_choice_light ? flow.last_ns < entries_[choice].last_ns : is_light);
+      if (!is_better) continue;
+      choice = number;
+      is_choice_light = is_light;
+    }
   }
-  return nowhere;
+  return choice == 0 ? nowhere : choice;
 }
 
 void FlowTable::remove(std::uint32_t number) noexcept {

@@ -39,7 +39,8 @@ public:
   std::uint32_t guess(std::uint64_t hash) const noexcept;
   std::uint32_t find(FlowTouch const& touch) const noexcept;  // 0: not there
   std::uint32_t add(FlowTouch const& touch) noexcept;         // the newcomer, not counted yet; 0: no room
-  std::uint32_t victim(FlowTouch const& touch) const noexcept;  // who was quiet for longest near its place
+  std::uint32_t victim(FlowTouch const& touch) const noexcept;  // who gives way near its place: flows of a
+      // single frame, as floods are made of, before others; of these who was quiet for longest
   void remove(std::uint32_t number) noexcept;  // what it had not told is lost
   void count(std::uint32_t number, FlowTouch const& touch) noexcept;
 

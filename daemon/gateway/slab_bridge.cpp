@@ -15,8 +15,8 @@ namespace asio = boost::asio;
 
 namespace {
 
-// What one turn on the loop may take: a few milliseconds of a flood.
-constexpr std::size_t slabs_per_turn = 8, clues_per_slab = 16;
+// What one turn on the loop may take: about two milliseconds of a flood.
+constexpr std::size_t slabs_per_turn = 2, clues_per_slab = 64;
 
 }  // namespace
 

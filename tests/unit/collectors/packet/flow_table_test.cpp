@@ -127,6 +127,23 @@ BOOST_AUTO_TEST_CASE(the_victim_is_who_was_quiet_for_longest_near_the_newcomers_
   BOOST_TEST(table.add(newcomer) != 0u);
 }
 
+BOOST_AUTO_TEST_CASE(a_flood_of_single_frames_pushes_out_itself_and_not_who_talks) {
+  FlowTable table;
+  BOOST_TEST_REQUIRE(table.prepare({.entries = 64}, seed).has_value());
+  for (int frame = 0; frame < 2; ++frame) BOOST_TEST_REQUIRE(place(table, touch(1'000'000, 10)));
+  for (std::uint32_t number = 0; number < 20'000; ++number) {
+    auto const newcomer = touch(number, 5000 + number);
+    if (place(table, newcomer)) continue;
+    auto const victim = table.victim(newcomer);
+    BOOST_TEST_REQUIRE(victim != FlowTable::nowhere);
+    table.remove(victim);
+    BOOST_TEST_REQUIRE(place(table, newcomer));
+  }
+  auto const talker = table.find(touch(1'000'000, 0));
+  BOOST_TEST_REQUIRE(talker != 0u);
+  BOOST_TEST(table[talker].packets[0] + table[talker].packets[1] == 2u);
+}
+
 BOOST_AUTO_TEST_CASE(a_table_that_may_grow_keeps_every_flow) {
   FlowTable table;
   BOOST_TEST_REQUIRE(table.prepare({.entries = 64, .entries_max = 1 << 17}, seed).has_value());
