@@ -231,8 +231,9 @@ asio::awaitable<void> Receiver::run() {
 
 void Receiver::stop() {
   state_->is_stopping = true;
+  // At once: who listens anew on the same address does so in the same turn, before run() has heard of it.
   error_code ignored;
-  state_->socket.cancel(ignored);
+  state_->socket.close(ignored);
 }
 
 std::uint16_t Receiver::port() const {

@@ -87,7 +87,8 @@ void ExporterPost::reconfigure(config::ExportersConfig const& config) {
   if (is_started_) open_anew();
 }
 
-// An address that cannot be listened on is said and asked for again; the others are heard meanwhile.
+// An address that cannot be listened on is said, and the others are heard.  All are asked for again only where none is
+// heard, because opening anew forgets what templates told.
 void ExporterPost::open_anew() {
   if (ears_)
     for (auto const& receiver : ears_->receivers) receiver->stop();
