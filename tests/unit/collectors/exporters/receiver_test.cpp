@@ -127,6 +127,18 @@ BOOST_AUTO_TEST_CASE(a_port_that_is_taken_is_a_fault_with_its_reason) {
   BOOST_TEST(opened.error().arguments.at(1).value == std::to_string(receiver->port()));
 }
 
+BOOST_AUTO_TEST_CASE(an_address_can_be_listened_on_anew_in_the_turn_in_which_it_was_left) {
+  open();
+  auto const port = receiver->port();
+  asio::co_spawn(loop, receiver->run(), asio::detached);
+  loop.poll();  // it waits for datagrams now
+  receiver->stop();
+  Receiver next(loop.get_executor(), {.address = IpAddress::v4(0x7f00'0001), .port = port}, reader, [](Batch const&) {},
+                [] { return at(noon); });
+  BOOST_TEST(next.open().has_value());
+  loop.run();
+}
+
 BOOST_AUTO_TEST_CASE(both_kinds_of_addresses_are_heard_on_one_socket) {
   open({.address = {}});
   wanted = 2;
