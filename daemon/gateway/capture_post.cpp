@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 #include <utility>
 
 #include "daemon/runtime/clock.hpp"
+#include "daemon/runtime/worker.hpp"
 
 namespace campus::gateway {
 namespace {
@@ -16,6 +18,20 @@ namespace asio = boost::asio;
 // A cable that was pulled comes back in seconds, a removed card never: quick at first, then seldom.
 constexpr std::chrono::seconds pause_least{1};
 constexpr std::chrono::seconds pause_most{30};
+
+// How long the last conversations of a capture wait, in all, for a disk that is behind: a quarter of what systemd gives
+// an end.  After that they are given up and counted.
+constexpr std::chrono::milliseconds breath{20};
+constexpr std::chrono::seconds patience{5};
+
+// What blocks: DPDK takes its memory, and a table of a million flows is touched.  Any thread.
+Result<std::unique_ptr<packet::CaptureThread>> prepared(CapturePost::Plan const& plan) {
+  auto source = packet::open_source(plan.source);
+  if (!source) return std::unexpected(source.error());
+  auto capture = std::make_unique<packet::CaptureThread>(std::move(*source), plan.meter, plan.number);
+  if (auto const ready = capture->prepare(); !ready) return std::unexpected(ready.error());
+  return capture;
+}
 
 }  // namespace
 
@@ -29,10 +45,21 @@ CapturePost::CapturePost(asio::any_io_executor executor, Plan plan, World world)
       pause_(std::move(executor)) {}
 
 Result<void> CapturePost::open() {
-  auto source = packet::open_source(plan_.source);
-  if (!source) return std::unexpected(source.error());
-  auto capture = std::make_unique<packet::CaptureThread>(std::move(*source), plan_.meter, plan_.number);
-  if (auto const ready = capture->prepare(); !ready) return ready;
+  auto capture = prepared(plan_);
+  return capture ? begin(std::move(*capture)) : std::unexpected(std::move(capture.error()));
+}
+
+// The loop goes on meanwhile.
+asio::awaitable<Result<void>> CapturePost::open_aside() {
+  runtime::Worker opener("capture-open");
+  auto job = [plan = plan_] { return prepared(plan); };
+  auto capture = co_await opener.run(std::move(job));
+  if (!capture) co_return std::unexpected(std::move(capture.error()));
+  if (is_stopping_) co_return Result<void>{};
+  co_return begin(std::move(*capture));
+}
+
+Result<void> CapturePost::begin(std::unique_ptr<packet::CaptureThread> capture) {
   auto bridge = std::make_unique<SlabBridge>(executor_, *capture, [this](auto const& slab) { take(slab); },
                                              [this](Clue const& clue) { clues_.hear(clue, world_.seen); },
                                              [this](std::span<ToldFlow const> records) {
@@ -45,6 +72,7 @@ Result<void> CapturePost::open() {
   capture_ = std::move(capture);
   bridge_ = std::move(bridge);
   capture_->start();
+  records_lost_ = 0;
   watched_since_ = runtime::now();
   return {};
 }
@@ -57,22 +85,31 @@ asio::awaitable<void> CapturePost::run() {
 asio::awaitable<void> CapturePost::watch_on() {
   auto pause = pause_least;
   while (!is_stopping_) {
-    if (capture_) {
-      co_await bridge_->run();
-      bool const is_done = has_ended();
-      close();
-      if (is_stopping_ || is_done) co_return;
-      world_.lost(Fault{Fault::Kind::unreachable, "CMP-R010", {{"interface", interface_name()}}});
-      pause = pause_least;
-    }
-    pause_.expires_after(pause);
-    co_await pause_.async_wait(asio::as_tuple(asio::use_awaitable));
-    if (is_stopping_) co_return;
-    if (auto const opened = open(); opened)
+    if (!capture_) {
+      if (auto const opened = co_await open_aside(); !opened) {
+        world_.lost(opened.error());
+        if (co_await pauses(pause)) co_return;
+        pause = std::min(pause * 2, pause_most);
+        continue;
+      }
+      if (is_stopping_) co_return;
       world_.regained();
-    else
-      world_.lost(opened.error()), pause = std::min(pause * 2, pause_most);
+    }
+    co_await bridge_->run();
+    bool const is_done = has_ended();
+    co_await close();
+    if (is_stopping_ || is_done) co_return;
+    world_.lost(Fault{Fault::Kind::unreachable, "CMP-R010", {{"interface", interface_name()}}});
+    pause = pause_least;
+    if (co_await pauses(pause)) co_return;
   }
+}
+
+// True: stopped meanwhile.
+asio::awaitable<bool> CapturePost::pauses(std::chrono::milliseconds time) {
+  pause_.expires_after(time);
+  co_await pause_.async_wait(asio::as_tuple(asio::use_awaitable));
+  co_return is_stopping_;
 }
 
 void CapturePost::stop() {
@@ -83,6 +120,7 @@ void CapturePost::stop() {
 
 void CapturePost::take(packet::FlowSlab const& slab) {
   if (world_.seen) world_.seen(digest_.of(slab));
+  if (slab.ends_window) tell_lost(slab.totals.records_lost);
   auto measured = rollup_.add(slab);
   if (!measured) return;
   tell_stretches();
@@ -99,6 +137,11 @@ void CapturePost::take(packet::FlowSlab const& slab) {
   world_.measured(std::move(*measured));
 }
 
+void CapturePost::tell_lost(std::uint64_t records) {
+  auto const before = std::exchange(records_lost_, records);
+  if (world_.given_up && records > before) world_.given_up(records - before);
+}
+
 void CapturePost::tell_stretches() {
   for (auto& stretch : rollup_.take_stretches())
     if (world_.told) world_.told(std::move(stretch));
@@ -111,12 +154,20 @@ watch::CaptureFacts CapturePost::facts(Instant now) const {
           .recent = recent_.sums(now)};
 }
 
-// What the thread still holds is handed over before it goes.
-void CapturePost::close() {
+// What the thread still holds is handed over before it goes: a whole table, so others have their turns in between, and
+// conversations wait for a disk that is behind.
+asio::awaitable<void> CapturePost::close() {
   capture_->stop();
-  do bridge_->take_all();
-  while (!capture_->seal_rest());
-  bridge_->take_all();
+  auto left = std::chrono::milliseconds(patience);
+  for (bool is_last = false; !is_last;) {
+    is_last = capture_->seal_rest();
+    while (bridge_->take_some()) co_await asio::post(executor_, asio::use_awaitable);
+    for (; left.count() > 0 && world_.is_crowded && world_.is_crowded(); left -= breath) {
+      // A timer of its own: stop() ends pauses, and this one is part of stopping.
+      asio::steady_timer timer(executor_, breath);
+      co_await timer.async_wait(asio::use_awaitable);
+    }
+  }
   rollup_.end_stretches();
   tell_stretches();
   bridge_.reset();

@@ -3,6 +3,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -42,12 +43,14 @@ public:
     std::function<void(Observation const&)> seen{};  // conversations and clues, for the detectors; lent
     std::function<void(TrafficStretch)> told{};  // a minute or an hour that is over
     std::function<void(std::span<ToldFlow const>)> ended{};  // conversations that are over; lent
+    std::function<void(std::uint64_t)> given_up{};  // so many that the loop was too late for
+    std::function<bool()> is_crowded{};  // whoever takes them is behind
   };
 
   CapturePost(boost::asio::any_io_executor executor, Plan plan, World world);
 
-  Result<void> open();                 // once, before run(): a failure here is the operator's to mend
-  boost::asio::awaitable<void> run();  // until stop(); opens again what breaks, after a pause that grows
+  Result<void> open();                 // at most once, before run(): a failure here is the operator's to mend
+  boost::asio::awaitable<void> run();  // until stop(); opens what is not open or breaks, after a pause that grows
   void stop();
 
   std::string const& interface_name() const { return plan_.source.source; }
@@ -62,9 +65,13 @@ public:
 
 private:
   boost::asio::awaitable<void> watch_on();
+  boost::asio::awaitable<Result<void>> open_aside();
+  boost::asio::awaitable<bool> pauses(std::chrono::milliseconds time);
+  boost::asio::awaitable<void> close();
+  Result<void> begin(std::unique_ptr<packet::CaptureThread> capture);
   void take(packet::FlowSlab const& slab);
   void tell_stretches();
-  void close();
+  void tell_lost(std::uint64_t records);  // since the capture began
   bool has_ended() const;  // a file that is read does not come back
 
   boost::asio::any_io_executor executor_;
@@ -78,6 +85,7 @@ private:
   boost::asio::steady_timer pause_;
   contract::CaptureHealth sums_;
   std::uint64_t flows_active_ = 0;
+  std::uint64_t records_lost_ = 0;
   watch::RecentCapture recent_;
   Instant watched_since_;
   bool is_running_ = false;

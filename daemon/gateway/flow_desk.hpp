@@ -42,6 +42,8 @@ public:
   void reload(config::CampusConfig const& config);
   void set_label_words(LabelWords words) { words_ = std::move(words); }
   void take(std::string const& interface_name, std::span<ToldFlow const> flows);
+  void give_up(std::uint64_t flows) { keeper_.give_up(flows); }  // that nobody could hand over
+  bool is_crowded() const { return keeper_.is_crowded(); }  // who can wait with more should
 
   // First stop(): nothing is heard or tidied any more.  Then, when the captures have handed over their last, finish().
   void stop();

@@ -55,7 +55,9 @@ std::shared_ptr<CapturePost> Gateway::make_post(packet::SourceConfig const& sour
               },
           .seen = [this](Observation const& seen) { observe(seen); },
           .told = [this](TrafficStretch stretch) { effects_.keep(std::move(stretch)); },
-          .ended = [this, name = source.source](std::span<ToldFlow const> ended) { flows_.take(name, ended); }});
+          .ended = [this, name = source.source](std::span<ToldFlow const> ended) { flows_.take(name, ended); },
+          .given_up = [this](std::uint64_t flows) { flows_.give_up(flows); },
+          .is_crowded = [this] { return flows_.is_crowded(); }});
 }
 
 void Gateway::start_post(std::shared_ptr<CapturePost> post) {
@@ -84,11 +86,8 @@ asio::awaitable<void> Gateway::exchange_posts() {
   posts_.clear();
   campus_.watch_only(std::move(names));
   int number = 0;
-  for (auto const& source : packet::one_for_each_thread(config_.captures)) {
-    posts_.push_back(make_post(source, number++));
-    if (auto const opened = posts_.back()->open(); !opened) log_.error(opened.error());
-    start_post(posts_.back());
-  }
+  for (auto const& source : packet::one_for_each_thread(config_.captures))
+    start_post(posts_.emplace_back(make_post(source, number++)));
 }
 
 }  // namespace campus::gateway

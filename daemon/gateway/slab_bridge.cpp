@@ -38,13 +38,14 @@ Result<void> SlabBridge::open() {
 // A flood fills slabs as fast as they are taken: whoever else waits for the loop has a turn in between.
 asio::awaitable<void> SlabBridge::run() {
   for (;;) {
-    if (take_some(slabs_per_turn)) {
+    if (take_some()) {
       co_await asio::post(bell_.get_executor(), asio::use_awaitable);
       if (!bell_.is_open()) co_return;  // stopped
       continue;
     }
     if (capture_.state() != packet::FrameSource::State::running) {
-      take_all();  // what was handed over between the last look and the end
+      // What was handed over between the last look and the end.
+      while (take_some()) co_await asio::post(bell_.get_executor(), asio::use_awaitable);
       co_return;
     }
     auto const [error] = co_await bell_.async_wait(asio::posix::descriptor_base::wait_read,
@@ -59,14 +60,9 @@ void SlabBridge::stop() {
   bell_.close(ignored);
 }
 
-void SlabBridge::take_all() {
-  while (take_some(slabs_per_turn)) {
-  }
-}
-
-bool SlabBridge::take_some(std::size_t most) {
+bool SlabBridge::take_some() {
   auto& slabs = capture_.slabs();
-  auto left = most;
+  auto left = slabs_per_turn;
   for (; left > 0; --left) {
     auto const number = slabs.next_filled();
     if (!number) break;
@@ -74,7 +70,7 @@ bool SlabBridge::take_some(std::size_t most) {
     slabs.give_back(*number);
   }
   auto& records = slabs.records();
-  auto records_left = most;
+  auto records_left = slabs_per_turn;
   for (; records_left > 0; --records_left) {
     auto const number = records.next_filled();
     if (!number) break;
@@ -82,7 +78,7 @@ bool SlabBridge::take_some(std::size_t most) {
     close_(std::span(slab.flows).first(slab.used));
     records.give_back(*number);
   }
-  auto clues_left = most * clues_per_slab;
+  auto clues_left = slabs_per_turn * clues_per_slab;
   for (; clues_left > 0; --clues_left) {
     auto const clue = slabs.next_clue();
     if (!clue) break;

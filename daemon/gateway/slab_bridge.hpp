@@ -26,11 +26,9 @@ public:
   Result<void> open();                   // after CaptureThread::prepare()
   boost::asio::awaitable<void> run();    // until stop(), or until the source has ended and all is taken
   void stop();                           // run() returns soon after
-  void take_all();                       // everything that is filled now, without waiting
+  bool take_some();                      // what one turn on the loop may take; true: there may be more
 
 private:
-  bool take_some(std::size_t most);  // true: there may be more
-
   boost::asio::posix::stream_descriptor bell_;
   packet::CaptureThread& capture_;
   Use use_;
