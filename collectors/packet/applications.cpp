@@ -17,6 +17,7 @@
 #include <algorithm>
 #include <cstring>
 #include <ctime>
+#include <mutex>
 
 #include "collectors/packet/ciphers.hpp"
 #include "collectors/packet/dissector_memory.hpp"
@@ -142,13 +143,21 @@ std::size_t ApplicationSettings::bytes() const {
 
 Result<void> Applications::prepare(ApplicationSettings const& settings, HashSeed seed) {
   settings_ = settings;
+  if (auto const ready = prepare_dissector(); !ready) return ready;
+  bool const has_memory = settings.dissector_bytes == 0 || dissector_->memory.prepare(settings.dissector_bytes);
+  if (!has_memory || !states_.prepare(settings.states_max, sizeof(ndpi_flow_struct)))
+    return fail(Fault::Kind::full, "CMP-P040", {{"flows", std::to_string(settings.states_max)}});
+  return naming_.prepare(settings.naming, seed);
+}
+
+// The dissector makes what its modules share when the first one is made: one after the other.
+Result<void> Applications::prepare_dissector() {
+  static std::mutex one_at_a_time;
+  std::scoped_lock const lock(one_at_a_time);
   auto* const module = make_module();
   if (!module) return fail(Fault::Kind::failure, "CMP-P043");
   dissector_ = std::make_unique<Dissector>(module);
-  dissector_->has_arena = settings.dissector_bytes != 0;
-  bool const has_memory = !dissector_->has_arena || dissector_->memory.prepare(settings.dissector_bytes);
-  if (!has_memory || !states_.prepare(settings.states_max, sizeof(ndpi_flow_struct)))
-    return fail(Fault::Kind::full, "CMP-P040", {{"flows", std::to_string(settings.states_max)}});
+  dissector_->has_arena = settings_.dissector_bytes != 0;
   for (std::uint16_t number = 0; number < by_protocol_.size(); ++number) {
     std::uint8_t is_users_own = 0;
     ndpi_protocol seen{};
@@ -157,7 +166,7 @@ Result<void> Applications::prepare(ApplicationSettings const& settings, HashSeed
     seen.category = ndpi_get_proto_category(module, seen);
     by_protocol_[number] = label_of(seen, AppSource::dissector);
   }
-  return naming_.prepare(settings.naming, seed);
+  return {};
 }
 
 void Applications::look(FlowKey const& key, AppSlot& slot, PacketView const& packet) noexcept {

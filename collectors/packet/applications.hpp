@@ -61,7 +61,7 @@ struct ApplicationCounters {
 //   applications.names(entry.app);                  while the record is written
 //   applications.release(entry.app);                when nobody needs the names any more
 //
-// Prepare one after the other, from one thread: what the dissector shares between its modules is made then.
+// Threads may prepare theirs at the same time; they wait for each other where the dissector makes what its modules share.
 class Applications {
 public:
   Applications();
@@ -95,6 +95,7 @@ private:
   struct Dissector;  // nDPI's module, and its memory
   struct Verdict;
 
+  Result<void> prepare_dissector();
   static bool has_payload(FlowKey const& key) noexcept {
     return key.protocol == tcp_protocol || key.protocol == udp_protocol;
   }

@@ -69,6 +69,9 @@ struct Dissection {
 // safe on any thread.
 void dissect(Frame const& frame, Dissection& out, DissectOptions const& options = {}) noexcept;
 
+// Whether datagrams from or to it are looked at for a packet inside.
+bool is_tunnel_port(std::uint16_t port) noexcept;
+
 // Tags inside tags that are followed; a frame with more is counted as not IP.
 constexpr int vlan_tags_max = 3;
 

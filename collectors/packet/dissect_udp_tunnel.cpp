@@ -186,3 +186,9 @@ void open_udp(Rest datagram, Walk const& walk) noexcept {
 }
 
 }  // namespace campus::packet::walking
+
+namespace campus::packet {
+
+bool is_tunnel_port(std::uint16_t port) noexcept { return walking::tunnel_at(port) != nullptr; }
+
+}  // namespace campus::packet

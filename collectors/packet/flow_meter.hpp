@@ -15,6 +15,7 @@
 #include "collectors/packet/flow_timeouts.hpp"
 #include "collectors/packet/fragment_table.hpp"
 #include "collectors/packet/frame_counters.hpp"
+#include "collectors/packet/flow_share.hpp"
 #include "collectors/packet/frame_source.hpp"
 #include "collectors/packet/slab.hpp"
 #include "policy/model/address.hpp"
@@ -31,12 +32,8 @@ struct MeterConfig {
   std::vector<MacAddress> inside_macs;  // at most inside_macs_max; see AddressPlan
   std::optional<ApplicationSettings> applications{};  // none: nobody asks what flows are for
   std::optional<FlowTimeouts> timeouts{};  // none: a conversation lasts as long as the table has room for it
-  // Where several meters see the same frames each counts its own: a flow belongs to one of them by its hash, and what
-  // is no flow to the first.
-  struct Share {
-    unsigned index = 0, of = 1;
-  } share{};
-  std::optional<HashSeed> seed{};  // the same for all that share; none: one of its own
+  FlowShare share{};
+  std::optional<HashSeed> seed{};  // none: one of its own
   DissectOptions dissect_options{};
 };
 
@@ -77,7 +74,6 @@ private:
   void take_clue(Frame const& frame, Dissection const& dissection) noexcept;
   std::uint8_t inside_by_mac(Frame const& frame, bool is_from_a) const noexcept;
   bool is_inside_mac(std::byte const* at) const noexcept;
-  bool is_mine(std::uint64_t hash) const noexcept;
   void keep_bytes(Dissection& dissection) noexcept;
   void look_ahead() noexcept;
   void place(FlowTouch const& touch) noexcept;
@@ -140,13 +136,17 @@ private:
 inline void FlowMeter::take(Frame const& frame) noexcept {
   auto& touch = pending_[pending_count_];
   auto& dissection = touch.what;
+  bool const is_shared = !config_.share.is_whole();
+  auto const verdict = is_shared ? config_.share.glance(frame) : FlowShare::Verdict::mine;
+  if (verdict == FlowShare::Verdict::others) return;
   dissect(frame, dissection, config_.dissect_options);
   if (dissection.part != Dissection::Part::whole) [[unlikely]]
     join_fragment(dissection);
   bool const is_counted_by_flow = is_flow(dissection.fate);
   if (!config_.is_vlan_in_key) dissection.key.vlan = 0;
+  if (verdict == FlowShare::Verdict::unsaid) [[unlikely]]
+    if (!(is_counted_by_flow ? config_.share.is_mine(dissection.key) : config_.share.has_what_is_no_flow())) return;
   touch.hash = is_counted_by_flow ? hash_of(dissection.key, table_.seed()) : 0;
-  if (!is_mine(touch.hash)) return;
   auto& counter = totals_.frames[dissection.fate];
   ++counter.packets;
   counter.bytes += frame.wire_length;
@@ -161,11 +161,6 @@ inline void FlowMeter::take(Frame const& frame) noexcept {
   touch.bytes = frame.wire_length;
   touch.inside_by_mac = inside_mac_count_ == 0 ? std::uint8_t{0} : inside_by_mac(frame, dissection.is_from_a);
   if (++pending_count_ == pending_max) settle();
-}
-
-// The bits of the hash that neither the bucket nor the tag is made of.
-inline bool FlowMeter::is_mine(std::uint64_t hash) const noexcept {
-  return config_.share.of == 1 || (hash >> 40 & 0xff) % config_.share.of == config_.share.index;
 }
 
 }  // namespace campus::packet

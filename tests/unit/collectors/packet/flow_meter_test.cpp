@@ -274,7 +274,6 @@ BOOST_AUTO_TEST_CASE(meters_that_share_count_every_frame_once) {
   for (unsigned index = 0; index < 3; ++index) {
     auto config = all;
     config.share = {index, 3};
-    config.seed = HashSeed{1, 2};
     benches.push_back(std::make_unique<Bench>(config));
   }
   auto const arp = Packet{}.arp().bytes();
