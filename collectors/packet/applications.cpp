@@ -17,7 +17,6 @@
 #include <algorithm>
 #include <cstring>
 #include <ctime>
-#include <mutex>
 
 #include "collectors/packet/ciphers.hpp"
 #include "collectors/packet/dissector_memory.hpp"
@@ -150,10 +149,7 @@ Result<void> Applications::prepare(ApplicationSettings const& settings, HashSeed
   return naming_.prepare(settings.naming, seed);
 }
 
-// The dissector makes what its modules share when the first one is made: one after the other.
 Result<void> Applications::prepare_dissector() {
-  static std::mutex one_at_a_time;
-  std::scoped_lock const lock(one_at_a_time);
   auto* const module = make_module();
   if (!module) return fail(Fault::Kind::failure, "CMP-P043");
   dissector_ = std::make_unique<Dissector>(module);

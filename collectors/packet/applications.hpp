@@ -61,7 +61,7 @@ struct ApplicationCounters {
 //   applications.names(entry.app);                  while the record is written
 //   applications.release(entry.app);                when nobody needs the names any more
 //
-// Threads may prepare theirs at the same time; they wait for each other where the dissector makes what its modules share.
+// Prepare one after the other: what the dissector shares between its modules is made then.
 class Applications {
 public:
   Applications();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace campus::packet {
 namespace {
@@ -39,59 +40,74 @@ void FileHosts::add(HostTotal const& moved) {
   if (waiting_ == pending_.size()) settle();
   auto& pending = pending_[waiting_++];
   pending = {.moved = moved, .hash = hash(moved.address)};
-  __builtin_prefetch(&slots_[pending.hash & (slots_.size() - 1)], 1);
+  __builtin_prefetch(&places_[pending.hash & (places_.size() - 1)], 1);
 }
 
-std::vector<HostTotal> FileHosts::list() {
+std::vector<HostTotal> FileHosts::take() {
   settle();
-  std::vector<HostTotal> hosts;
-  hosts.reserve(used_);
-  for (auto const& slot : slots_)
-    if (slot.is_used) hosts.push_back(slot.host);
-  return hosts;
+  places_.clear();
+  return std::move(hosts_);
 }
 
 void FileHosts::settle() {
+  for (std::size_t i = 0; i < waiting_; ++i) look_ahead(pending_[i].hash);
   for (std::size_t i = 0; i < waiting_; ++i) {
     auto const& [moved, hash] = pending_[i];
-    auto& slot = find(moved.address, hash);
-    if (!slot.is_used) ++used_;
-    slot.is_used = true;
-    slot.host.address = moved.address;
-    slot.host.sent += moved.sent;
-    slot.host.received += moved.received;
+    auto& host = find(moved.address, hash);
+    host.sent += moved.sent;
+    host.received += moved.received;
   }
   waiting_ = 0;
-  if ((used_ + pending_.size()) * 2 >= slots_.size()) grow();
+  if ((hosts_.size() + pending_.size()) * 2 >= places_.size()) grow();
 }
 
-FileHosts::Slot& FileHosts::find(IpAddress const& address, std::uint64_t hash) {
-  auto const mask = slots_.size() - 1;
-  auto at = hash & mask;
-  while (slots_[at].is_used && slots_[at].host.address != address) at = (at + 1) & mask;
-  return slots_[at];
+void FileHosts::look_ahead(std::uint64_t hash) const {
+  auto const& place = places_[hash & (places_.size() - 1)];
+  if (place.number != 0) __builtin_prefetch(&hosts_[place.number - 1], 1);
 }
 
-// Fourfold: each growth moves everything once more.
+HostTotal& FileHosts::find(IpAddress const& address, std::uint64_t hash) {
+  auto const mask = places_.size() - 1;
+  for (auto at = hash & mask;; at = (at + 1) & mask) {
+    auto& place = places_[at];
+    if (place.number == 0) {
+      hosts_.push_back({.address = address, .sent = {}, .received = {}});
+      place = {.tag = tag(hash), .number = static_cast<std::uint32_t>(hosts_.size())};
+      return hosts_.back();
+    }
+    if (place.tag == tag(hash) && hosts_[place.number - 1].address == address)
+      return hosts_[place.number - 1];
+  }
+}
+
+// Fourfold: each growth places everything once more.
 void FileHosts::grow() {
-  auto const old = std::exchange(slots_, std::vector<Slot>(slots_.size() * 4));
-  for (auto const& slot : old)
-    if (slot.is_used) find(slot.host.address, hash(slot.host.address)) = slot;
+  places_.assign(places_.size() * 4, Place{});
+  auto const mask = places_.size() - 1;
+  for (std::uint32_t number = 1; number <= hosts_.size(); ++number) {
+    auto const hashed = hash(hosts_[number - 1].address);
+    auto at = hashed & mask;
+    while (places_[at].number != 0) at = (at + 1) & mask;
+    places_[at] = {.tag = tag(hashed), .number = number};
+  }
 }
 
 // By the last bits, in which hosts of one network differ.
-FileHosts& FileSums::part_of(IpAddress const& address) {
+bool FileSums::is_mine(IpAddress const& address) const {
   std::uint32_t last = 0;
   std::memcpy(&last, address.octets.data() + 12, sizeof last);
-  return hosts_[(last * 0x9e3779b97f4a7c15ULL >> 32) * hosts_.size() >> 32];
+  return (last * 0x9e3779b97f4a7c15ULL >> 32) * workers_ >> 32 == index_;
+}
+
+void FileSums::add_hosts(FlowEntry const& flow) {
+  auto const a = sent_by(flow, 0), b = sent_by(flow, 1);
+  if (is_mine(flow.key.address_a)) hosts_.add({.address = flow.key.address_a, .sent = a, .received = b});
+  if (is_mine(flow.key.address_b)) hosts_.add({.address = flow.key.address_b, .sent = b, .received = a});
 }
 
 void FileSums::add(FlowEntry const& flow) {
-  auto const a = sent_by(flow, 0), b = sent_by(flow, 1);
-  auto total = a;
-  total += b;
-  part_of(flow.key.address_a).add({.address = flow.key.address_a, .sent = a, .received = b});
-  part_of(flow.key.address_b).add({.address = flow.key.address_b, .sent = b, .received = a});
+  auto total = sent_by(flow, 0);
+  total += sent_by(flow, 1);
   vlans_[flow.key.vlan] += total;
   auto& protocol = protocols_[flow.key.protocol];
   protocol.total += total;
@@ -102,13 +118,8 @@ void FileSums::add(FlowEntry const& flow) {
       {.label = label, .total = total, .flows = 1, .guesses = is_guess(label.source) ? 1U : 0U});
 }
 
-void FileSums::take_hosts(unsigned part, FileSums& other) {
-  auto taken = std::exchange(other.hosts_[part], FileHosts{});
-  for (auto const& host : taken.list()) hosts_[part].add(host);
-}
-
-void FileSums::choose_hosts(unsigned part, std::size_t hosts_max) {
-  chosen_ = hosts_[part].list();
+void FileSums::choose_hosts(std::size_t hosts_max) {
+  chosen_ = hosts_.take();
   host_count_ = chosen_.size();
   keep_first(chosen_, hosts_max);
 }

@@ -15,17 +15,19 @@
 
 namespace campus::packet {
 
-// Hosts of a file and what they moved, in one flat table: a node for each would cost more than the whole
-// reading of the frames.
+// Hosts of a file and what they moved: side by side in the order they came, and a table of their numbers.  A
+// node for each would cost more than the whole reading of the frames, and so would a table of 48 bytes a
+// place, half of it empty.
 class FileHosts {
 public:
+  void reserve(std::size_t hosts) { hosts_.reserve(hosts); }  // memory that is not touched before it is used
   void add(HostTotal const& moved);  // comes together with the one of the same address
-  std::vector<HostTotal> list();
+  std::vector<HostTotal> take();
 
 private:
-  struct Slot {
-    HostTotal host;
-    bool is_used = false;
+  struct Place {
+    std::uint32_t tag = 0;
+    std::uint32_t number = 0;  // in hosts_, from 1; 0: empty
   };
   struct Pending {
     HostTotal moved;
@@ -35,36 +37,37 @@ private:
   std::uint64_t hash(IpAddress const& address) const {
     return hash_of({.address_a = address, .address_b = {}}, seed_);
   }
+  static std::uint32_t tag(std::uint64_t hash) { return static_cast<std::uint32_t>(hash >> 32); }
   void settle();
-  Slot& find(IpAddress const& address, std::uint64_t hash);
+  void look_ahead(std::uint64_t hash) const;
+  HostTotal& find(IpAddress const& address, std::uint64_t hash);
   void grow();
 
   HashSeed seed_ = HashSeed::random();
-  std::vector<Slot> slots_ = std::vector<Slot>(256);  // a power of two
-  std::size_t used_ = 0;
-  std::array<Pending, 64> pending_;  // until the memory behind them is on its way
+  std::vector<HostTotal> hosts_;
+  std::vector<Place> places_ = std::vector<Place>(1024);  // a power of two
+  std::array<Pending, 64> pending_;                       // until the memory behind them is on its way
   std::size_t waiting_ = 0;
 };
 
-// Everything that is added up of all flows of a file, by each of its workers of those that are its own, and
-// then together: hosts lie in as many parts as there are workers, so that each brings one part of all of them
-// together.
+// What is added up of all flows of a file by one of its workers: of the flows that are its own, and of its
+// share of the hosts whoever's the flows are, so that sums of several workers have no host in common.
 class FileSums {
 public:
-  explicit FileSums(unsigned parts) : hosts_(parts) {}
+  FileSums(unsigned index, unsigned workers) : index_(index), workers_(workers) {}
 
-  void add(FlowEntry const& flow);
-  // The same part of another worker's hosts.  What is taken is gone there.
-  void take_hosts(unsigned part, FileSums& other);
-  // Of a part that is whole: how many there are, and the first of them.
-  void choose_hosts(unsigned part, std::size_t hosts_max);
-  FileSums& operator+=(FileSums const& other);  // of hosts, those that were chosen
+  void expect(std::size_t flows) { hosts_.reserve(2 * flows); }  // in all
+  void add(FlowEntry const& flow);                               // one of its own
+  void add_hosts(FlowEntry const& flow);                         // anybody's
+  void choose_hosts(std::size_t hosts_max);  // when all are added: how many there are, and the first of them
+  FileSums& operator+=(FileSums const& other);
   void add_to(CaptureSummary& summary, std::size_t hosts_max, bool has_applications);
 
 private:
-  FileHosts& part_of(IpAddress const& address);
+  bool is_mine(IpAddress const& address) const;
 
-  std::vector<FileHosts> hosts_;
+  unsigned index_, workers_;
+  FileHosts hosts_;
   std::vector<HostTotal> chosen_;
   std::size_t host_count_ = 0;
   std::map<std::uint16_t, Counts> vlans_;

@@ -77,10 +77,9 @@ public:
         source_(std::move(source)),
         meter_(std::make_unique<FlowMeter>(std::move(config))),
         options_(options),
-        sums_(options.workers) {}
+        sums_(index, options.workers) {}
 
-  void prepare() { ready_ = meter_->prepare(nullptr); }
-  Result<void> const& ready() const { return ready_; }
+  Result<void> prepare() { return meter_->prepare(nullptr); }
 
   void run() {
     auto const cpu = seconds_of(CLOCK_THREAD_CPUTIME_ID), wall = seconds_of(CLOCK_MONOTONIC);
@@ -89,8 +88,18 @@ public:
     meter_->name_all();
     cpu_ = seconds_of(CLOCK_THREAD_CPUTIME_ID) - cpu;
     wall_ = seconds_of(CLOCK_MONOTONIC) - wall;
+  }
+
+  void add_up(std::vector<std::unique_ptr<Walk>> const& walks) {
     for (auto const& flow : meter_->table().places())
       if (flow.is_used) sums_.add(flow);
+    std::size_t flows = 0;
+    for (auto const& walk : walks) flows += walk->meter_->table().size();
+    sums_.expect(flows);
+    for (auto const& walk : walks)
+      for (auto const& flow : walk->meter_->table().places())
+        if (flow.is_used) sums_.add_hosts(flow);
+    sums_.choose_hosts(options_.hosts_max);
   }
 
   // What is told of this walk alone; afterwards its memory is gone.
@@ -109,13 +118,6 @@ public:
     if (options_.flows_listed_max != 0) list_flows();
     meter_.reset();
     source_.reset();
-  }
-
-  // This walk's part of all their hosts.
-  void bring_together(std::vector<std::unique_ptr<Walk>> const& walks) {
-    for (auto const& other : walks)
-      if (other.get() != this) sums_.take_hosts(index_, other->sums_);
-    sums_.choose_hosts(index_, options_.hosts_max);
   }
 
   // Of the first walk is taken what all of them see alike.
@@ -149,7 +151,6 @@ private:
   ReadOptions const& options_;
   FileSums sums_;
   CaptureSummary told_;
-  Result<void> ready_;
   double cpu_ = 0, wall_ = 0;
 };
 
@@ -179,11 +180,10 @@ Result<Walks> prepare_walks(std::string const& path, ReadOptions const& options)
     config.share = {index, options.workers};
     if (options.applications)
       config.applications = fitted(*options.applications, (*source)->bytes(), options.workers);
-    walks.push_back(std::make_unique<Walk>(index, std::move(*source), std::move(config), options));
+    auto walk = std::make_unique<Walk>(index, std::move(*source), std::move(config), options);
+    if (auto const ready = walk->prepare(); !ready) return std::unexpected(ready.error());
+    walks.push_back(std::move(walk));
   }
-  for_all(walks, [](Walk& walk) { walk.prepare(); });
-  for (auto const& walk : walks)
-    if (auto const& ready = walk->ready(); !ready) return std::unexpected(ready.error());
   return walks;
 }
 
@@ -193,10 +193,8 @@ Result<CaptureSummary> read_file(std::string const& path, ReadOptions const& opt
   auto walks = prepare_walks(path, options);
   if (!walks) return std::unexpected(std::move(walks.error()));
   for_all(*walks, [](Walk& walk) { walk.run(); });
-  for_all(*walks, [&walks](Walk& walk) {
-    walk.tell();
-    walk.bring_together(*walks);
-  });
+  for_all(*walks, [&walks](Walk& walk) { walk.add_up(*walks); });
+  for_all(*walks, [](Walk& walk) { walk.tell(); });
   CaptureSummary summary;
   for (auto const& walk : *walks) walk->add_to(summary);
   summary.workers = options.workers;

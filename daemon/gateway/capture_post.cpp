@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "daemon/runtime/clock.hpp"
-#include "daemon/runtime/worker.hpp"
 
 namespace campus::gateway {
 namespace {
@@ -35,8 +34,9 @@ Result<std::unique_ptr<packet::CaptureThread>> prepared(CapturePost::Plan const&
 
 }  // namespace
 
-CapturePost::CapturePost(asio::any_io_executor executor, Plan plan, World world)
+CapturePost::CapturePost(asio::any_io_executor executor, runtime::Worker& opener, Plan plan, World world)
     : executor_(executor),
+      opener_(opener),
       plan_(std::move(plan)),
       world_(std::move(world)),
       rollup_(plan_.source.source, plan_.addresses, plan_.names),
@@ -51,9 +51,8 @@ Result<void> CapturePost::open() {
 
 // The loop goes on meanwhile.
 asio::awaitable<Result<void>> CapturePost::open_aside() {
-  runtime::Worker opener("capture-open");
   auto job = [plan = plan_] { return prepared(plan); };
-  auto capture = co_await opener.run(std::move(job));
+  auto capture = co_await opener_.run(std::move(job));
   if (!capture) co_return std::unexpected(std::move(capture.error()));
   if (is_stopping_) co_return Result<void>{};
   co_return begin(std::move(*capture));

@@ -18,6 +18,7 @@
 #include "daemon/contract/reports.hpp"
 #include "daemon/gateway/flow_digest.hpp"
 #include "daemon/gateway/slab_bridge.hpp"
+#include "daemon/runtime/worker.hpp"
 #include "policy/model/fault.hpp"
 #include "policy/model/flow_record.hpp"
 #include "policy/model/observation.hpp"
@@ -47,7 +48,8 @@ public:
     std::function<bool()> is_crowded{};  // whoever takes them is behind
   };
 
-  CapturePost(boost::asio::any_io_executor executor, Plan plan, World world);
+  // `opener`: where all posts open what they watch, one after the other (see Applications).
+  CapturePost(boost::asio::any_io_executor executor, runtime::Worker& opener, Plan plan, World world);
 
   Result<void> open();                 // at most once, before run(): a failure here is the operator's to mend
   boost::asio::awaitable<void> run();  // until stop(); opens what is not open or breaks, after a pause that grows
@@ -75,6 +77,7 @@ private:
   bool has_ended() const;  // a file that is read does not come back
 
   boost::asio::any_io_executor executor_;
+  runtime::Worker& opener_;
   Plan plan_;
   World world_;
   packet::Rollup rollup_;

@@ -34,6 +34,7 @@
 #include "daemon/ids/eve_tail.hpp"
 #include "daemon/runtime/control_loop.hpp"
 #include "daemon/runtime/log.hpp"
+#include "daemon/runtime/worker.hpp"
 #include "daemon/store/store_keeper.hpp"
 #include "daemon/uplink/store_outbox.hpp"
 #include "daemon/uplink/uplink.hpp"
@@ -147,6 +148,7 @@ private:
   DayTeller day_teller_;
   LocalApi local_;
   api::HttpServer server_;
+  runtime::Worker opener_{"capture-open"};
   Posts posts_;
   std::shared_ptr<Prober> prober_;  // shared likewise with the coroutine that runs it
   std::map<std::string, contract::CaptureHealth>

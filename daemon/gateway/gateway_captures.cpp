@@ -39,7 +39,7 @@ std::shared_ptr<CapturePost> Gateway::make_post(packet::SourceConfig const& sour
     plan.meter.applications->naming.table = &names_->table();
   }
   return std::make_shared<CapturePost>(
-      loop_.context().get_executor(), std::move(plan),
+      loop_.context().get_executor(), opener_, std::move(plan),
       CapturePost::World{
           .measured = [this](TrafficMeasured measured) { observe(std::move(measured)); },
           .lost =

@@ -48,6 +48,7 @@ struct PostHouse {
   int regained = 0;
   std::function<bool()> is_crowded;
   bool is_over = false;
+  runtime::Worker opener{"capture-open"};
   std::shared_ptr<gateway::CapturePost> post;
 
   explicit PostHouse(std::string source) {
@@ -57,7 +58,7 @@ struct PostHouse {
     plan.meter.timeouts = packet::FlowTimeouts{};
     plan.addresses.inside = {*Prefix::parse("10.20.0.0/16")};
     post = std::make_shared<gateway::CapturePost>(
-        loop.get_executor(), std::move(plan),
+        loop.get_executor(), opener, std::move(plan),
         gateway::CapturePost::World{.measured = [](TrafficMeasured const&) {},
                                     .lost = [this](Fault const& fault) { failures.push_back(fault); },
                                     .regained = [this] { ++regained; },
