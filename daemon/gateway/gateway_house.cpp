@@ -60,6 +60,7 @@ asio::awaitable<void> Gateway::close_down() {
   ticker_.cancel();
   housekeeper_.cancel();
   recording_desk_.stop();
+  traffic_desk_.stop();
   for (auto const& post : posts_) post->stop();
   if (poller_) poller_->stop();
   if (prober_) prober_->stop();

@@ -10,6 +10,7 @@ namespace {
 constexpr std::string_view index_sql =
     "create index if not exists traffic_from on traffic (from_ns);"
     "create index if not exists host_minute on host (minute_ns);"
+    "create index if not exists minute_error_minute on minute_error (minute_ns);"
     "create index if not exists vlan_minute on vlan (minute_ns);"
     "create index if not exists subnet_minute on subnet (minute_ns);"
     "create index if not exists application_minute on application (minute_ns);"
