@@ -1,7 +1,19 @@
 #include "collectors/packet/frame_recorder.hpp"
 
+#include <netinet/in.h>
+#include <sys/mount.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <atomic>
 #include <boost/test/unit_test.hpp>
+#include <filesystem>
+#include <fstream>
 #include <span>
+#include <stop_token>
+#include <string>
+#include <thread>
+#include <tuple>
 
 #include "tests/support/packet.hpp"
 
@@ -17,7 +29,97 @@ std::uint32_t kept(Packet const& packet) {
 
 }  // namespace
 
+namespace {
+
+// A disk of three pages, and somebody who talks to port 9 of this machine all the time.
+struct SmallDisk {
+  std::filesystem::path path = std::filesystem::temp_directory_path() / ("recorder-" + std::to_string(::getpid()));
+  bool is_mounted = false;
+
+  SmallDisk() {
+    std::filesystem::create_directories(path);
+    is_mounted = ::mount("none", path.c_str(), "tmpfs", 0, "size=12k") == 0;
+  }
+  ~SmallDisk() {
+    if (is_mounted) ::umount(path.c_str());
+    std::filesystem::remove_all(path);
+  }
+};
+
+constexpr std::size_t said_bytes = 100;
+
+void talk(std::stop_token stop) {
+  auto const from = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  sockaddr_in to{};
+  to.sin_family = AF_INET;
+  to.sin_port = htons(9);
+  to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  std::string const word(said_bytes, 'w');
+  // Nobody listens there, and the kernel says so now and then: it is sent all the same.
+  while (!stop.stop_requested())
+    std::ignore = ::sendto(from, word.data(), word.size(), 0, reinterpret_cast<sockaddr*>(&to), sizeof to);
+  ::close(from);
+}
+
+}  // namespace
+
 BOOST_AUTO_TEST_SUITE(frame_recorder)
+
+// A frame takes 16 bytes of the file and Ethernet's 14, IPv4's 20, UDP's 8 and what was said: 158.  Three pages hold 24 of
+// the file's own and 77 frames.
+BOOST_AUTO_TEST_CASE(a_disk_that_becomes_full_leaves_a_file_of_whole_frames_and_says_how_many) {
+  SmallDisk const disk;
+  if (!disk.is_mounted) {
+    BOOST_TEST_MESSAGE("skipped: needs root to mount a small disk");
+    return;
+  }
+  RecordingWish const wish{.interface_name = "lo",
+                           .filter = "udp dst port 9",
+                           .has_payload = true,
+                           .bytes_max = 1 << 20,
+                           .time_max = std::chrono::seconds(60)};
+  std::atomic<bool> const shall_stop{false};
+  auto const file = disk.path / "full.pcap";
+  std::jthread const talker(talk);
+  auto const result = record_frames(wish, file, shall_stop);
+  BOOST_REQUIRE(!result.has_value());
+  if (result.error().kind == campus::Fault::Kind::permission) {
+    BOOST_TEST_MESSAGE("skipped: needs the right to capture");
+    return;
+  }
+  BOOST_TEST((result.error().kind == campus::Fault::Kind::full));
+  BOOST_REQUIRE_EQUAL(result.error().code, "CMP-P046");
+  BOOST_TEST(result.error().arguments.at(1).value == "77");
+  BOOST_TEST(std::filesystem::file_size(file) == 24u + 77u * (16 + 14 + 20 + 8 + said_bytes));
+}
+
+BOOST_AUTO_TEST_CASE(a_disk_without_room_for_the_first_frame_is_left_without_a_file) {
+  SmallDisk const disk;
+  if (!disk.is_mounted) {
+    BOOST_TEST_MESSAGE("skipped: needs root to mount a small disk");
+    return;
+  }
+  std::ofstream ballast(disk.path / "ballast", std::ios::binary);
+  while (ballast.write("b", 1).flush()) {
+  }
+  RecordingWish const wish{.interface_name = "lo",
+                           .filter = "udp dst port 9",
+                           .has_payload = true,
+                           .bytes_max = 1 << 20,
+                           .time_max = std::chrono::seconds(60)};
+  std::atomic<bool> const shall_stop{false};
+  auto const file = disk.path / "none.pcap";
+  std::jthread const talker(talk);
+  auto const result = record_frames(wish, file, shall_stop);
+  BOOST_REQUIRE(!result.has_value());
+  if (result.error().kind == campus::Fault::Kind::permission) {
+    BOOST_TEST_MESSAGE("skipped: needs the right to capture");
+    return;
+  }
+  BOOST_TEST((result.error().kind == campus::Fault::Kind::full));
+  BOOST_TEST(result.error().code == "CMP-P045");
+  BOOST_TEST(!std::filesystem::exists(file));
+}
 
 // Ethernet 14, a tag 4, IPv4 20, IPv6 40, TCP 20, UDP 8.
 BOOST_AUTO_TEST_CASE(a_frame_is_cut_behind_its_last_header) {
