@@ -31,7 +31,7 @@ std::uint32_t kept(Packet const& packet) {
 
 namespace {
 
-// A disk of three pages, and somebody who talks to port 9 of this machine all the time.
+// A disk of three pages.
 struct SmallDisk {
   std::filesystem::path path = std::filesystem::temp_directory_path() / ("recorder-" + std::to_string(::getpid()));
   bool is_mounted = false;
@@ -48,18 +48,35 @@ struct SmallDisk {
 
 constexpr std::size_t said_bytes = 100;
 
-void talk(std::stop_token stop) {
-  auto const from = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  sockaddr_in to{};
-  to.sin_family = AF_INET;
-  to.sin_port = htons(9);
-  to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  std::string const word(said_bytes, 'w');
-  // Nobody listens there, and the kernel says so now and then: it is sent all the same.
-  while (!stop.stop_requested())
-    std::ignore = ::sendto(from, word.data(), word.size(), 0, reinterpret_cast<sockaddr*>(&to), sizeof to);
-  ::close(from);
-}
+// A port of this machine that is the test's own, and somebody who talks to it all the time.
+class Chatter {
+public:
+  Chatter() {
+    sockaddr_in own{};
+    own.sin_family = AF_INET;
+    own.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t length = sizeof own;
+    BOOST_REQUIRE(::bind(listener_, reinterpret_cast<sockaddr*>(&own), length) == 0);
+    BOOST_REQUIRE(::getsockname(listener_, reinterpret_cast<sockaddr*>(&own), &length) == 0);
+    port_ = ntohs(own.sin_port);
+    talker_ = std::jthread([this, own](std::stop_token stop) {
+      std::string const word(said_bytes, 'w');
+      while (!stop.stop_requested())
+        std::ignore = ::sendto(listener_, word.data(), word.size(), MSG_DONTWAIT,
+                               reinterpret_cast<sockaddr const*>(&own), sizeof own);
+    });
+  }
+  ~Chatter() {
+    talker_ = {};  // joined before its socket goes
+    ::close(listener_);
+  }
+  std::string filter() const { return "udp dst port " + std::to_string(port_); }
+
+private:
+  int listener_ = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  std::uint16_t port_ = 0;
+  std::jthread talker_;
+};
 
 }  // namespace
 
@@ -73,14 +90,14 @@ BOOST_AUTO_TEST_CASE(a_disk_that_becomes_full_leaves_a_file_of_whole_frames_and_
     BOOST_TEST_MESSAGE("skipped: needs root to mount a small disk");
     return;
   }
+  Chatter const chatter;
   RecordingWish const wish{.interface_name = "lo",
-                           .filter = "udp dst port 9",
+                           .filter = chatter.filter(),
                            .has_payload = true,
                            .bytes_max = 1 << 20,
                            .time_max = std::chrono::seconds(60)};
   std::atomic<bool> const shall_stop{false};
   auto const file = disk.path / "full.pcap";
-  std::jthread const talker(talk);
   auto const result = record_frames(wish, file, shall_stop);
   BOOST_REQUIRE(!result.has_value());
   if (result.error().kind == campus::Fault::Kind::permission) {
@@ -102,14 +119,14 @@ BOOST_AUTO_TEST_CASE(a_disk_without_room_for_the_first_frame_is_left_without_a_f
   std::ofstream ballast(disk.path / "ballast", std::ios::binary);
   while (ballast.write("b", 1).flush()) {
   }
+  Chatter const chatter;
   RecordingWish const wish{.interface_name = "lo",
-                           .filter = "udp dst port 9",
+                           .filter = chatter.filter(),
                            .has_payload = true,
                            .bytes_max = 1 << 20,
                            .time_max = std::chrono::seconds(60)};
   std::atomic<bool> const shall_stop{false};
   auto const file = disk.path / "none.pcap";
-  std::jthread const talker(talk);
   auto const result = record_frames(wish, file, shall_stop);
   BOOST_REQUIRE(!result.has_value());
   if (result.error().kind == campus::Fault::Kind::permission) {
