@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <pcap/pcap.h>
 #include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -10,6 +11,8 @@
 #include <cstdio>
 #include <cstring>
 #include <memory>
+#include <system_error>
+#include <vector>
 
 #include "collectors/packet/dissect.hpp"
 #include "collectors/packet/pcap_handle.hpp"
@@ -58,6 +61,28 @@ struct Desk {
   LinkType link;
   pcap_dumper_t* dumper;
   RecordingResult result{};
+  std::vector<std::uint64_t> ends{};  // in the file, of the frames that may still wait in memory
+  std::uint64_t frames_written = 0, bytes_written = 0;
+  int error = 0;  // of the first frame that could not be written
+  std::uint64_t bytes_at_error = 0;
+
+  // What the file has now is all that is known to be in order.
+  void note_error(int what) {
+    struct stat file {};
+    error = what;
+    if (::fstat(::fileno(::pcap_dump_file(dumper)), &file) == 0)
+      bytes_at_error = static_cast<std::uint64_t>(file.st_size);
+  }
+
+  // What waits in memory goes to the disk.
+  bool write_all() {
+    if (error == 0 && ::pcap_dump_flush(dumper) != 0) note_error(errno);
+    if (error != 0) return false;
+    frames_written = result.frames;
+    bytes_written = result.bytes;
+    ends.clear();
+    return true;
+  }
 };
 
 void write_down(u_char* user, pcap_pkthdr const* header, u_char const* bytes) noexcept {
@@ -70,9 +95,42 @@ void write_down(u_char* user, pcap_pkthdr const* header, u_char const* bytes) no
   auto const size = record_head_bytes + shown.caplen;
   if (desk.result.bytes + size > desk.wish.bytes_max) desk.result.is_full = true;
   if (desk.result.is_full) return;
+  if (desk.error != 0) return;
   ::pcap_dump(reinterpret_cast<u_char*>(desk.dumper), &shown, bytes);
+  if (std::ferror(::pcap_dump_file(desk.dumper)) != 0) desk.note_error(errno);
   desk.result.bytes += size;
   ++desk.result.frames;
+  desk.ends.push_back(desk.result.bytes);
+}
+
+// The file is closed: nothing is written into it any more.  Half a frame at its end would be taken for damage.
+std::unexpected<Fault> ended_early(std::filesystem::path const& file, Desk const& desk) {
+  auto frames = desk.frames_written;
+  auto bytes = desk.bytes_written;
+  for (auto const end : desk.ends)
+    if (end <= desk.bytes_at_error) bytes = end, ++frames;
+  std::error_code trouble;
+  if (frames == 0)
+    std::filesystem::remove(file, trouble);
+  else
+    std::filesystem::resize_file(file, bytes, trouble);
+  if (frames == 0 || trouble) return cannot_write(file, desk.error);
+  return fail(desk.error == ENOSPC ? Fault::Kind::full : Fault::Kind::failure, "CMP-P046",
+              {{"path", file.string()},
+               {"frames", std::to_string(frames)},
+               {"reason", std::strerror(desk.error)}});
+}
+
+// Frames of the interface until the time is over, the file or the disk is full, or somebody says stop.
+Result<void> listen(pcap* handle, Desk& desk, std::atomic<bool> const& shall_stop) {
+  auto const until = Steady::now() + desk.wish.time_max;
+  pollfd ready{.fd = ::pcap_get_selectable_fd(handle), .events = POLLIN, .revents = 0};
+  while (desk.write_all() && !desk.result.is_full && !shall_stop && Steady::now() < until) {
+    auto const given = ::pcap_dispatch(handle, frames_per_look, write_down, reinterpret_cast<u_char*>(&desk));
+    if (given < 0) return fail(Fault::Kind::unreachable, "CMP-R010", {{"interface", desk.wish.interface_name}});
+    if (given == 0) ::poll(&ready, 1, look_every_ms);
+  }
+  return {};
 }
 
 }  // namespace
@@ -100,23 +158,19 @@ Result<RecordingResult> record_frames(RecordingWish const& wish, std::filesystem
   config.snapshot_bytes = 65'535;
   auto const handle = open_live(config, wish.interface_name);
   if (!handle) return std::unexpected(handle.error());
-  auto const dumper = make_file(handle->get(), file);
+  auto dumper = make_file(handle->get(), file);
   if (!dumper) return std::unexpected(dumper.error());
   Desk desk{.wish = wish,
             .link = link_type_of(static_cast<std::uint32_t>(::pcap_datalink(handle->get()))),
             .dumper = dumper->get()};
   desk.result.bytes = file_head_bytes;
-  auto const until = Steady::now() + wish.time_max;
-  pollfd ready{.fd = ::pcap_get_selectable_fd(handle->get()), .events = POLLIN, .revents = 0};
-  while (!desk.result.is_full && !shall_stop && Steady::now() < until) {
-    auto const given = ::pcap_dispatch(handle->get(), frames_per_look, write_down, reinterpret_cast<u_char*>(&desk));
-    if (given < 0) return fail(Fault::Kind::unreachable, "CMP-R010", {{"interface", wish.interface_name}});
-    if (given == 0) ::poll(&ready, 1, look_every_ms);
-  }
+  auto const heard = listen(handle->get(), desk, shall_stop);
   pcap_stat stat{};
   if (::pcap_stats(handle->get(), &stat) == 0) desk.result.dropped = stat.ps_drop;
-  if (::pcap_dump_flush(dumper->get()) != 0 || std::ferror(::pcap_dump_file(dumper->get())) != 0)
-    return cannot_write(file, ENOSPC);
+  bool const is_whole = desk.write_all();
+  dumper->reset();
+  if (!is_whole) return ended_early(file, desk);
+  if (!heard) return std::unexpected(heard.error());
   return desk.result;
 }
 

@@ -28,7 +28,8 @@ struct RecordingResult {
 };
 
 // Returns when the time is over, the file is full, or somebody says stop.  Blocks: for a thread of its own.  The file
-// must not exist; it is for its owner and group alone.  What was written stays where an error ends it.
+// must not exist; it is for its owner and group alone.  Where an error ends it, what was written stays; a disk that
+// becomes full leaves a file of whole frames, which the fault names, or none.
 Result<RecordingResult> record_frames(RecordingWish const& wish, std::filesystem::path const& file,
                                       std::atomic<bool> const& shall_stop);
 

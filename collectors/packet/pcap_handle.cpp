@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "collectors/packet/capture_file.hpp"
+#include "collectors/packet/filter_names.hpp"
 
 namespace campus::packet {
 namespace {
@@ -33,6 +34,7 @@ std::unexpected<Fault> refusal(int status, std::string const& interface_name, ch
 
 Result<void> set_filter(pcap* handle, std::string const& filter) {
   if (filter.empty()) return {};
+  if (auto const plain = refuse_names(filter); !plain) return plain;
   bpf_program program{};
   bool const is_set = ::pcap_compile(handle, &program, filter.c_str(), 1, PCAP_NETMASK_UNKNOWN) == 0 &&
                       ::pcap_setfilter(handle, &program) == 0;

@@ -73,7 +73,7 @@ struct FlowsView {
     std::uint64_t bytes_waiting = 0;
   };
   std::uint64_t kept = 0;
-  std::uint64_t dropped = 0;  // they waited for the disk until there was no room
+  std::uint64_t dropped = 0;  // they waited for the disk until there was no room, or the share of their day was full
   std::uint64_t waiting = 0;
   std::uint32_t days = 0;        // on the disk, today's with them
   std::optional<Instant> since;  // begin of the oldest

@@ -30,6 +30,14 @@ std::size_t drop_oldest(std::deque<T>& queue, std::size_t most) {
   return beyond;
 }
 
+// What it takes in memory, nearly.
+std::size_t bytes_of(TrafficStretch const& stretch) {
+  auto sum = sizeof stretch + stretch.hosts.size() * sizeof(HostTraffic) + stretch.vlans.size() * sizeof(VlanTraffic) +
+             stretch.subnets.size() * sizeof(SubnetTraffic);
+  for (auto const& one : stretch.applications) sum += sizeof one + one.name.size() + one.category.size();
+  return sum;
+}
+
 Window window_of(contract::TrafficReport const& report) {
   return {report.from, report.from + std::chrono::seconds(report.step_s) * report.down_bytes.size()};
 }
@@ -106,7 +114,7 @@ void Effects::keep(contract::TrafficReport report) {
 
 void Effects::keep(TrafficStretch stretch) {
   pending_.stretches.push_back(std::move(stretch));
-  trim();
+  trim_stretches();
   wake();
 }
 
@@ -199,16 +207,25 @@ void Effects::put_back(Batch left) {
   in_front(pending_.reports, std::move(left.reports));
   pending_.alerts.put_back(std::move(left.alerts));
   trim();
+  trim_stretches();
 }
 
 void Effects::trim() {
   dropped_ += pending_.alerts.trim();
   dropped_ += drop_oldest(pending_.rollups, rollups_max);
-  dropped_ += drop_oldest(pending_.stretches, stretches_max);
   dropped_ += drop_oldest(pending_.rates, changes_max);
   dropped_ += drop_oldest(pending_.uses, uses_max);
   dropped_ += drop_oldest(pending_.changes, changes_max);
   give_up_oldest_reports();
+}
+
+// Only where some were added: they are the largest of what waits, and few.
+void Effects::trim_stretches() {
+  auto& stretches = pending_.stretches;
+  std::size_t sum = 0;
+  for (auto const& stretch : stretches) sum += bytes_of(stretch);
+  for (; sum > stretches_bytes_max && stretches.size() > 1; stretches.pop_front(), ++dropped_)
+    sum -= bytes_of(stretches.front());
 }
 
 void Effects::give_up_oldest_reports() {

@@ -31,7 +31,9 @@ public:
   // the next second say the same again, and the place of traffic reports is taken by one gap that names their
   // time.
   static constexpr std::size_t rollups_max = 3'600;  // an hour of one interface, about 10 MB
-  static constexpr std::size_t stretches_max = 128;  // two hours of it; an hour of many hosts is 1 MB
+  // However many threads capture: an hour of 16,384 hosts is 1 MB, a minute of a large school 0.05 MB.  So it is
+  // eight hours of one of them, and half an hour of sixteen.
+  static constexpr std::size_t stretches_bytes_max = std::size_t{32} << 20;
   static constexpr std::size_t changes_max = 4'096;  // two polls of a large school
   static constexpr std::size_t reports_max = 1'440;  // a day of traffic reports
   static constexpr std::size_t uses_max = 4'096;     // four minutes of a thousand rooms
@@ -90,6 +92,7 @@ private:
   static Outcome store(store::CampusStores& stores, Batch batch);
   void put_back(Batch left);
   void trim();
+  void trim_stretches();
   void give_up_oldest_reports();
   boost::asio::awaitable<void> pause(std::chrono::milliseconds at_most);
   void wake() { bell_.cancel(); }

@@ -64,8 +64,7 @@ void FlowDesk::take(std::string const& interface_name, std::span<ToldFlow const>
   bool const is_crowded = keeper_.is_crowded();
   std::uint64_t given_up = 0;
   for (auto const& told : flows) {
-    bool const is_light = told.record.a.counts.packets + told.record.b.counts.packets <= 1;
-    if (is_crowded && is_light)
+    if (is_crowded && FlowKeeper::is_light(told.record))
       ++given_up;
     else
       taken_.push_back(kept(interface_name, told));

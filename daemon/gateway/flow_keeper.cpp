@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <tuple>
 #include <utility>
 
 namespace campus::gateway {
@@ -23,18 +24,46 @@ asio::awaitable<void> pause(asio::steady_timer& timer, std::chrono::milliseconds
 FlowKeeper::FlowKeeper(asio::any_io_executor executor, std::filesystem::path directory,
                        store::FlowStore::Options options, World world)
     : directory_(std::move(directory)),
+      files_(store::FlowStore::files(directory_, options)),
       world_(std::move(world)),
       store_(directory_, options),
       archive_(directory_, options),
+      tended_(directory_, options),
       bell_(executor),
       housekeeper_(executor) {}
 
 void FlowKeeper::keep(KeptFlow flow) {
+  if (is_refused(flow.record)) return;
   if (waiting_.empty() || waiting_.back().size() >= batch_rows_max) waiting_.emplace_back();
   waiting_.back().push_back(std::move(flow));
   ++waiting_rows_;
   make_room();
   if (waiting_.back().size() == batch_rows_max) bell_.cancel();
+}
+
+FlowKeeper::Room FlowKeeper::room_today() const {
+  if (today_.day != files_.day_of(world_.clock())) return Room::plenty;
+  auto const share = limits_.bytes_max / day_share;
+  if (today_.bytes >= share) return Room::none;
+  return today_.bytes >= share / 4 * 3 ? Room::scarce : Room::plenty;
+}
+
+bool FlowKeeper::is_refused(FlowRecord const& record) {
+  auto const room = room_today();
+  if (room == Room::plenty || (room == Room::scarce && !is_light(record))) return false;
+  ++standing_.dropped;
+  if (std::exchange(today_.told, std::max(today_.told, room)) < room)
+    world_.failed({Fault::Kind::full, room == Room::none ? "CMP-F024" : "CMP-F023",
+                   {{"path", files_.path_of(today_.day).string()},
+                    {"mebibytes", std::to_string(today_.bytes >> 20)},
+                    {"share", std::to_string(limits_.bytes_max / day_share >> 20)}}});
+  return true;
+}
+
+void FlowKeeper::note_today(Instant at, std::int64_t bytes) {
+  auto const day = files_.day_of(at);
+  if (today_.day != day) today_ = {.day = day};
+  today_.bytes = bytes;
 }
 
 void FlowKeeper::make_room() {
@@ -64,15 +93,18 @@ asio::awaitable<bool> FlowKeeper::write_one() {
     Result<void> verdict;
     Batch batch;
     std::vector<store::FlowStore::Damaged> damaged;
+    std::int64_t bytes_of_day = 0;
   };
+  auto const now = world_.clock();
   auto batch = std::move(waiting_.front());
   waiting_.pop_front();
   waiting_rows_ -= batch.size();
-  auto job = [store = &store_, batch = std::move(batch), now = world_.clock()]() mutable {
+  auto job = [store = &store_, batch = std::move(batch), now]() mutable {
     auto verdict = store->append(batch, now);
-    return Outcome{std::move(verdict), std::move(batch), store->take_damaged()};
+    return Outcome{std::move(verdict), std::move(batch), store->take_damaged(), store->bytes_of_day(now)};
   };
   auto outcome = co_await writer_.run(std::move(job));
+  note_today(now, outcome.bytes_of_day);
   report_damaged(outcome.damaged);
   if (outcome.verdict) {
     standing_.kept += outcome.batch.size();
@@ -92,11 +124,13 @@ asio::awaitable<void> FlowKeeper::write_waiting() {
 }
 
 asio::awaitable<void> FlowKeeper::run() {
-  auto resume = [store = &store_, now = world_.clock()] {
-    auto resumed = store->resume(now);
-    return std::pair(std::move(resumed), store->take_damaged());
+  auto const began = world_.clock();
+  auto resume = [store = &store_, began] {
+    auto resumed = store->resume(began);
+    return std::tuple(std::move(resumed), store->take_damaged(), store->bytes_of_day(began));
   };
-  auto const [resumed, damaged] = co_await writer_.run(std::move(resume));
+  auto const [resumed, damaged, bytes] = co_await writer_.run(std::move(resume));
+  note_today(began, bytes);
   if (!resumed) world_.failed(resumed.error());
   report_damaged(damaged);
   while (!is_finishing_) {
@@ -131,7 +165,7 @@ asio::awaitable<void> FlowKeeper::keep_house() {
   }
 }
 
-// A step at a time: whoever searches gets in between.
+// A step at a time: what is old goes in between, and the end of the program ends a step.
 asio::awaitable<bool> FlowKeeper::tend() {
   struct Outcome {
     Result<std::vector<std::string>> purged;
@@ -139,15 +173,15 @@ asio::awaitable<bool> FlowKeeper::tend() {
     Result<store::FlowArchive::Facts> facts;
     std::vector<store::FlowStore::Damaged> damaged;
   };
-  auto job = [archive = &archive_, limits = limits_, now = world_.clock()] {
+  auto job = [archive = &tended_, limits = limits_, now = world_.clock(), is_tidying = &is_tidying_] {
     Outcome outcome;
     outcome.purged = archive->purge(now, limits.keep, limits.bytes_max);
-    outcome.indexed = archive->index_one(now);
+    outcome.indexed = archive->index_one(now, [is_tidying] { return is_tidying->load(); });
     outcome.facts = archive->facts();
     outcome.damaged = archive->take_damaged();
     return outcome;
   };
-  auto const outcome = co_await reader_.run(std::move(job));
+  auto const outcome = co_await tender_.run(std::move(job));
   report_damaged(outcome.damaged);
   if (!outcome.purged)
     world_.failed(outcome.purged.error());
@@ -162,14 +196,18 @@ asio::awaitable<Result<contract::FoundFlows>> FlowKeeper::search(contract::FlowQ
   if (searches_ >= searches_max)
     co_return fail(Fault::Kind::full, "CMP-F021", {{"max", std::to_string(searches_max)}});
   ++searches_;
+  struct Leave {
+    std::size_t& searches;
+    ~Leave() { --searches; }
+  } const when_done{searches_};
+  auto may_go_on = [is_finishing = &is_finishing_, stopwatch = world_.stopwatch,
+                    until = world_.stopwatch() + search_time_max] { return !*is_finishing && stopwatch() < until; };
   co_await write_waiting();
-  auto job = [archive = &archive_, query = std::move(query)] {
-    auto const until = std::chrono::steady_clock::now() + search_time_max;
-    auto found = archive->search(query, [until] { return std::chrono::steady_clock::now() < until; });
+  auto job = [archive = &archive_, query = std::move(query), may_go_on = std::move(may_go_on)] {
+    auto found = archive->search(query, may_go_on);
     return std::pair(std::move(found), archive->take_damaged());
   };
   auto [found, damaged] = co_await reader_.run(std::move(job));
-  --searches_;
   report_damaged(damaged);
   co_return std::move(found);
 }

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <atomic>
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -15,6 +17,7 @@
 #include "daemon/contract/flow_query.hpp"
 #include "daemon/contract/flow_views.hpp"
 #include "daemon/runtime/worker.hpp"
+#include "daemon/store/day_files.hpp"
 #include "daemon/store/flow_archive.hpp"
 #include "daemon/store/flow_store.hpp"
 #include "policy/model/fault.hpp"
@@ -24,8 +27,8 @@
 namespace campus::gateway {
 
 // Brings conversations that are over into the files of the day, and finds them again.  They wait in batches, at most
-// `rows_max` of them; a thread of its own appends them, a second one searches and cleans up, so that neither waits for
-// the other nor for the record.  Lives on the control loop; run() lives until finish().
+// `rows_max` of them; a thread of its own appends them, a second one searches, a third one cleans up, so that none waits
+// for another nor for the record.  Lives on the control loop; run() lives until finish().
 class FlowKeeper {
 public:
   // What one transaction takes: 60 ms of a disk's time.
@@ -35,10 +38,14 @@ public:
   static constexpr std::size_t rows_max = 65'536;
   // A batch that is not full is written after so long; so much a power cut may cost, besides what the disk holds back.
   static constexpr std::chrono::seconds flush_every{5};
-  // A search ends before campusctl stops waiting for it.
+  // A search ends before campusctl stops waiting for it: so long after it was asked for, whenever its turn comes.
   static constexpr std::chrono::seconds search_time_max{8};
   // Askers that wait for their turn.  Full: the next is refused.
   static constexpr std::size_t searches_max = 4;
+  // One day takes at most this part of bytes_max, so that a flood does not push out the days that the law wants kept: of
+  // 64 GB some eighty million conversations.  From three quarters of it on those of a single frame are refused, and when
+  // it is full all that come on that day; they are counted, and each of the two is said once.
+  static constexpr std::int64_t day_share = 8;
 
   struct Limits {
     Duration keep{std::chrono::hours(24) * 184};
@@ -48,6 +55,7 @@ public:
     std::function<Instant()> clock;
     std::function<void(Fault const&)> failed;  // it is tried again
     std::function<void(std::vector<std::string> const& days)> purged{};
+    std::function<std::chrono::steady_clock::time_point()> stopwatch = std::chrono::steady_clock::now;  // any thread
   };
 
   FlowKeeper(boost::asio::any_io_executor executor, std::filesystem::path directory, store::FlowStore::Options options,
@@ -55,8 +63,10 @@ public:
 
   void set_limits(Limits limits) { limits_ = limits; }
   void keep(KeptFlow flow);
-  // Three quarters of what may wait do.  What is light, a single frame as scans and floods are made of, is then given up
-  // before it costs anything, so that the rest is for what is not.
+  // A single frame, as scans and floods are made of.
+  static bool is_light(FlowRecord const& record) { return record.a.counts.packets + record.b.counts.packets <= 1; }
+  // Three quarters of what may wait do.  What is light is then given up before it costs anything, so that the rest is for
+  // what is not.
   bool is_crowded() const { return waiting_rows_ >= rows_max / 4 * 3; }
   void give_up(std::uint64_t flows);
 
@@ -81,6 +91,17 @@ public:
 private:
   using Batch = std::vector<KeptFlow>;
 
+  enum class Room : std::uint8_t { plenty, scarce, none };
+  // What the day has taken of its share, as last looked, and how much of that was said.
+  struct Today {
+    store::DayFiles::Day day{};
+    std::int64_t bytes = 0;
+    Room told = Room::plenty;
+  };
+
+  Room room_today() const;
+  bool is_refused(FlowRecord const& record);
+  void note_today(Instant at, std::int64_t bytes);
   boost::asio::awaitable<bool> write_one();  // false: nothing was written
   boost::asio::awaitable<void> write_waiting();
   boost::asio::awaitable<bool> tend();       // true: there is more to do
@@ -89,18 +110,21 @@ private:
   void report_damaged(std::vector<store::FlowStore::Damaged> const& damaged);
 
   std::filesystem::path directory_;
+  store::DayFiles files_;
   World world_;
   Limits limits_;
   store::FlowStore store_;
-  store::FlowArchive archive_;
-  std::deque<Batch> waiting_;  // the oldest first; all but the last are full
+  store::FlowArchive archive_;  // the reader's
+  store::FlowArchive tended_;   // the same days, the tender's
+  std::deque<Batch> waiting_;   // the oldest first; only the last is added to, as long as it is not full
   std::size_t waiting_rows_ = 0;
   std::size_t searches_ = 0;
   boost::asio::steady_timer bell_, housekeeper_;
   Standing standing_;
-  bool is_tidying_ = true;
-  bool is_finishing_ = false;
-  runtime::Worker writer_{"flow-write"}, reader_{"flow-read"};  // after what they touch: joined before it goes
+  Today today_;
+  std::atomic<bool> is_tidying_{true}, is_finishing_{false};  // the tender and the reader look at them
+  // After what they touch: joined before it goes.
+  runtime::Worker writer_{"flow-write"}, reader_{"flow-read"}, tender_{"flow-tend"};
 };
 
 }  // namespace campus::gateway

@@ -107,7 +107,10 @@ Gateway::Gateway(runtime::ControlLoop& loop, store::CampusKeeper& keeper, runtim
            .channels = [this] { return herald_.views(); },
            .now = runtime::now}),
       target_desk_(loop.context().get_executor(), target_world()),
-      traffic_desk_(keeper, [this] { return names_; }, runtime::now),
+      traffic_desk_(place_.state, {.utc_offset = config_.calendar.facts().utc_offset},
+                    {.names = [this] { return names_; },
+                     .clock = runtime::now,
+                     .failed = [this](Fault const& fault) { log_.error(fault); }}),
       recording_desk_(keeper, place_.state / "recordings", recording_world()),
       day_teller_(loop.context().get_executor(), keeper, day_world()),
       local_({.status = [this] { return status(); },
@@ -159,7 +162,6 @@ Gateway::Gateway(runtime::ControlLoop& loop, store::CampusKeeper& keeper, runtim
               [this](api::Request request) { return local_.answer(std::move(request)); }),
       ticker_(loop.context()),
       housekeeper_(loop.context()),
-      count_changed_(loop.context()),
       post_ended_(loop.context()),
       herald_(loop.context(), notices_, herald_world()) {}
 
@@ -286,21 +288,13 @@ asio::awaitable<void> Gateway::tick() {
   }
 }
 
-void Gateway::spawn(asio::awaitable<void> coroutine) { loop_.spawn(counted(std::move(coroutine))); }
-
-asio::awaitable<void> Gateway::counted(asio::awaitable<void> coroutine) {
-  ++running_;
-  co_await std::move(coroutine);
-  --running_;
-  count_changed_.cancel();
-  post_ended_.cancel();
+void Gateway::spawn(asio::awaitable<void> coroutine) {
+  loop_.spawn(lives_.counted(told_when_over(std::move(coroutine))));
 }
 
-asio::awaitable<void> Gateway::until_running(std::size_t at_most) {
-  while (running_ > at_most) {
-    count_changed_.expires_after(std::chrono::hours(1));
-    co_await count_changed_.async_wait(quietly);
-  }
+asio::awaitable<void> Gateway::told_when_over(asio::awaitable<void> coroutine) {
+  co_await std::move(coroutine);
+  post_ended_.cancel();
 }
 
 }  // namespace campus::gateway

@@ -22,6 +22,7 @@
 #include "daemon/gateway/desired_desk.hpp"
 #include "daemon/gateway/effects.hpp"
 #include "daemon/gateway/flow_desk.hpp"
+#include "daemon/gateway/lives.hpp"
 #include "daemon/gateway/local_alerts.hpp"
 #include "daemon/gateway/local_api.hpp"
 #include "daemon/gateway/local_orders.hpp"
@@ -119,8 +120,7 @@ private:
 
   // A coroutine whose end close_down() waits for.
   void spawn(boost::asio::awaitable<void> coroutine);
-  boost::asio::awaitable<void> counted(boost::asio::awaitable<void> coroutine);
-  boost::asio::awaitable<void> until_running(std::size_t at_most);
+  boost::asio::awaitable<void> told_when_over(boost::asio::awaitable<void> coroutine);
 
   runtime::ControlLoop& loop_;
   store::CampusKeeper& keeper_;
@@ -154,7 +154,7 @@ private:
   std::map<std::string, contract::CaptureHealth>
       earlier_;  // of posts before a reload, by interface; "": no more there
   std::shared_ptr<Poller> poller_;  // shared with the coroutine that runs it: a reload lets the old one finish
-  boost::asio::steady_timer ticker_, housekeeper_, count_changed_, post_ended_;
+  boost::asio::steady_timer ticker_, housekeeper_, post_ended_;
   StoreNotices notices_{keeper_};
   alerting::Herald herald_;
   std::unique_ptr<ids::EveTail> eve_;
@@ -163,7 +163,7 @@ private:
   std::uint64_t eve_malformed_ = 0;
   std::optional<Instant> targets_judged_at_;  // for the district
   bool knows_load_ = false;                   // what the store has of the last weeks is read
-  std::size_t running_ = 0;
+  Lives lives_{loop_.context().get_executor()};
   bool is_exchanging_ = false;
   bool is_ending_ = false;
 };

@@ -60,6 +60,7 @@ asio::awaitable<void> Gateway::close_down() {
   ticker_.cancel();
   housekeeper_.cancel();
   recording_desk_.stop();
+  traffic_desk_.stop();
   for (auto const& post : posts_) post->stop();
   if (poller_) poller_->stop();
   if (prober_) prober_->stop();
@@ -69,11 +70,11 @@ asio::awaitable<void> Gateway::close_down() {
   day_teller_.stop();
   admission_.stop();
   flows_.stop();
-  co_await until_running(1 + flows_.lives_until_finish());  // effects_ besides
+  co_await lives_.until([this] { return 1 + flows_.lives_until_finish(); });  // effects_ besides
   flows_.finish();
   if (auto report = columns_.finish()) effects_.keep(std::move(*report));
   effects_.finish();
-  co_await until_running(0);
+  co_await lives_.until([] { return std::size_t{0}; });
   auto question = [](store::CampusStores& stores) { return stores.series.flush(); };
   if (auto const flushed = co_await keeper_.ask(std::move(question)); !flushed) log_.error(flushed.error());
   server_.close();

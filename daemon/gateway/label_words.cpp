@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "collectors/packet/application_names.hpp"
 #include "collectors/packet/applications.hpp"
 
 namespace campus::gateway {
@@ -14,22 +15,13 @@ packet::DissectorWords const& dissector() {
   return words;
 }
 
-std::string dissector_word(std::uint16_t number) {
-  auto const& words = dissector().applications;
-  return number != 0 && number < words.size() ? words[number] : std::string();
-}
-
 ApplicationWords words_of(AppLabel const& label, ApplicationList const* list) {
   ApplicationWords words;
   words.category = category_word(label.category);
-  if (label.master != 0) words.carrier = dissector_word(label.master);
+  words.carrier = packet::word_of_application(label.master, nullptr, dissector());
+  words.name = packet::word_of_application(label.application, list, dissector());
   auto const* const own = list ? list->find(label.application) : nullptr;
-  if (own) {
-    words.name = own->name;
-    if (own->english != own->name) words.english = own->english;
-  } else if (label.application != 0 && label.application < app_own_first) {
-    words.name = dissector_word(label.application);
-  }
+  if (own && own->english != own->name) words.english = own->english;
   // What is no more than its carrier is said once.
   if (words.name.empty()) words.name = words.carrier;
   return words;

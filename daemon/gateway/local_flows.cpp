@@ -8,7 +8,7 @@ namespace campus::gateway {
 
 bool is_of_flows(std::string_view what) { return what == "flows"; }
 
-boost::asio::awaitable<api::Response> answer_flows(LocalFlows const& flows, api::Request request) {
+boost::asio::awaitable<api::Response> answer_flows(LocalFlows flows, api::Request request) {
   auto query = contract::read_flow_query([&](std::string_view wish) { return request.query_value(wish); });
   if (!query) co_return api::fault_response(query.error());
   auto by = account_of(request);

@@ -22,6 +22,6 @@ struct LocalFlows {
 
 // /local/v1/flows?host=...  `what` is the path behind /local/v1/.
 bool is_of_flows(std::string_view what);
-boost::asio::awaitable<api::Response> answer_flows(LocalFlows const& flows, api::Request request);
+boost::asio::awaitable<api::Response> answer_flows(LocalFlows flows, api::Request request);
 
 }  // namespace campus::gateway

@@ -64,36 +64,23 @@ Counts cut(Shares& shares, std::size_t most) {
   return beyond;
 }
 
-Shares shares_of(store::TopHosts const& top) {
+template <class Rows, class Make>
+Shares shares_from(Rows const& rows, Make const& make) {
   Shares shares;
-  for (auto const& host : top.hosts) {
-    TrafficShare share{.name = host.address.to_string(), .vlan = host.vlan};
-    share.up = host.sent;
-    share.down = host.received;
-    shares.push_back(std::move(share));
-  }
+  for (auto const& row : rows) shares.push_back(make(row));
   return shares;
 }
 
-Shares shares_of(std::vector<SubnetTraffic> const& subnets) {
-  Shares shares;
-  for (auto const& subnet : subnets) {
-    TrafficShare share{.name = subnet.prefix.to_string()};
-    share.up = subnet.sent;
-    share.down = subnet.received;
-    shares.push_back(std::move(share));
-  }
-  return shares;
+TrafficShare share_of(store::HostRow const& host) {
+  return {.name = host.address.to_string(), .vlan = host.vlan, .up = host.sent, .down = host.received};
 }
 
-Shares shares_of(std::vector<VlanTraffic> const& vlans) {
-  Shares shares;
-  for (auto const& vlan : vlans) {
-    TrafficShare share{.name = std::to_string(vlan.vlan), .vlan = vlan.vlan};
-    share.inner = vlan.total;
-    shares.push_back(std::move(share));
-  }
-  return shares;
+TrafficShare share_of(SubnetTraffic const& subnet) {
+  return {.name = subnet.prefix.to_string(), .up = subnet.sent, .down = subnet.received};
+}
+
+TrafficShare share_of(VlanTraffic const& vlan) {
+  return {.name = std::to_string(vlan.vlan), .vlan = vlan.vlan, .inner = vlan.total};
 }
 
 Shares by_category(std::vector<ApplicationTraffic> const& applications) {
@@ -145,57 +132,66 @@ contract::TrafficSummaryView summary_of(store::TrafficTotals const& totals, Wind
 }
 
 // All of one kind; what a limit of the store's left out goes into the view at once.
-Result<Shares> shares_by(store::SeriesStore& series, contract::TrafficTopView& view, std::size_t most,
+Result<Shares> shares_by(store::SeriesReader& series, contract::TrafficTopView& view, std::size_t most,
                          packet::ApplicationNames const* names) {
-  auto const made = [](auto const& rows, auto const& make) -> Result<Shares> {
+  auto const plainly = [](auto const& row) { return share_of(row); };
+  auto const made = [&](auto const& rows) -> Result<Shares> {
     if (!rows) return std::unexpected(rows.error());
-    return make(*rows);
+    return shares_from(*rows, plainly);
   };
-  auto const plainly = [](auto const& rows) { return shares_of(rows); };
   switch (view.by) {
     case TrafficBy::host: {
       auto const top = series.top_hosts(view.window, most);
       if (!top) return std::unexpected(top.error());
       view.beyond = top->beyond;
       view.error = top->error;
-      return shares_of(*top);
+      return shares_from(top->hosts, plainly);
     }
-    case TrafficBy::subnet: return made(series.subnets(view.window), plainly);
-    case TrafficBy::vlan: return made(series.vlans(view.window), plainly);
-    case TrafficBy::category: return made(series.applications(view.window), by_category);
+    case TrafficBy::subnet: return made(series.subnets(view.window));
+    case TrafficBy::vlan: return made(series.vlans(view.window));
+    case TrafficBy::category:
     case TrafficBy::application: break;
   }
-  return made(series.applications(view.window), [&](auto const& rows) { return gateway::shares_of(rows, names); });
+  auto const applications = series.applications(view.window);
+  if (!applications) return std::unexpected(applications.error());
+  if (view.by == TrafficBy::category) return by_category(*applications);
+  return gateway::shares_of(*applications, names);
+}
+
+Fault too_long(Window window, std::size_t days_read, std::size_t readings) {
+  auto const days = std::chrono::ceil<std::chrono::days>(window.to - window.from).count();
+  auto const fits = std::max<std::size_t>(days_read / readings, 1);
+  return {Fault::Kind::timeout, "CMP-G098", {{"days", std::to_string(days)},
+                                             {"seconds", std::to_string(TrafficDesk::time_max.count())},
+                                             {"fits", std::to_string(fits)}}};
 }
 
 }  // namespace
 
 std::vector<TrafficShare> shares_of(std::vector<ApplicationTraffic> const& applications,
                                     packet::ApplicationNames const* names) {
-  Shares shares;
-  for (auto const& one : applications) {
-    TrafficShare share{.name = one.name, .category = one.category};
-    share.up = one.up;
-    share.down = one.down;
-    share.inner = one.inner;
-    share.flows_new = one.flows_new;
-    if (names) {
-      auto const& known = names->list().applications;
-      auto const found = std::ranges::find(known, one.name, &Application::name);
-      if (found != known.end()) share.name_en = found->english, share.teaching = found->teaching;
-    }
-    shares.push_back(std::move(share));
-  }
-  return shares;
+  return shares_from(applications, [names](ApplicationTraffic const& one) {
+    TrafficShare share{.name = one.name,
+                       .category = one.category,
+                       .up = one.up,
+                       .down = one.down,
+                       .inner = one.inner,
+                       .flows_new = one.flows_new};
+    if (!names) return share;
+    auto const& known = names->list().applications;
+    auto const found = std::ranges::find(known, one.name, &Application::name);
+    if (found != known.end()) share.name_en = found->english, share.teaching = found->teaching;
+    return share;
+  });
 }
 
-TrafficDesk::TrafficDesk(store::CampusKeeper& keeper, std::function<Names()> names, std::function<Instant()> clock)
-    : keeper_(keeper), names_(std::move(names)), clock_(std::move(clock)) {}
+TrafficDesk::TrafficDesk(std::filesystem::path directory, store::SeriesStore::Options options, World world)
+    : directory_(std::move(directory)), options_(options), world_(std::move(world)) {}
 
 bool TrafficDesk::is_mine(std::string_view path) { return path == summary_path || path == top_path; }
 
 asio::awaitable<api::Response> TrafficDesk::answer(api::Request request) {
-  auto const window = window_of(request, clock_());
+  auto const window = window_of(request, world_.clock());
   if (!window) co_return api::fault_response(window.error());
   if (request.path == summary_path) co_return co_await show_summary(*window);
   auto const said = request.query_value("by").value_or("application");
@@ -206,43 +202,73 @@ asio::awaitable<api::Response> TrafficDesk::answer(api::Request request) {
   co_return co_await show_top(*by, *window, *limit);
 }
 
+template <class View>
+asio::awaitable<api::Response> TrafficDesk::read(Question<View> question, Window window, std::size_t readings) {
+  if (askers_ >= askers_max)
+    co_return api::fault_response({Fault::Kind::full, "CMP-G099", {{"max", std::to_string(askers_max)}}});
+  ++askers_;
+  struct Leave {
+    std::size_t& askers;
+    ~Leave() { --askers; }
+  } const when_done{askers_};
+  struct Outcome {
+    Result<std::string> body;
+    std::size_t days_read = 0;
+    std::vector<Fault> damaged;
+  };
+  auto may_go_on = [stop = &shall_stop_, stopwatch = world_.stopwatch, until = world_.stopwatch() + time_max] {
+    return !*stop && stopwatch() < until;
+  };
+  auto job = [question = std::move(question), may_go_on = std::move(may_go_on), directory = directory_,
+              options = options_] {
+    store::SeriesReader series(directory, options, may_go_on);
+    auto const view = question(series);
+    auto body = view ? Result<std::string>(contract::encode(*view)) : std::unexpected(view.error());
+    return Outcome{std::move(body), series.days_read(), series.take_damaged()};
+  };
+  auto outcome = co_await reader_.run(std::move(job));
+  for (auto const& fault : outcome.damaged) world_.failed(fault);
+  if (outcome.body) co_return api::json_response(200, std::move(*outcome.body));
+  bool const is_too_long = outcome.body.error().kind == Fault::Kind::timeout;
+  co_return api::fault_response(is_too_long ? too_long(window, outcome.days_read, readings) : outcome.body.error());
+}
+
 asio::awaitable<api::Response> TrafficDesk::show_summary(Window window) {
-  auto question = [window, names = names_()](store::CampusStores& stores) -> Result<contract::TrafficSummaryView> {
-    auto const totals = stores.series.totals(window);
+  Question<contract::TrafficSummaryView> question = [window, names = world_.names()](store::SeriesReader& series)
+      -> Result<contract::TrafficSummaryView> {
+    auto const totals = series.totals(window);
     if (!totals) return std::unexpected(totals.error());
-    auto const applications = stores.series.applications(window);
+    auto const applications = series.applications(window);
     if (!applications) return std::unexpected(applications.error());
-    auto const hosts = stores.series.top_hosts(window, shares_in_summary);
+    auto const hosts = series.top_hosts(window, shares_in_summary);
     if (!hosts) return std::unexpected(hosts.error());
     auto view = summary_of(*totals, window);
     view.applications = gateway::shares_of(*applications, names.get());
     view.teaching = teaching_of(view.applications);
     view.categories = by_category(*applications);
-    view.hosts = shares_of(*hosts);
+    view.hosts = shares_from(hosts->hosts, [](store::HostRow const& host) { return share_of(host); });
     cut(view.applications, shares_in_summary);
     cut(view.categories, shares_in_summary);
     return view;
   };
-  auto const view = co_await keeper_.ask(std::move(question));
-  if (!view) co_return api::fault_response(view.error());
-  co_return api::json_response(200, contract::encode(*view));
+  constexpr std::size_t readings = 3;
+  co_return co_await read(std::move(question), window, readings);
 }
 
 asio::awaitable<api::Response> TrafficDesk::show_top(TrafficBy by, Window window, std::size_t most) {
-  auto question = [=, names = names_()](store::CampusStores& stores) -> Result<contract::TrafficTopView> {
+  Question<contract::TrafficTopView> question = [=, names = world_.names()](store::SeriesReader& series)
+      -> Result<contract::TrafficTopView> {
     contract::TrafficTopView view;
     view.by = by;
     view.window = window;
-    auto shares = shares_by(stores.series, view, most, names.get());
+    auto shares = shares_by(series, view, most, names.get());
     if (!shares) return std::unexpected(shares.error());
     view.shares = std::move(*shares);
     sort_by_bytes(view.shares);
     view.beyond += cut(view.shares, most);
     return view;
   };
-  auto const view = co_await keeper_.ask(std::move(question));
-  if (!view) co_return api::fault_response(view.error());
-  co_return api::json_response(200, contract::encode(*view));
+  co_return co_await read(std::move(question), window, 1);
 }
 
 }  // namespace campus::gateway

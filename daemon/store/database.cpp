@@ -24,6 +24,9 @@ bool is_full(int code, int system) {
   return code == SQLITE_FULL || (code == SQLITE_IOERR && (system == ENOSPC || system == EDQUOT));
 }
 
+// Steps of SQLite's machine between two questions whether it may go on: a fraction of a millisecond.
+constexpr int steps_between_questions = 4'096;
+
 bool is_refused(int code, int system) {
   if (code == SQLITE_READONLY || code == SQLITE_PERM || code == SQLITE_AUTH) return true;
   return (code == SQLITE_CANTOPEN || code == SQLITE_IOERR) &&
@@ -42,6 +45,7 @@ Fault refusal(std::filesystem::path const& path, int error) {
 }  // namespace
 
 struct Database::Handle {
+  std::function<bool()> may_go_on;
   std::unique_ptr<sqlite3, Closing> connection;
   // By the text of the sentence; each use of the store has its own few, so this ends.
   std::unordered_map<std::string, std::unique_ptr<sqlite3_stmt, Closing>>
@@ -78,6 +82,11 @@ Result<Database> Database::open(std::filesystem::path path, Options options) {
 }
 
 Result<void> Database::connect(Options const& options) {
+  if (options.may_go_on) {
+    handle_->may_go_on = options.may_go_on;
+    auto const shall_end = [](void* asked) { return (*static_cast<std::function<bool()>*>(asked))() ? 0 : 1; };
+    ::sqlite3_progress_handler(handle_->connection.get(), steps_between_questions, shall_end, &handle_->may_go_on);
+  }
   ::sqlite3_busy_timeout(handle_->connection.get(), static_cast<int>(options.busy_wait.count()));
   ::sqlite3_db_config(handle_->connection.get(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   if (auto const done = script("pragma foreign_keys = on; pragma trusted_schema = off;"); !done) return done;
@@ -164,6 +173,7 @@ Fault Database::fault_of(int extended, std::string_view sql) const {
   }
   if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
     return {Fault::Kind::broken, "CMP-S006", {path, {"reason", reason}}};
+  if (code == SQLITE_INTERRUPT) return {Fault::Kind::timeout, "CMP-S012", {path}};
   if (code == SQLITE_BUSY || code == SQLITE_LOCKED) return {Fault::Kind::conflict, "CMP-S009", {path}};
   if (code == SQLITE_CONSTRAINT) return {Fault::Kind::conflict, "CMP-S010", {path, {"reason", reason}}};
   if (code == SQLITE_CANTOPEN) return {Fault::Kind::failure, "CMP-S004", {path, {"reason", reason}}};

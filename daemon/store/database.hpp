@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -31,6 +32,9 @@ public:
     // Somebody else's lock is waited for so long: an administrator's VACUUM INTO, not another daemon of ours.
     std::chrono::milliseconds busy_wait{5000};
     bool is_checked = true;  // reads the whole file once: not for one that is large and was closed well
+    // Asked again and again while a sentence runs, many times a second.  False ends it with CMP-S012, and what it had
+    // begun is undone.  None: it runs to its end.
+    std::function<bool()> may_go_on{};
   };
   // The log is cut back to so much after a checkpoint; a burst may make it longer for a moment.
   static constexpr std::int64_t log_bytes_max = 16 * 1024 * 1024;
@@ -50,6 +54,10 @@ public:
   // Instant>(...)).
   template <class... Columns, class... Args>
   Result<std::vector<std::tuple<Columns...>>> query(std::string_view sql, Args const&... args);
+
+  // The same for rows that together are too many to hold: each is handed over as it is read.
+  template <class... Columns, class Take, class... Args>
+  Result<void> each(std::string_view sql, Take take, Args const&... args);
 
   // The first row, or none.
   template <class... Columns, class... Args>
@@ -118,20 +126,27 @@ Result<void> Database::run(std::string_view sql, Args const&... args) {
   return {};
 }
 
-template <class... Columns, class... Args>
-Result<std::vector<std::tuple<Columns...>>> Database::query(std::string_view sql, Args const&... args) {
+template <class... Columns, class Take, class... Args>
+Result<void> Database::each(std::string_view sql, Take take, Args const&... args) {
   auto statement = bound(sql, args...);
   if (!statement) return std::unexpected(std::move(statement.error()));
-  std::vector<std::tuple<Columns...>> rows;
   for (;;) {
     auto const stepped = step(*statement, sql);
     if (!stepped || *stepped == Step::done) {
       reset(*statement);
       if (!stepped) return std::unexpected(stepped.error());
-      return rows;
+      return {};
     }
-    rows.push_back(row<Columns...>(*statement, std::index_sequence_for<Columns...>{}));
+    std::apply(take, row<Columns...>(*statement, std::index_sequence_for<Columns...>{}));
   }
+}
+
+template <class... Columns, class... Args>
+Result<std::vector<std::tuple<Columns...>>> Database::query(std::string_view sql, Args const&... args) {
+  std::vector<std::tuple<Columns...>> rows;
+  auto const take = [&](Columns... values) { rows.emplace_back(std::move(values)...); };
+  if (auto done = each<Columns...>(sql, take, args...); !done) return std::unexpected(std::move(done.error()));
+  return rows;
 }
 
 template <class... Columns, class... Args>

@@ -4,6 +4,8 @@
 #include <charconv>
 #include <optional>
 #include <string_view>
+#include <system_error>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -29,6 +31,14 @@ std::optional<DayFiles::Day> day_in(std::string_view name, std::string_view stem
   return std::chrono::sys_days(date);
 }
 
+// Gives each path in the directory; what ends it before its end, if anything does.  A range-based loop would throw.
+template <class Take>
+std::error_code look_through(fs::path const& directory, Take const& take) {
+  std::error_code error;
+  for (fs::directory_iterator at(directory, error), end; !error && at != end; at.increment(error)) take(at->path());
+  return error;
+}
+
 }  // namespace
 
 DayFiles::DayFiles(fs::path directory, std::string stem, std::chrono::seconds utc_offset)
@@ -49,16 +59,15 @@ std::string DayFiles::name_of(Day day) {
 fs::path DayFiles::path_of(Day day) const { return directory_ / (stem_ + name_of(day) + std::string(suffix)); }
 
 Result<DayFiles::Found> DayFiles::list() const {
-  std::error_code error;
   Found found;
-  for (auto const& entry : fs::directory_iterator(directory_, error)) {
-    auto const name = entry.path().filename().string();
+  auto const error = look_through(directory_, [&](fs::path const& path) {
+    auto const name = path.filename().string();
     auto const day = day_in(name, stem_);
-    if (!day) continue;
+    if (!day) return;
     if (name.contains(damaged_mark)) found.damaged.insert(*day);
     if (name.size() == stem_.size() + digits_of_a_day + suffix.size() && name.ends_with(suffix))
       found.days.insert(*day);
-  }
+  });
   if (error)
     return fail(Fault::Kind::permission, "CMP-S004",
                 {{"path", directory_.string()}, {"reason", error.message()}});
@@ -71,8 +80,9 @@ bool DayFiles::is_there(Day day) const {
 }
 
 bool DayFiles::was_left_open(Day day) const {
-  std::error_code error;
-  return fs::exists(path_of(day).string() + "-wal", error);
+  std::error_code absent;
+  auto const size = fs::file_size(path_of(day).string() + "-wal", absent);
+  return !absent && size > 0;
 }
 
 std::int64_t DayFiles::bytes(Day day) const {
@@ -95,14 +105,14 @@ Result<void> DayFiles::remove(Day day) const {
 }
 
 void DayFiles::remove_damaged_before(Day day) const {
-  std::error_code error;
   std::vector<fs::path> old;
-  for (auto const& entry : fs::directory_iterator(directory_, error)) {
-    auto const name = entry.path().filename().string();
+  std::ignore = look_through(directory_, [&](fs::path const& path) {  // what is missed now goes the next time
+    auto const name = path.filename().string();
     auto const of = day_in(name, stem_);
-    if (of && *of < day && name.contains(damaged_mark)) old.push_back(entry.path());
-  }
-  for (auto const& path : old) fs::remove(path, error);
+    if (of && *of < day && name.contains(damaged_mark)) old.push_back(path);
+  });
+  std::error_code ignored;
+  for (auto const& path : old) fs::remove(path, ignored);
 }
 
 fs::path DayFiles::set_aside(Day day) const {

@@ -30,7 +30,8 @@ public:
 
   Result<Found> list() const;
   bool is_there(Day day) const;
-  bool was_left_open(Day day) const;  // its log lies beside it: nobody closed it
+  // Its log lies beside it and holds something: nobody closed it.  A reader may leave an empty one.
+  bool was_left_open(Day day) const;
   std::int64_t bytes(Day day) const;  // with its log
 
   Result<void> remove(Day day) const;

@@ -36,6 +36,7 @@ Result<contract::FoundFlows> FlowArchive::search(contract::FlowQuery const& quer
     if (query.from && end_of_day + dated_ahead_max < *query.from) break;
     FlowSearch search(query, rows_read_max, may_go_on);
     auto const done = search.read(files_.path_of(day), found);
+    if (!done && !files_.is_there(day)) continue;  // it went meanwhile, with its time
     if (!done && done.error().kind != Fault::Kind::broken && done.error().kind != Fault::Kind::invalid)
       return std::unexpected(done.error());
     ++(done ? found.days_read : found.days_unreadable);
@@ -50,14 +51,16 @@ Result<contract::FoundFlows> FlowArchive::search(contract::FlowQuery const& quer
   return found;
 }
 
-Result<bool> FlowArchive::index_one(Instant now) {
+Result<bool> FlowArchive::index_one(Instant now, std::function<bool()> const& may_go_on) {
   auto const list = files_.list();
   if (!list) return std::unexpected(list.error());
   auto const today = files_.day_of(now);
   for (auto const day : list->days) {
     if (day >= today || indexed_.contains(day)) continue;
-    auto const is_built = index_one_of(day);
+    auto const is_built = index_one_of(day, may_go_on);
     if (!is_built) {
+      if (is_built.error().kind == Fault::Kind::timeout) return true;
+      if (is_built.error().kind == Fault::Kind::conflict) continue;  // somebody reads it just now: the next time
       if (is_built.error().kind == Fault::Kind::broken) set_aside(day, is_built.error());
       return std::unexpected(is_built.error());
     }
@@ -66,11 +69,31 @@ Result<bool> FlowArchive::index_one(Instant now) {
   return false;
 }
 
+// Looked at without touching it: who reads the day at the same time is not in the way.
+Result<bool> FlowArchive::has_its_indices(DayFiles::Day day) const {
+  if (files_.was_left_open(day)) return false;
+  auto database = Database::open(files_.path_of(day), {.schema = {}, .is_read_only = true, .is_checked = false});
+  if (!database) return std::unexpected(std::move(database.error()));
+  auto const mode = database->value<std::string>("pragma journal_mode");
+  if (!mode) return std::unexpected(mode.error());
+  auto const count = database->value<std::size_t>(
+      "select count(*) from sqlite_master where type = 'index' and name in ('flow_from', 'flow_to', 'flow_name')");
+  if (!count) return std::unexpected(count.error());
+  return *mode == "delete" && *count == flow_indices.size();
+}
+
 // False: it has all of them.  Then its log goes: whoever reads it needs to write nothing beside it.
-Result<bool> FlowArchive::index_one_of(DayFiles::Day day) {
+Result<bool> FlowArchive::index_one_of(DayFiles::Day day, std::function<bool()> const& may_go_on) {
+  auto const is_done = has_its_indices(day);
+  if (!is_done) return is_done;
+  if (*is_done) {
+    indexed_.insert(day);
+    return false;
+  }
   auto database = Database::open(files_.path_of(day), {.schema = flows_schema(),
                                                        .synchronous = Database::Synchronous::normal,
-                                                       .is_checked = files_.was_left_open(day)});
+                                                       .is_checked = files_.was_left_open(day),
+                                                       .may_go_on = may_go_on});
   if (!database) return std::unexpected(std::move(database.error()));
   for (auto const& index : flow_indices) {
     auto const is_there = database->value<bool>(

@@ -48,6 +48,7 @@ public:
   Result<void> append(std::span<KeptFlow const> flows, Instant now);
   // Takes up the day that a killed program left open: what is wrong with it shows before it is needed.
   Result<void> resume(Instant now);
+  std::int64_t bytes_of_day(Instant now) const { return files_.bytes(files_.day_of(now)); }  // so far, on the disk
   void close() { today_.reset(); }
   void close_before(Instant now);  // if its day is over
 

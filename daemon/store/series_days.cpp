@@ -10,6 +10,7 @@ namespace {
 constexpr std::string_view index_sql =
     "create index if not exists traffic_from on traffic (from_ns);"
     "create index if not exists host_minute on host (minute_ns);"
+    "create index if not exists minute_error_minute on minute_error (minute_ns);"
     "create index if not exists vlan_minute on vlan (minute_ns);"
     "create index if not exists subnet_minute on subnet (minute_ns);"
     "create index if not exists application_minute on application (minute_ns);"
@@ -30,7 +31,7 @@ Result<void> SeriesDays::scan() {
   for (auto const day : found->days) {
     // A file that was closed well is not read from end to end: half a year of them would take minutes.
     auto const is_checked = files_.was_left_open(day) || day == *found->days.rbegin();
-    auto const looked = look_into(day, is_checked);
+    auto const looked = is_checked || !is_of_this_program(day) ? take_over(day, is_checked) : look_into(day);
     if (looked) continue;
     if (looked.error().kind != Fault::Kind::broken) return looked;
     set_aside(day, looked.error());
@@ -38,10 +39,37 @@ Result<void> SeriesDays::scan() {
   return {};
 }
 
-Result<void> SeriesDays::look_into(Day day, bool is_checked) {
+// One that was closed well by a program that knew as much as this one needs no more than a look.
+bool SeriesDays::is_of_this_program(Day day) const {
+  auto database = open_for_reading(day);
+  if (!database) return false;
+  return database->value<int>("pragma user_version").value_or(0) == series_schema().back().number &&
+         database->value<std::string>("pragma journal_mode").value_or("") == "delete";
+}
+
+// Of an earlier program, or left open: it is brought to what this one knows.
+Result<void> SeriesDays::take_over(Day day, bool is_checked) {
   auto database = open(day, is_checked);
   if (!database) return std::unexpected(std::move(database.error()));
-  auto const range = database->first<std::uint64_t, std::uint64_t>(
+  if (auto const noted = note_reports(day, *database); !noted) return noted;
+  return give_up_log(*database);
+}
+
+Result<void> SeriesDays::look_into(Day day) {
+  auto database = open_for_reading(day);
+  if (!database) return std::unexpected(std::move(database.error()));
+  return note_reports(day, *database);
+}
+
+// Whoever reads a day without a log writes nothing beside it.  Not while somebody reads it just now.
+Result<void> SeriesDays::give_up_log(Database& database) {
+  auto const mode = database.value<std::string>("pragma journal_mode = delete");
+  if (!mode && mode.error().kind != Fault::Kind::conflict) return std::unexpected(mode.error());
+  return {};
+}
+
+Result<void> SeriesDays::note_reports(Day day, Database& database) {
+  auto const range = database.first<std::uint64_t, std::uint64_t>(
       "select coalesce(min(seq), 0), coalesce(max(seq), 0) from report");
   if (!range) return std::unexpected(range.error());
   days_[day] = std::make_from_tuple<Reports>(**range);
@@ -51,6 +79,10 @@ Result<void> SeriesDays::look_into(Day day, bool is_checked) {
 Result<Database> SeriesDays::open(Day day, bool is_checked) {
   return Database::open(files_.path_of(day),
                         {.schema = series_schema(), .synchronous = synchronous_, .is_checked = is_checked});
+}
+
+Result<Database> SeriesDays::open_for_reading(Day day) const {
+  return Database::open(files_.path_of(day), {.schema = {}, .is_read_only = true, .is_checked = false});
 }
 
 Result<Database*> SeriesDays::open_for_writing(Day day) {
@@ -85,7 +117,7 @@ Result<void> SeriesDays::read(Day day, Work const& work) {
   if (auto const found = open_.find(day); found != open_.end()) {
     done = work(found->second);
   } else {
-    auto database = open(day, false);
+    auto database = open_for_reading(day);
     done = database ? work(*database) : Result<void>(std::unexpected(std::move(database.error())));
   }
   if (done || done.error().kind != Fault::Kind::broken) return done;
@@ -114,6 +146,7 @@ Result<void> SeriesDays::close_before(Day day) {
     auto& database = open_.begin()->second;
     auto indexed = database.script(index_sql);
     if (indexed) indexed = database.checkpoint();
+    if (indexed) indexed = give_up_log(database);
     if (!indexed && result)
       result = std::move(indexed);  // a full disk: the day stays readable without its index
     open_.erase(open_.begin());

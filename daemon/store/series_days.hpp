@@ -57,7 +57,7 @@ public:
   std::map<Day, Reports> const& reports() const { return days_; }
   void count_report(Day day, std::uint64_t seq);
 
-  Result<void> close_before(Day day);  // builds the index and lets go of the file
+  Result<void> close_before(Day day);  // builds the index and lets go of the log and of the file
   Result<void> remove(Day day);
   void remove_damaged_before(Day day);
   std::int64_t bytes(Day day) const { return files_.bytes(day); }
@@ -68,7 +68,12 @@ public:
 private:
   Result<Database> open(Day day, bool is_checked);
   Result<Database*> open_for_writing(Day day);
-  Result<void> look_into(Day day, bool is_checked);
+  Result<Database> open_for_reading(Day day) const;
+  bool is_of_this_program(Day day) const;
+  Result<void> take_over(Day day, bool is_checked);
+  Result<void> look_into(Day day);
+  Result<void> note_reports(Day day, Database& database);
+  static Result<void> give_up_log(Database& database);
   void set_aside(Day day, Fault why);
 
   DayFiles files_;

@@ -13,34 +13,6 @@ namespace {
 
 using N = std::uint64_t;
 
-Result<void> read_traffic(Database& database, Window window, std::vector<TrafficRow>& rows) {
-  auto found =
-      database.query<std::string, Instant, Instant, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N>(
-          "select interface.name, from_ns, to_ns, up_packets, up_bytes, down_packets, down_bytes, "
-          "within_packets, "
-          "within_bytes, transit_packets, transit_bytes, other_packets, other_bytes, undissected, "
-          "flows_active, flows_new, "
-          "kernel_dropped, interface_dropped, slabs_deferred, flows_evicted from traffic "
-          "join interface on interface.id = traffic.interface where from_ns >= ? and from_ns < ? order by "
-          "from_ns",
-          window.from, window.to);
-  if (!found) return std::unexpected(std::move(found.error()));
-  for (auto& [name, from, to, up_p, up_b, down_p, down_b, within_p, within_b, transit_p, transit_b, other_p,
-              other_b, undissected, active, fresh, kernel, interface, deferred, evicted] : *found)
-    rows.push_back({.interface_name = std::move(name),
-                    .window = {from, to},
-                    .up = {up_p, up_b},
-                    .down = {down_p, down_b},
-                    .within = {within_p, within_b},
-                    .transit = {transit_p, transit_b},
-                    .other = {other_p, other_b},
-                    .undissected = undissected,
-                    .flows_active = active,
-                    .flows_new = fresh,
-                    .loss = {kernel, interface, deferred, evicted}});
-  return {};
-}
-
 void add(contract::TrafficReport& report, std::size_t step, TrafficRow const& row) {
   auto const into = [step](contract::TrafficReport::Column& column, N value) {
     column[step] = column[step].value_or(0) + value;
@@ -57,10 +29,36 @@ void add(contract::TrafficReport& report, std::size_t step, TrafficRow const& ro
 
 }  // namespace
 
+Result<void> each_traffic(Database& database, Window window, std::function<void(TrafficRow)> const& take) {
+  auto const row = [&](std::string name, Instant from, Instant to, N up_p, N up_b, N down_p, N down_b, N within_p,
+                       N within_b, N transit_p, N transit_b, N other_p, N other_b, N undissected, N active, N fresh,
+                       N kernel, N interface, N deferred, N evicted) {
+    take({.interface_name = std::move(name),
+          .window = {from, to},
+          .up = {up_p, up_b},
+          .down = {down_p, down_b},
+          .within = {within_p, within_b},
+          .transit = {transit_p, transit_b},
+          .other = {other_p, other_b},
+          .undissected = undissected,
+          .flows_active = active,
+          .flows_new = fresh,
+          .loss = {kernel, interface, deferred, evicted}});
+  };
+  return database.each<std::string, Instant, Instant, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N>(
+      "select interface.name, from_ns, to_ns, up_packets, up_bytes, down_packets, down_bytes, within_packets, "
+      "within_bytes, transit_packets, transit_bytes, other_packets, other_bytes, undissected, flows_active, flows_new, "
+      "kernel_dropped, interface_dropped, slabs_deferred, flows_evicted from traffic "
+      "join interface on interface.id = traffic.interface where from_ns >= ? and from_ns < ? order by from_ns",
+      row, window.from, window.to);
+}
+
 Result<std::vector<TrafficRow>> SeriesStore::traffic(Window window) {
   std::vector<TrafficRow> rows;
   for (auto const day : days_.within(window)) {
-    auto const work = [&](Database& database) { return read_traffic(database, window, rows); };
+    auto const work = [&](Database& database) {
+      return each_traffic(database, window, [&](TrafficRow row) { rows.push_back(std::move(row)); });
+    };
     if (auto done = days_.read(day, work); !done) return std::unexpected(std::move(done.error()));
   }
   return rows;

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -26,9 +27,13 @@
 
 namespace campus::store {
 
+// The seconds of one day's file that began in the window, by time.
+Result<void> each_traffic(Database& database, Window window, std::function<void(TrafficRow)> const& take);
+
 // What a school measured, one file a day: series-YYYYMMDD.db.  synchronous=NORMAL: a power cut may cost the
 // last moments.  A day is appended to without an index, gets its index when it is over, and goes by unlink; a
-// broken day costs that day.  Days are those of the school's civil time.  Lives on the store's thread.
+// broken day costs that day.  Days are those of the school's civil time.  What the traffic of a time came to is read by
+// SeriesReader, beside it.  Lives on the store's thread.
 class SeriesStore {
 public:
   struct Options {
@@ -72,12 +77,6 @@ public:
   Result<std::vector<RoomUse>> room_uses(Window window, std::string_view room);
 
   Result<std::vector<TrafficRow>> traffic(Window window);  // by time
-  // Of minutes (and for hosts, hours) that began in the window.
-  Result<TopHosts> top_hosts(Window window, std::size_t hosts_max);
-  Result<std::vector<ApplicationTraffic>> applications(Window window);  // most bytes first
-  Result<std::vector<VlanTraffic>> vlans(Window window);                // by number
-  Result<std::vector<SubnetTraffic>> subnets(Window window);            // by prefix
-  Result<TrafficTotals> totals(Window window);
   Result<std::vector<PortRow>> ports(DeviceId const& device, Window window);
   Result<std::vector<DayHours>> hours(Window window);  // of the days that have any, by time
 

@@ -56,6 +56,10 @@ Result<void> write_applications(Database& database, std::int64_t interface, Traf
 
 Result<void> write_minute(Database& database, std::int64_t interface, TrafficStretch const& minute) {
   auto const from = minute.window.from;
+  if (minute.hosts_error > 0) {
+    auto noted = database.run("insert into minute_error values (?, ?, ?)", interface, from, minute.hosts_error);
+    if (!noted) return noted;
+  }
   auto done = write_hosts(database, "insert into host values (?, ?, ?, ?, ?, ?, ?, ?)", interface, minute);
   if (!done) return done;
   for (auto const& vlan : minute.vlans) {

@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/store/series_reader.hpp"
+
 using namespace campus;
 using namespace std::chrono_literals;
 namespace asio = boost::asio;
@@ -167,6 +169,37 @@ BOOST_AUTO_TEST_CASE(traffic_reports_that_found_no_room_become_one_gap_before_th
   BOOST_TEST_REQUIRE(!batch->records.empty());
   BOOST_TEST(batch->records[0].seq == 2u);
   BOOST_TEST((batch->records[0].observed_at == morning + 180s));
+}
+
+// Half an hour of sixteen threads while the disk is busy: 480 minutes.
+BOOST_AUTO_TEST_CASE(minutes_of_many_threads_wait_for_a_busy_disk_and_none_is_lost) {
+  for (int minute = 0; minute < 30; ++minute)
+    for (int thread = 0; thread < 16; ++thread) {
+      auto const from = morning + std::chrono::minutes(minute);
+      TrafficStretch stretch{.interface_name = "wan" + std::to_string(thread), .window = {from, from + 1min}};
+      stretch.vlans = {{.vlan = 20, .total = {1, 100}}};
+      effects->keep(std::move(stretch));
+    }
+  carry_all_out();
+  BOOST_TEST(effects->dropped() == 0u);
+  store::SeriesReader reader(directory, {}, [] { return true; });
+  auto const vlans = reader.vlans({morning, morning + 30min});
+  BOOST_REQUIRE(vlans.has_value());
+  BOOST_TEST((*vlans == std::vector{VlanTraffic{.vlan = 20, .total = {480, 48'000}}}));
+}
+
+// Hours of as many hosts as an hour lists, far more of them than may wait: of N bytes each, 32 MiB / N remain.
+BOOST_AUTO_TEST_CASE(what_waits_of_long_lists_is_bounded_by_its_bytes) {
+  constexpr std::size_t hours = 64, of_hosts = hosts_in_stretch_max * sizeof(HostTraffic);
+  constexpr auto fit = gateway::Effects::stretches_bytes_max / (of_hosts + sizeof(TrafficStretch));
+  static_assert(fit < hours);
+  for (std::size_t hour = 0; hour < hours; ++hour) {
+    TrafficStretch stretch{.interface_name = "wan0", .window = {morning, morning + 1h}};
+    stretch.hosts.resize(hosts_in_stretch_max);
+    stretch.is_hour = true;
+    effects->keep(std::move(stretch));
+  }
+  BOOST_TEST(effects->dropped() == hours - fit);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -111,6 +111,39 @@ BOOST_AUTO_TEST_CASE(a_transaction_that_fails_leaves_nothing_behind) {
   BOOST_TEST(shelf->value<int>("select count(*) from shelf").value() == 1);
 }
 
+BOOST_AUTO_TEST_CASE(a_sentence_that_may_not_go_on_ends_and_undoes_what_it_began) {
+  TempDir dir;
+  int questions_left = 1'000'000;
+  auto shelf = Database::open(dir / "a.db",
+                              {.schema = shelf_schema, .may_go_on = [&] { return --questions_left >= 0; }});
+  BOOST_REQUIRE_EQUAL(code_of(shelf), "");
+  constexpr auto sql =
+      "insert into shelf (name) with recursive n(i) as (select 1 union all select i + 1 from n where i < 50000) "
+      "select 'book ' || i from n";
+  questions_left = 1;
+  auto const ended = shelf->run(sql);
+  BOOST_REQUIRE_EQUAL(code_of(ended), "CMP-S012");
+  BOOST_TEST((ended.error().kind == Fault::Kind::timeout));
+  questions_left = 1'000'000;
+  BOOST_TEST(shelf->value<int>("select count(*) from shelf").value() == 0);
+  BOOST_TEST(code_of(shelf->run(sql)) == "");
+  BOOST_TEST(shelf->value<int>("select count(*) from shelf").value() == 50'000);
+}
+
+BOOST_AUTO_TEST_CASE(rows_are_handed_over_one_by_one) {
+  TempDir dir;
+  auto shelf = open_shelf(dir / "a.db");
+  BOOST_REQUIRE_EQUAL(code_of(shelf->script("insert into shelf (name, count) values ('a', 1), ('b', 2), ('c', 3)")), "");
+  std::string names;
+  std::int64_t sum = 0;
+  auto const take = [&](std::string const& name, std::int64_t count) { names += name, sum += count; };
+  auto const done = shelf->each<std::string, std::int64_t>(
+      "select name, count from shelf where count > ? order by name", take, 1);
+  BOOST_TEST(code_of(done) == "");
+  BOOST_TEST(names == "bc");
+  BOOST_TEST(sum == 5);
+}
+
 BOOST_AUTO_TEST_CASE(the_file_is_its_owners_alone) {
   TempDir dir;
   auto shelf = open_shelf(dir / "a.db");

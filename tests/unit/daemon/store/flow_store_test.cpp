@@ -41,7 +41,7 @@ struct Flows {
   void index_all(Instant now) {
     store.close();
     for (;;) {
-      auto const more = archive.index_one(now);
+      auto const more = archive.index_one(now, [] { return true; });
       BOOST_REQUIRE_EQUAL(code_of(more), "");
       if (!*more) return;
     }
@@ -262,14 +262,53 @@ BOOST_AUTO_TEST_CASE(old_days_go_and_above_the_limit_the_oldest) {
 
 BOOST_AUTO_TEST_CASE(a_day_gets_its_index_in_three_steps_when_it_is_over_and_no_log_stays_beside_it) {
   keep({kept_flow(pupil(1), 1, video, monday)});
-  BOOST_TEST(*archive.index_one(monday) == false);
+  BOOST_TEST(*archive.index_one(monday, [] { return true; }) == false);
   keep({kept_flow(pupil(1), 1, video, monday)}, monday + days(1));
   int steps = 0;
-  while (*archive.index_one(monday + days(1))) ++steps;
+  while (*archive.index_one(monday + days(1), [] { return true; })) ++steps;
   BOOST_TEST(steps == 3);
   BOOST_TEST(!std::filesystem::exists(dir / "flows-20260914.db-wal"));
   BOOST_TEST(find().flows.size() == 2u);
   BOOST_TEST(!std::filesystem::exists(dir / "flows-20260914.db-wal"));
+}
+
+BOOST_AUTO_TEST_CASE(an_index_that_is_interrupted_leaves_nothing_behind_and_is_begun_anew) {
+  std::vector<KeptFlow> flows;
+  for (std::uint32_t host = 0; host < 20'000; ++host) flows.push_back(kept_flow(pupil(host), 1, video, monday));
+  keep(flows);
+  store.close();
+  auto const next_day = monday + days(1);
+  int questions = 0;
+  auto const until_the_third_question = [&] { return ++questions < 3; };
+  BOOST_TEST(archive.index_one(next_day, until_the_third_question).value());
+  BOOST_TEST(questions == 3);
+  auto const count_indexes = [&] {
+    auto database = Database::open(dir / "flows-20260914.db", {.schema = {}, .is_read_only = true});
+    return database->value<int>("select count(*) from sqlite_master where name like 'flow_%'").value();
+  };
+  BOOST_TEST(count_indexes() == 0);
+  BOOST_TEST(count(of_host("10.20.0.7")) == 1u);
+  index_all(next_day);
+  BOOST_TEST(count_indexes() == 3);
+  BOOST_TEST(count(of_host("10.20.0.7")) == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_day_that_somebody_reads_keeps_its_log_until_the_next_time) {
+  keep({kept_flow(pupil(1), 1, video, monday)});
+  store.close();
+  auto const next_day = monday + days(1);
+  auto const always = [] { return true; };
+  for (int step = 0; step < 3; ++step) BOOST_TEST(archive.index_one(next_day, always).value());
+  auto const path = dir / "flows-20260914.db";
+  {
+    auto reading = Database::open(path, {.schema = {}, .is_read_only = true});
+    BOOST_TEST(reading->value<int>("select count(*) from flow").value() == 1);
+    BOOST_TEST(!archive.index_one(next_day, always).value());
+    BOOST_TEST(reading->value<std::string>("pragma journal_mode").value() == "wal");
+  }
+  BOOST_TEST(!archive.index_one(next_day, always).value());
+  auto reading = Database::open(path, {.schema = {}, .is_read_only = true});
+  BOOST_TEST(reading->value<std::string>("pragma journal_mode").value() == "delete");
 }
 
 BOOST_AUTO_TEST_CASE(a_file_of_a_newer_program_is_left_alone_and_told) {

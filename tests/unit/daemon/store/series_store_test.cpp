@@ -15,19 +15,6 @@ Result<SeriesStore> open_series(TempDir const& dir) { return SeriesStore::open(d
 
 bool has_file(TempDir const& dir, std::string const& name) { return std::filesystem::exists(dir / name); }
 
-IpAddress host(std::uint32_t number) { return IpAddress::v4(0x0a140000u + number); }
-
-HostTraffic traffic_of(std::uint32_t number, std::uint64_t bytes) {
-  return {host(number), 20, {1, bytes}, {2, bytes * 2}};
-}
-
-TrafficStretch minute_of(Instant at, std::vector<HostTraffic> hosts, Counts const& beyond) {
-  return {.interface_name = "wan0",
-          .window = {at, at + minutes(1)},
-          .hosts = std::move(hosts),
-          .hosts_beyond = beyond};
-}
-
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(series_store)
@@ -103,75 +90,6 @@ BOOST_AUTO_TEST_CASE(the_seconds_of_a_report_are_added_up_and_what_was_not_kept_
   BOOST_TEST((all.packets == Column{6, std::nullopt, 3}));
   auto const one = *series->traffic_report(monday, 1, 3, {"wan0"});
   BOOST_TEST((one.down_bytes == Column{1, std::nullopt, 5}));
-}
-
-BOOST_AUTO_TEST_CASE(hosts_are_told_by_the_hour_where_there_is_one_and_by_the_minute_where_not) {
-  TempDir dir;
-  auto series = open_series(dir);
-  // Of the first hour every minute names one of two hosts and keeps the other in its rest, and the hour names both.
-  for (int minute = 0; minute < 60; ++minute)
-    BOOST_REQUIRE(series->keep(minute_of(monday + minutes(minute), {traffic_of(1, 10)}, {2, 20})).has_value());
-  auto hour = minute_of(monday, {traffic_of(1, 600), traffic_of(2, 400)}, {});
-  hour.window.to = monday + hours(1);
-  hour.is_hour = true;
-  hour.hosts_error = 7;
-  BOOST_REQUIRE(series->keep(hour).has_value());
-  // The second hour broke off after a minute.
-  BOOST_REQUIRE(series->keep(minute_of(monday + hours(1), {traffic_of(3, 5)}, {1, 8})).has_value());
-
-  auto const top = *series->top_hosts({monday, monday + hours(2)}, 2);
-  BOOST_REQUIRE(top.hosts.size() == 2u);
-  BOOST_TEST((top.hosts[0] == HostRow{host(1), 20, {1, 600}, {2, 1200}}));
-  BOOST_TEST((top.hosts[1] == HostRow{host(2), 20, {1, 400}, {2, 800}}));
-  BOOST_TEST((top.beyond == Counts{1 + 3, 8 + 15}));
-  BOOST_TEST(top.error == 7u);
-  // Half an hour is no hour: thirty minutes of 10 + 20 bytes each, and of 20 that have no name.
-  auto const half = *series->top_hosts({monday, monday + minutes(30)}, 10);
-  BOOST_REQUIRE(half.hosts.size() == 1u);
-  BOOST_TEST((half.hosts[0] == HostRow{host(1), 20, {30, 300}, {60, 600}}));
-  BOOST_TEST((half.beyond == Counts{60, 600}));
-  BOOST_TEST(half.error == 0u);
-}
-
-BOOST_AUTO_TEST_CASE(applications_vlans_and_subnets_are_added_up_over_days) {
-  TempDir dir;
-  auto series = open_series(dir);
-  auto const prefix = Prefix::parse("10.20.0.0/16").value();
-  for (int day = 0; day < 2; ++day) {
-    auto minute = minute_of(monday + days(day), {}, {});
-    minute.vlans = {{.vlan = 20, .total = {3, 300}}};
-    minute.subnets = {{.prefix = prefix, .sent = {1, 100}, .received = {2, 200}}};
-    minute.applications = {{"课堂", "edtech", {1, 10}, {2, 20}, {3, 30}, 4}, {"", "", {1, 1}, {}, {}, 1}};
-    BOOST_REQUIRE(series->keep(minute).has_value());
-  }
-  Window const both{monday, monday + days(2)};
-  BOOST_TEST((*series->vlans(both) == std::vector{VlanTraffic{.vlan = 20, .total = {6, 600}}}));
-  BOOST_TEST((*series->subnets(both) == std::vector{SubnetTraffic{prefix, {2, 200}, {4, 400}}}));
-  auto const applications = *series->applications(both);
-  BOOST_REQUIRE(applications.size() == 2u);
-  BOOST_TEST((applications[0] == ApplicationTraffic{"课堂", "edtech", {2, 20}, {4, 40}, {6, 60}, 8}));
-  BOOST_TEST((applications[1] == ApplicationTraffic{"", "", {2, 2}, {}, {}, 2}));
-  BOOST_TEST(series->applications({monday + minutes(1), monday + minutes(2)})->empty());
-}
-
-// Twenty stretches of five minutes, of 1, 2 … 20 MB down and a tenth of it up: of the nearest rank the nineteenth is
-// the 95th percentile.  19 MB in 300 s are 506,667 bit/s.
-BOOST_AUTO_TEST_CASE(totals_know_the_95th_percentile_of_five_minutes) {
-  TempDir dir;
-  auto series = open_series(dir);
-  for (unsigned stretch = 1; stretch <= 20; ++stretch) {
-    auto rollup = second_of_traffic(monday + minutes(5) * stretch, stretch * 1'000'000, stretch * 100'000);
-    rollup.window.to = rollup.window.from + minutes(5);
-    BOOST_REQUIRE(series->keep(rollup).has_value());
-  }
-  auto const totals = *series->totals({monday, monday + days(1)});
-  BOOST_TEST(totals.down.bytes == 210'000'000u);
-  BOOST_TEST(totals.up.bytes == 21'000'000u);
-  BOOST_TEST((totals.watched == minutes(100)));
-  BOOST_TEST((totals.down_bps_p95 == std::optional<std::uint64_t>(506'667)));
-  BOOST_TEST((totals.up_bps_p95 == std::optional<std::uint64_t>(50'667)));
-  BOOST_TEST((totals.down_bps_max == std::optional<std::uint64_t>(533'333)));
-  BOOST_TEST((!series->totals({monday - days(1), monday})->down_bps_p95));
 }
 
 BOOST_AUTO_TEST_CASE(port_rates_become_the_mean_and_the_highest_of_five_minutes) {
