@@ -141,11 +141,13 @@ contract::TrafficSummaryView summary_of(store::TrafficTotals const& totals, Wind
   view.down_bps_p95 = totals.down_bps_p95;
   view.up_bps_max = totals.up_bps_max;
   view.down_bps_max = totals.down_bps_max;
+  for (auto const& source : totals.sources)
+    view.sources.push_back({source.name, source.total.bytes, source.watched, source.is_in});
   return view;
 }
 
 // All of one kind; what a limit of the store's left out goes into the view at once.
-Result<Shares> shares_by(store::SeriesStore& series, contract::TrafficTopView& view, std::size_t most,
+Result<Shares> shares_by(store::SeriesStore& series, contract::TrafficTopView& view, std::size_t most, SourceChoice const& sources,
                          packet::ApplicationNames const* names) {
   auto const made = [](auto const& rows, auto const& make) -> Result<Shares> {
     if (!rows) return std::unexpected(rows.error());
@@ -154,18 +156,18 @@ Result<Shares> shares_by(store::SeriesStore& series, contract::TrafficTopView& v
   auto const plainly = [](auto const& rows) { return shares_of(rows); };
   switch (view.by) {
     case TrafficBy::host: {
-      auto const top = series.top_hosts(view.window, most);
+      auto const top = series.top_hosts(view.window, most, sources);
       if (!top) return std::unexpected(top.error());
       view.beyond = top->beyond;
       view.error = top->error;
       return shares_of(*top);
     }
-    case TrafficBy::subnet: return made(series.subnets(view.window), plainly);
-    case TrafficBy::vlan: return made(series.vlans(view.window), plainly);
-    case TrafficBy::category: return made(series.applications(view.window), by_category);
+    case TrafficBy::subnet: return made(series.subnets(view.window, sources), plainly);
+    case TrafficBy::vlan: return made(series.vlans(view.window, sources), plainly);
+    case TrafficBy::category: return made(series.applications(view.window, sources), by_category);
     case TrafficBy::application: break;
   }
-  return made(series.applications(view.window), [&](auto const& rows) { return gateway::shares_of(rows, names); });
+  return made(series.applications(view.window, sources), [&](auto const& rows) { return gateway::shares_of(rows, names); });
 }
 
 }  // namespace
@@ -197,24 +199,27 @@ bool TrafficDesk::is_mine(std::string_view path) { return path == summary_path |
 asio::awaitable<api::Response> TrafficDesk::answer(api::Request request) {
   auto const window = window_of(request, clock_());
   if (!window) co_return api::fault_response(window.error());
-  if (request.path == summary_path) co_return co_await show_summary(*window);
+  auto const source = request.query_value("source");
+  auto const sources = source ? SourceChoice(*source) : SourceChoice();
+  if (request.path == summary_path) co_return co_await show_summary(*window, sources);
   auto const said = request.query_value("by").value_or("application");
   auto const by = contract::traffic_by(said);
   if (!by) co_return api::fault_response({Fault::Kind::invalid, "CMP-G090", {{"name", "by"}, {"value", said.substr(0, 64)}}});
   auto const limit = limit_of(request);
   if (!limit) co_return api::fault_response(limit.error());
-  co_return co_await show_top(*by, *window, *limit);
+  co_return co_await show_top(*by, *window, *limit, sources);
 }
 
-asio::awaitable<api::Response> TrafficDesk::show_summary(Window window) {
-  auto question = [window, names = names_()](store::CampusStores& stores) -> Result<contract::TrafficSummaryView> {
-    auto const totals = stores.series.totals(window);
+asio::awaitable<api::Response> TrafficDesk::show_summary(Window window, SourceChoice sources) {
+  auto question = [window, sources, names = names_()](store::CampusStores& stores) -> Result<contract::TrafficSummaryView> {
+    auto const totals = stores.series.totals(window, sources);
     if (!totals) return std::unexpected(totals.error());
-    auto const applications = stores.series.applications(window);
+    auto const applications = stores.series.applications(window, sources);
     if (!applications) return std::unexpected(applications.error());
-    auto const hosts = stores.series.top_hosts(window, shares_in_summary);
+    auto const hosts = stores.series.top_hosts(window, shares_in_summary, sources);
     if (!hosts) return std::unexpected(hosts.error());
     auto view = summary_of(*totals, window);
+    view.source = sources.only();
     view.applications = gateway::shares_of(*applications, names.get());
     view.teaching = teaching_of(view.applications);
     view.categories = by_category(*applications);
@@ -228,12 +233,14 @@ asio::awaitable<api::Response> TrafficDesk::show_summary(Window window) {
   co_return api::json_response(200, contract::encode(*view));
 }
 
-asio::awaitable<api::Response> TrafficDesk::show_top(TrafficBy by, Window window, std::size_t most) {
+asio::awaitable<api::Response> TrafficDesk::show_top(TrafficBy by, Window window, std::size_t most,
+                                                    SourceChoice sources) {
   auto question = [=, names = names_()](store::CampusStores& stores) -> Result<contract::TrafficTopView> {
     contract::TrafficTopView view;
     view.by = by;
     view.window = window;
-    auto shares = shares_by(stores.series, view, most, names.get());
+    view.source = sources.only();
+    auto shares = shares_by(stores.series, view, most, sources, names.get());
     if (!shares) return std::unexpected(shares.error());
     view.shares = std::move(*shares);
     sort_by_bytes(view.shares);

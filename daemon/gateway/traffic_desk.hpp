@@ -11,12 +11,13 @@
 #include "daemon/contract/traffic_views.hpp"
 #include "daemon/store/store_keeper.hpp"
 #include "policy/model/traffic.hpp"
+#include "policy/model/traffic_source.hpp"
 
 namespace campus::gateway {
 
 // The part of the local API for the traffic of a time, from what is kept of it by the minute:
-//   GET traffic/summary?from=&until=
-//   GET traffic/top?by=&from=&until=&limit=
+//   GET traffic/summary?from=&until=&source=
+//   GET traffic/top?by=&from=&until=&limit=&source=
 // Times are RFC 3339; without them it is the last hour.  Lives on the control loop.
 class TrafficDesk {
 public:
@@ -28,8 +29,9 @@ public:
   boost::asio::awaitable<api::Response> answer(api::Request request);
 
 private:
-  boost::asio::awaitable<api::Response> show_summary(Window window);
-  boost::asio::awaitable<api::Response> show_top(contract::TrafficBy by, Window window, std::size_t most);
+  boost::asio::awaitable<api::Response> show_summary(Window window, SourceChoice sources);
+  boost::asio::awaitable<api::Response> show_top(contract::TrafficBy by, Window window, std::size_t most,
+                                                SourceChoice sources);
 
   store::CampusKeeper& keeper_;
   std::function<Names()> names_;

@@ -20,6 +20,7 @@
 #include "daemon/store/series_rows.hpp"
 #include "policy/model/fault.hpp"
 #include "policy/model/traffic.hpp"
+#include "policy/model/traffic_source.hpp"
 #include "policy/model/room_status.hpp"
 #include "policy/model/ruling.hpp"
 #include "policy/model/time.hpp"
@@ -72,16 +73,16 @@ public:
   Result<std::vector<RoomUse>> room_uses(Window window, std::string_view room);
 
   Result<std::vector<TrafficRow>> traffic(Window window);  // by time
-  // Of minutes (and for hosts, hours) that began in the window.
-  Result<TopHosts> top_hosts(Window window, std::size_t hosts_max);
-  Result<std::vector<ApplicationTraffic>> applications(Window window);  // most bytes first
-  Result<std::vector<VlanTraffic>> vlans(Window window);                // by number
-  Result<std::vector<SubnetTraffic>> subnets(Window window);            // by prefix
-  Result<TrafficTotals> totals(Window window);
+  // Of minutes (and for hosts, hours) that began in the window, and of the sources that are asked for.
+  Result<TopHosts> top_hosts(Window window, std::size_t hosts_max, SourceChoice const& sources = {});
+  Result<std::vector<ApplicationTraffic>> applications(Window window, SourceChoice const& sources = {});  // most bytes first
+  Result<std::vector<VlanTraffic>> vlans(Window window, SourceChoice const& sources = {});                // by number
+  Result<std::vector<SubnetTraffic>> subnets(Window window, SourceChoice const& sources = {});            // by prefix
+  Result<TrafficTotals> totals(Window window, SourceChoice const& sources = {});
   Result<std::vector<PortRow>> ports(DeviceId const& device, Window window);
   Result<std::vector<DayHours>> hours(Window window);  // of the days that have any, by time
 
-  // `steps` steps of the given interfaces (of all, when none is given) added up: the body of a report.  A
+  // `steps` steps of the given interfaces (of all that count, when none is given) added up: the body of a report.  A
   // step in which no row was kept is empty.
   Result<contract::TrafficReport> traffic_report(Instant from, std::uint32_t step_s, std::size_t steps,
                                                  std::vector<std::string> const& interfaces);

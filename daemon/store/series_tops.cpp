@@ -8,6 +8,7 @@
 #include <tuple>
 #include <utility>
 
+#include "daemon/store/chosen_sources.hpp"
 #include "daemon/store/series_store.hpp"
 
 namespace campus::store {
@@ -24,12 +25,16 @@ IpAddress address_from(std::string const& bytes) {
 
 class HostSum {
 public:
-  Result<void> add_day(Database& database, Window window) {
+  Result<void> add_day(Database& database, Window window, SourceChoice const& sources) {
+    auto const chosen = chosen_sources(database, sources);
+    if (!chosen) return std::unexpected(chosen.error());
     auto const error = database.value<N>(
-        "select coalesce(sum(hosts_error), 0) from hour where from_ns >= ?1 and to_ns <= ?2", window.from, window.to);
+        "select coalesce(sum(hosts_error), 0) from hour where from_ns >= ?1 and to_ns <= ?2 "
+        "and interface in (select value from json_each(?3))",
+        window.from, window.to, *chosen);
     if (!error) return std::unexpected(error.error());
     error_ += *error;
-    auto const rows = database.query<std::string, std::uint16_t, N, N, N, N>(hosts_sql, window.from, window.to);
+    auto const rows = database.query<std::string, std::uint16_t, N, N, N, N>(hosts_sql, window.from, window.to, *chosen);
     if (!rows) return std::unexpected(rows.error());
     for (auto const& [address, vlan, sent_p, sent_b, received_p, received_b] : *rows) {
       if (address.empty()) {
@@ -62,8 +67,9 @@ private:
   static constexpr std::string_view hosts_sql =
       "select address, vlan, sum(sent_packets), sum(sent_bytes), sum(received_packets), sum(received_bytes) from ("
       "select host.* from hour_host as host join hour using (interface, from_ns) "
-      "where hour.from_ns >= ?1 and hour.to_ns <= ?2 union all "
-      "select * from host where minute_ns >= ?1 and minute_ns < ?2 and not exists (select 1 from hour "
+      "where hour.from_ns >= ?1 and hour.to_ns <= ?2 and interface in (select value from json_each(?3)) union all "
+      "select * from host where minute_ns >= ?1 and minute_ns < ?2 "
+      "and interface in (select value from json_each(?3)) and not exists (select 1 from hour "
       "where hour.interface = host.interface and hour.from_ns >= ?1 and hour.to_ns <= ?2 "
       "and hour.from_ns <= minute_ns and minute_ns < hour.to_ns)) group by address, vlan";
 
@@ -107,8 +113,18 @@ public:
     stretch.watched += length;
   }
 
+  // Every source is told of, also those that are not in the sums.
+  void note(TrafficRow const& row, SourceChoice const& sources) {
+    auto& source = sources_[row.interface_name];
+    source.name = row.interface_name;
+    source.is_in = sources.takes(row.interface_name);
+    for (auto const* const counts : {&row.up, &row.down, &row.within, &row.transit}) source.total += *counts;
+    source.watched += row.window.to - row.window.from;
+  }
+
   TrafficTotals totals() const {
     auto totals = totals_;
+    for (auto const& [name, source] : sources_) totals.sources.push_back(source);
     for (auto const& [name, length] : watched_) totals.watched = std::max(totals.watched, length);
     std::vector<N> up, down;
     for (auto const& [at, stretch] : stretches_) {
@@ -133,30 +149,33 @@ private:
   };
 
   TrafficTotals totals_;
+  std::map<std::string, TrafficTotals::Source> sources_;
   std::map<std::string, Duration> watched_;  // by interface
   std::map<std::chrono::sys_time<FiveMinutes>, Stretch> stretches_;
 };
 
 }  // namespace
 
-Result<TopHosts> SeriesStore::top_hosts(Window window, std::size_t hosts_max) {
+Result<TopHosts> SeriesStore::top_hosts(Window window, std::size_t hosts_max, SourceChoice const& sources) {
   HostSum sum;
   for (auto const day : days_.within(window)) {
-    auto done = days_.read(day, [&](Database& database) { return sum.add_day(database, window); });
+    auto done = days_.read(day, [&](Database& database) { return sum.add_day(database, window, sources); });
     if (!done) return std::unexpected(std::move(done.error()));
   }
   return sum.top(hosts_max);
 }
 
-Result<std::vector<ApplicationTraffic>> SeriesStore::applications(Window window) {
+Result<std::vector<ApplicationTraffic>> SeriesStore::applications(Window window, SourceChoice const& sources) {
   std::map<std::pair<std::string, std::string>, ApplicationTraffic> sums;
   auto const work = [&](Database& database) -> Result<void> {
+    auto const chosen = chosen_sources(database, sources);
+    if (!chosen) return std::unexpected(chosen.error());
     auto rows = database.query<std::string, std::string, N, N, N, N, N, N, N>(
         "select name, category, sum(up_packets), sum(up_bytes), sum(down_packets), sum(down_bytes), "
         "sum(inner_packets), sum(inner_bytes), sum(flows_new) from application "
         "join application_name on application_name.id = application.application "
-        "where minute_ns >= ? and minute_ns < ? group by application",
-        window.from, window.to);
+        "where minute_ns >= ? and minute_ns < ? and interface in (select value from json_each(?)) group by application",
+        window.from, window.to, *chosen);
     if (!rows) return std::unexpected(std::move(rows.error()));
     for (auto const& [name, category, up_p, up_b, down_p, down_b, inner_p, inner_b, flows] : *rows) {
       auto& sum = sums[{name, category}];
@@ -179,12 +198,15 @@ Result<std::vector<ApplicationTraffic>> SeriesStore::applications(Window window)
   return applications;
 }
 
-Result<std::vector<VlanTraffic>> SeriesStore::vlans(Window window) {
+Result<std::vector<VlanTraffic>> SeriesStore::vlans(Window window, SourceChoice const& sources) {
   std::map<std::uint16_t, Counts> sums;
   auto const work = [&](Database& database) -> Result<void> {
+    auto const chosen = chosen_sources(database, sources);
+    if (!chosen) return std::unexpected(chosen.error());
     auto const rows = database.query<std::uint16_t, N, N>(
-        "select vlan, sum(packets), sum(bytes) from vlan where minute_ns >= ? and minute_ns < ? group by vlan",
-        window.from, window.to);
+        "select vlan, sum(packets), sum(bytes) from vlan where minute_ns >= ? and minute_ns < ? "
+        "and interface in (select value from json_each(?)) group by vlan",
+        window.from, window.to, *chosen);
     if (!rows) return std::unexpected(rows.error());
     for (auto const& [vlan, packets, bytes] : *rows) sums[vlan] += {packets, bytes};
     return {};
@@ -196,13 +218,15 @@ Result<std::vector<VlanTraffic>> SeriesStore::vlans(Window window) {
   return vlans;
 }
 
-Result<std::vector<SubnetTraffic>> SeriesStore::subnets(Window window) {
+Result<std::vector<SubnetTraffic>> SeriesStore::subnets(Window window, SourceChoice const& sources) {
   std::map<Prefix, SubnetTraffic> sums;
   auto const work = [&](Database& database) -> Result<void> {
+    auto const chosen = chosen_sources(database, sources);
+    if (!chosen) return std::unexpected(chosen.error());
     auto const rows = database.query<std::string, N, N, N, N>(
         "select prefix, sum(sent_packets), sum(sent_bytes), sum(received_packets), sum(received_bytes) from subnet "
-        "where minute_ns >= ? and minute_ns < ? group by prefix",
-        window.from, window.to);
+        "where minute_ns >= ? and minute_ns < ? and interface in (select value from json_each(?)) group by prefix",
+        window.from, window.to, *chosen);
     if (!rows) return std::unexpected(rows.error());
     for (auto const& [text, sent_p, sent_b, received_p, received_b] : *rows) {
       auto const prefix = Prefix::parse(text);
@@ -222,13 +246,16 @@ Result<std::vector<SubnetTraffic>> SeriesStore::subnets(Window window) {
 }
 
 // A day at a time: half a year of seconds would not fit into memory.
-Result<TrafficTotals> SeriesStore::totals(Window window) {
+Result<TrafficTotals> SeriesStore::totals(Window window, SourceChoice const& sources) {
   TotalsSum sum;
   for (auto const day : days_.within(window)) {
     auto const rows = traffic({std::max(window.from, days_.begin_of(day)),
                                std::min(window.to, days_.begin_of(day + std::chrono::days(1)))});
     if (!rows) return std::unexpected(rows.error());
-    for (auto const& row : *rows) sum.add(row);
+    for (auto const& row : *rows) {
+      sum.note(row, sources);
+      if (sources.takes(row.interface_name)) sum.add(row);
+    }
   }
   return sum.totals();
 }
