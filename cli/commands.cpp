@@ -9,7 +9,7 @@ namespace {
 std::vector<Command> view_commands() {
   return {
       {"status", "", "", "help.status", {}, true, &show_status},
-      {"top", "", "", "help.top", {}, true, &show_top},
+      {"top", "", "", "help.top", {{"source", 0, "NAME", "help.option.traffic_source", {}}}, true, &show_top},
       {"traffic",
        "capture",
        "",
@@ -26,7 +26,7 @@ std::vector<Command> view_commands() {
        "summary",
        "",
        "help.traffic.summary",
-       {{"last", 0, "SPAN", "help.option.last", {}}},
+       {{"last", 0, "SPAN", "help.option.last", {}}, {"source", 0, "NAME", "help.option.traffic_source", {}}},
        true,
        &summarise_traffic},
       {"traffic",
@@ -35,7 +35,8 @@ std::vector<Command> view_commands() {
        "help.traffic.top",
        {{"by", 0, "WHAT", "help.option.by", {"application", "category", "host", "subnet", "vlan"}},
         {"last", 0, "SPAN", "help.option.last", {}},
-        {"limit", 0, "N", "help.option.limit", {}}},
+        {"limit", 0, "N", "help.option.limit", {}},
+        {"source", 0, "NAME", "help.option.traffic_source", {}}},
        true,
        &show_traffic_top},
       {"traffic",

@@ -146,15 +146,89 @@ Listing exporter_listing(json::array const& domains, Look const& look) {
   return listing;
 }
 
+Cell rate_or_none_cell(json::value const& way) {
+  auto const bps = count_at(way, "bps");
+  return {bps ? rate_text(*bps) : "-", bps ? std::to_string(*bps) : ""};
+}
+
+Listing interface_listing(json::array const& interfaces, Look const& look) {
+  Listing listing;
+  listing.columns = {{"exporter", look.say("column.exporter")},
+                     {"index", look.say("column.interface"), Kind::number},
+                     {"link", look.say("column.link")},
+                     {"speed_bps", look.say("column.speed"), Kind::number},
+                     {"in_bps", look.say("column.in"), Kind::number},
+                     {"out_bps", look.say("column.out"), Kind::number},
+                     {"errors", look.say("column.errors"), Kind::number},
+                     {"discards", look.say("column.discards"), Kind::number},
+                     {"interval_s", look.say("column.interval"), Kind::number},
+                     {"heard", look.say("column.last_seen")},
+                     {"agent", look.say("column.address"), Kind::text, true}};
+  for (auto const& one : interfaces) {
+    auto const &in = at(one, "in"), &out = at(one, "out");
+    auto const both = [&](std::string_view name) -> Cell {
+      auto const received = count_at(in, name), sent = count_at(out, name);
+      if (!received && !sent) return {"-", ""};
+      return {count_text(received.value_or(0)) + '/' + count_text(sent.value_or(0)),
+              std::to_string(received.value_or(0) + sent.value_or(0))};
+    };
+    bool const is_up = flag_at(one, "is_up").value_or(false);
+    auto const speed = count_at(one, "speed_bps").value_or(0);
+    auto const over_ms = count_at(one, "over_ms").value_or(0);
+    listing.rows.push_back({text_at(one, "exporter"), std::to_string(count_at(one, "index").value_or(0)),
+                            Cell(look.say(is_up ? "link.up" : "link.down"), is_up ? "up" : "down"),
+                            Cell(speed == 0 ? "-" : rate_text(speed), std::to_string(speed)), rate_or_none_cell(in),
+                            rate_or_none_cell(out), both("errors"), both("discards"),
+                            Cell(over_ms == 0 ? "-" : std::to_string(over_ms / 1000), std::to_string(over_ms / 1000)),
+                            flow_moment(one, "heard"), text_at(one, "agent")});
+  }
+  return listing;
+}
+
+// What each exporter told, as a source of traffic.
+std::string source_lines(json::value const& view, Look const& look) {
+  auto const& sources = list_at(view, "sources");
+  if (sources.empty()) return {};
+  auto text = '\n' + look.say("exporters.sources",
+                              {{"seconds", std::to_string(count_at(view, "told_after_s").value_or(0))}}) + '\n';
+  for (auto const& source : sources) {
+    auto const rate = [&](std::string_view name) {
+      auto const bps = count_at(source, name);
+      return bps ? rate_text(*bps) : std::string("-");
+    };
+    auto standing = look.say(flag_at(source, "counts").value_or(false) ? "exporters.counted" : "exporters.beside");
+    if (flag_at(source, "is_estimate").value_or(false)) standing += "  " + look.say("top.estimate");
+    auto const until = time_at(source, "until");
+    text += "  " +
+            look.say(look.is_ascii ? "exporters.source_ascii" : "exporters.source",
+                     {{"exporter", text_at(source, "exporter")},
+                      {"standing", standing},
+                      {"down", rate("down_bps")},
+                      {"up", rate("up_bps")},
+                      {"within", rate("within_bps")},
+                      {"until", until ? time_text(*until) : "-"}}) +
+            '\n';
+  }
+  return text;
+}
+
 // Who is not heard, and why.
 std::string exporter_remarks(json::value const& view, Look const& look) {
   if (list_at(view, "listen").empty()) return look.say("exporters.off") + '\n';
   std::string lines;
   if (!flag_at(view, "is_listening").value_or(true)) lines += look.say("exporters.deaf") + '\n';
   if (list_at(view, "items").empty()) lines += look.say("exporters.none") + '\n';
-  for (std::string_view const name : {"from_strangers", "kernel_dropped", "not_understood", "no_room", "too_long"})
+  for (std::string_view const name :
+       {"from_strangers", "kernel_dropped", "not_understood", "no_room", "too_long", "shed", "words_without_number",
+        "interfaces_not_followed", "sources_without_room"})
     if (auto const count = count_at(view, name).value_or(0); count > 0)
       lines += look.say("exporters." + std::string(name), {{"count", count_text(count)}}) + '\n';
+  for (auto const& source : list_at(view, "sources"))
+    for (std::string_view const name : {"told_late", "told_twice"})
+      if (auto const count = count_at(source, name).value_or(0); count > 0)
+        lines += look.say("exporters." + std::string(name),
+                          {{"exporter", text_at(source, "exporter")}, {"count", count_text(count)}}) +
+                 '\n';
   return lines;
 }
 
@@ -179,14 +253,21 @@ Result<Answer> list_exporters(Invocation const& typed) {
   if (!view) return std::unexpected(view.error());
   Answer answer;
   answer.document = with_schema("campusctl/traffic.exporters/v1", *view);
+  if (typed.has("interfaces")) {
+    answer.listing = interface_listing(list_at(*view, "interfaces"), look);
+    if (answer.listing.rows.empty()) answer.messages = look.say("exporters.no_interfaces") + '\n';
+    return answer;
+  }
   answer.listing = exporter_listing(list_at(*view, "items"), look);
+  answer.after = source_lines(*view, look);
   answer.messages = exporter_remarks(*view, look);
   return answer;
 }
 
 std::vector<Command> flow_commands() {
   return {
-      {"traffic", "exporters", "", "help.traffic.exporters", {}, true, &list_exporters},
+      {"traffic", "exporters", "", "help.traffic.exporters",
+       {{"interfaces", 0, "", "help.option.interfaces", {}}}, true, &list_exporters},
       {"traffic",
        "flows",
        "",

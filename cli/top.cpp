@@ -58,6 +58,15 @@ std::string applications_of(json::value const& top, Look const& look) {
   return line.empty() ? line : look.say("top.applications", {{"list", line}}) + '\n';
 }
 
+// More than one, and who looks should know of the others.
+std::string sources_of(json::value const& top, Look const& look) {
+  std::string line;
+  auto const& sources = list_at(top, "sources");
+  for (auto const& source : sources)
+    line += (line.empty() ? "" : "   ") + look.safe(source.is_string() ? std::string(source.as_string()) : std::string());
+  return sources.size() < 2 ? std::string() : look.say("top.sources", {{"list", line}}) + '\n';
+}
+
 std::string vlans_of(json::value const& top, Look const& look) {
   std::string line;
   for (auto const& vlan : list_at(top, "vlans")) {
@@ -72,7 +81,8 @@ std::string vlans_of(json::value const& top, Look const& look) {
 
 Result<Answer> show_top(Invocation const& typed) {
   auto const& look = typed.look;
-  auto const top = Client(typed).get("/local/v1/top");
+  auto const source = typed.has("source") ? "?source=" + path_segment(typed.option("source")) : std::string();
+  auto const top = Client(typed).get("/local/v1/top" + source);
   if (!top) return std::unexpected(top.error());
   auto const down = count_at(*top, "down_bps").value_or(0);
   auto const up = count_at(*top, "up_bps").value_or(0);
@@ -94,7 +104,10 @@ Result<Answer> show_top(Invocation const& typed) {
   if (dropped > 0)
     answer.before +=
         "   " + look.colored(look.say("top.dropped", {{"count", count_text(dropped)}}), Tone::alarm);
-  answer.before += '\n' + applications_of(*top, look) + vlans_of(*top, look);
+  if (flag_at(*top, "is_told").value_or(false))
+    answer.before += "   " + look.say("top.told", {{"seconds", std::to_string(count_at(*top, "seconds").value_or(0))}});
+  if (flag_at(*top, "is_estimate").value_or(false)) answer.before += "   " + look.say("top.estimate");
+  answer.before += '\n' + sources_of(*top, look) + applications_of(*top, look) + vlans_of(*top, look);
   return answer;
 }
 

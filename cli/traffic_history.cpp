@@ -18,13 +18,14 @@ namespace {
 namespace json = boost::json;
 using Kind = Column::Kind;
 
-// "?from=…&until=…", the last hour where nothing is said.
+// "?from=…&until=…&source=…", the last hour and all that counts where nothing is said.
 Result<std::string> window_typed(Invocation const& typed) {
   auto const seconds = span_typed(typed.has("last") ? typed.option("last") : "1h");
   if (!seconds) return std::unexpected(seconds.error());
   auto const until = now();
   auto const from = until - std::chrono::seconds(*seconds);
-  return "?from=" + path_segment(contract::to_rfc3339(from)) + "&until=" + path_segment(contract::to_rfc3339(until));
+  auto const source = typed.has("source") ? "&source=" + path_segment(typed.option("source")) : std::string();
+  return "?from=" + path_segment(contract::to_rfc3339(from)) + "&until=" + path_segment(contract::to_rfc3339(until)) + source;
 }
 
 std::string percent_of(std::uint64_t part, std::uint64_t whole) {
@@ -139,6 +140,26 @@ std::string head_of(json::value const& summary, Look const& look) {
   return text + '\n';
 }
 
+// Where the sums come from; one interface alone need not be said.
+std::string sources_of(json::value const& summary, Look const& look) {
+  auto const& sources = list_at(summary, "sources");
+  bool const are_plain = std::ranges::none_of(
+      sources, [](json::value const& source) { return flag_at(source, "is_told").value_or(false); });
+  if (are_plain && sources.size() < 2) return {};
+  auto text = '\n' + look.say("traffic.sources") + '\n';
+  for (auto const& source : sources) {
+    bool const is_in = flag_at(source, "is_in").value_or(false), is_told = flag_at(source, "is_told").value_or(false);
+    auto standing = look.say(is_in ? "traffic.source_in" : is_told ? "traffic.source_beside" : "exporters.beside");
+    if (flag_at(source, "is_estimate").value_or(false)) standing += "  " + look.say("traffic.source_estimate");
+    text += "  " +
+            look.say("traffic.source", {{"name", look.safe(text_at(source, "name"))},
+                                        {"bytes", bytes_text(count_at(source, "bytes").value_or(0))},
+                                        {"standing", standing}}) +
+            '\n';
+  }
+  return text;
+}
+
 }  // namespace
 
 Result<Answer> show_traffic_top(Invocation const& typed) {
@@ -172,6 +193,7 @@ Result<Answer> summarise_traffic(Invocation const& typed) {
   answer.document = with_schema("campusctl/traffic.summary/v1", *summary);
   answer.before = head_of(*summary, typed.look);
   answer.listing = shares_listing(list_at(*summary, "applications"), "application", whole, typed.look);
+  answer.after = sources_of(*summary, typed.look);
   return answer;
 }
 

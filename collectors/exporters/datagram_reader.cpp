@@ -48,6 +48,11 @@ std::optional<Sampling> fixed_sampling(ExporterRule const& rule) noexcept {
 
 DatagramReader::DatagramReader(ReaderConfig config) : config_(std::move(config)) {}
 
+void DatagramReader::allow(std::vector<ExporterRule> exporters) {
+  config_.exporters = std::move(exporters);
+  table_.forget_if([this](IpAddress const& exporter) { return rule_for(exporter) == nullptr; });
+}
+
 ExporterRule const* DatagramReader::rule_for(IpAddress const& exporter) const noexcept {
   auto const found = std::ranges::find_if(
       config_.exporters, [&](ExporterRule const& rule) { return rule.from.contains(exporter); });

@@ -34,6 +34,9 @@ class DatagramReader {
 public:
   explicit DatagramReader(ReaderConfig config);
 
+  // Who may export from now on.  Of those who still may, all that was heard stays known: templates come seldom.
+  void allow(std::vector<ExporterRule> exporters);
+
   // Any bytes from anyone.  What is in them is told to `audience` before this returns.
   void read(IpAddress const& exporter, std::span<std::byte const> datagram, Instant now,
             Audience& audience) noexcept;

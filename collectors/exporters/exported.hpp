@@ -44,7 +44,8 @@ struct SampledFrame {
   Header header = Header::other;
 };
 
-// Counters of one interface as sFlow sends them; all since the device started.
+// Counters of one interface as sFlow sends them; all since the device started.  One that the device does not have is
+// all ones.
 struct InterfaceCounters {
   struct Way {
     std::uint64_t octets = 0;
@@ -58,6 +59,8 @@ struct InterfaceCounters {
   bool is_full_duplex = false, is_enabled = false, is_up = false, is_promiscuous = false;
   Way in, out;
   std::uint32_t unknown_protocols = 0;
+  IpAddress agent;              // who counts; it need not be who sends
+  std::uint32_t uptime_ms = 0;  // of the agent when it sent them; wraps at 49.7 days
   std::int64_t heard_ns = 0;
 };
 

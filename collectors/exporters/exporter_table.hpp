@@ -16,6 +16,10 @@ public:
   // The domain that a heading names, new if need be.  Null: there is no room for it.
   Domain* find(IpAddress const& exporter, Heading const& heading, Instant now);
   std::vector<DomainStatistics> statistics() const;  // by exporter, then in the order of their coming
+  template <class Predicate>
+  void forget_if(Predicate is_gone) {
+    std::erase_if(exporters_, [&](auto const& entry) { return is_gone(entry.first); });
+  }
 
 private:
   struct Exporter {

@@ -50,6 +50,10 @@ void hand_on(Counters counters, Bytes const& record, Hearing const& hearing) {
   counters.exporter = hearing.domain.statistics.exporter;
   counters.domain = hearing.heading.domain;
   counters.heard_ns = nanoseconds(hearing.now);
+  if constexpr (requires { counters.uptime_ms; }) {
+    counters.agent = hearing.heading.agent;
+    counters.uptime_ms = hearing.heading.uptime_ms;
+  }
   ++hearing.domain.statistics.counter_samples;
   hearing.audience.hear(counters);
 }

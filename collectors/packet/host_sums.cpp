@@ -28,7 +28,7 @@ void HostSums::add(HostTraffic const& host) {
   Key const key{host.address, host.vlan};
   auto known = hosts_.find(key);
   if (known == hosts_.end()) {
-    if (hosts_.size() >= hosts_in_stretch_max) make_room();
+    if (hosts_.size() >= hosts_max_) make_room();
     known = hosts_.emplace(key, HostTraffic{.address = host.address, .vlan = host.vlan, .sent = {}, .received = {}}).first;
   }
   known->second.sent += host.sent;

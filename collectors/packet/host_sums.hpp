@@ -10,13 +10,14 @@
 
 namespace campus::packet {
 
-// What each host sent and received, exact as long as they are not more than hosts_in_stretch_max.  Then the lightest
+// What each host sent and received, exact as long as they are not more than `hosts_max`.  Then the lightest
 // half makes room, so a flood of made-up senders cannot push out a host that moves more than they do.  Of those that
 // went only the sum is left, and error() says how many bytes any one host may have lost that way: the heaviest that
 // went, added up over all times that room was made.
 class HostSums {
 public:
-  explicit HostSums(HashSeed seed) : hosts_(0, Hash{seed}) {}
+  explicit HostSums(HashSeed seed, std::size_t hosts_max = hosts_in_stretch_max)
+      : hosts_max_(hosts_max), hosts_(0, Hash{seed}) {}
 
   void add(HostTraffic const& host);
   void add(HostSums const& other);
@@ -39,6 +40,7 @@ private:
 
   void make_room();
 
+  std::size_t hosts_max_;
   std::unordered_map<Key, HostTraffic, Hash> hosts_;
   Counts gone_;
   std::uint64_t error_ = 0;

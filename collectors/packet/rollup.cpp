@@ -35,6 +35,26 @@ std::size_t AddressPlan::block_of(IpAddress const& address) const {
   return narrowest;
 }
 
+FlowEnds AddressPlan::ends_of(FlowDelta const& delta) const {
+  FlowEnds ends{.subnet_a = block_of(delta.key.address_a), .subnet_b = block_of(delta.key.address_b)};
+  ends.is_a_inside = (delta.inside_by_mac & 1) != 0 || ends.subnet_a != FlowEnds::nowhere;
+  ends.is_b_inside = (delta.inside_by_mac & 2) != 0 || ends.subnet_b != FlowEnds::nowhere;
+  return ends;
+}
+
+void add_by_direction(TrafficRollup& sum, FlowDelta const& delta, FlowEnds const& ends) {
+  if (ends.is_a_inside && ends.is_b_inside) {
+    sum.within += delta.from_a;
+    sum.within += delta.from_b;
+  } else if (ends.is_a_inside || ends.is_b_inside) {
+    sum.up += ends.is_a_inside ? delta.from_a : delta.from_b;
+    sum.down += ends.is_a_inside ? delta.from_b : delta.from_a;
+  } else {
+    sum.transit += delta.from_a;
+    sum.transit += delta.from_b;
+  }
+}
+
 Rollup::Rollup(std::string interface_name, AddressPlan plan, std::shared_ptr<ApplicationNames const> names)
     : interface_name_(std::move(interface_name)),
       plan_(std::move(plan)),
@@ -49,25 +69,9 @@ std::optional<TrafficMeasured> Rollup::add(FlowSlab const& slab) {
   return finish(slab);
 }
 
-FlowEnds Rollup::ends_of(FlowDelta const& delta) const {
-  FlowEnds ends{.subnet_a = plan_.block_of(delta.key.address_a), .subnet_b = plan_.block_of(delta.key.address_b)};
-  ends.is_a_inside = (delta.inside_by_mac & 1) != 0 || ends.subnet_a != FlowEnds::nowhere;
-  ends.is_b_inside = (delta.inside_by_mac & 2) != 0 || ends.subnet_b != FlowEnds::nowhere;
-  return ends;
-}
-
 void Rollup::add(FlowDelta const& delta) {
-  auto const ends = ends_of(delta);
-  if (ends.is_a_inside && ends.is_b_inside) {
-    open_.within += delta.from_a;
-    open_.within += delta.from_b;
-  } else if (ends.is_a_inside || ends.is_b_inside) {
-    open_.up += ends.is_a_inside ? delta.from_a : delta.from_b;
-    open_.down += ends.is_a_inside ? delta.from_b : delta.from_a;
-  } else {
-    open_.transit += delta.from_a;
-    open_.transit += delta.from_b;
-  }
+  auto const ends = plan_.ends_of(delta);
+  add_by_direction(open_, delta, ends);
   second_.add(delta, ends);
   ++open_.flows_active;
   if (delta.is_new) ++open_.flows_new;

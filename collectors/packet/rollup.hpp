@@ -27,8 +27,12 @@ struct AddressPlan {
   bool is_inside(IpAddress const& address) const { return block_of(address) != FlowEnds::nowhere; }
   // The place in `inside` of the narrowest block with this address; FlowEnds::nowhere: there is none.
   std::size_t block_of(IpAddress const& address) const;
+  FlowEnds ends_of(FlowDelta const& delta) const;
   bool operator==(AddressPlan const&) const = default;
 };
+
+// What a conversation moved, added to the direction in which it did.
+void add_by_direction(TrafficRollup& sum, FlowDelta const& delta, FlowEnds const& ends);
 
 // Adds the slabs of one capture thread up: to one TrafficMeasured a window, and to a stretch a minute and an hour.
 // Lives on the control loop.
@@ -52,7 +56,6 @@ private:
     std::optional<Window> watched{};
   };
 
-  FlowEnds ends_of(FlowDelta const& delta) const;
   void add(FlowDelta const& delta);
   TrafficMeasured finish(FlowSlab const& slab);
   void carry_on(Window const& window);

@@ -23,7 +23,8 @@ struct FlowEnds {
 // added to its minute's, and those to their hour's.  Lives on the control loop.
 class TrafficSums {
 public:
-  TrafficSums(HashSeed seed, std::size_t subnets) : hosts_(seed), subnets_(subnets) {}
+  TrafficSums(HashSeed seed, std::size_t subnets, std::size_t hosts_max = hosts_in_stretch_max)
+      : hosts_(seed, hosts_max), subnets_(subnets) {}
 
   void add(FlowDelta const& delta, FlowEnds const& ends);
   void add(TrafficSums const& other);

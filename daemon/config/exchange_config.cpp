@@ -33,6 +33,7 @@ ExportersConfig::Allowed read_allowed(Cursor& at) {
   if (at.has("sampled_one_in"))
     allowed.sampled_one_in =
         static_cast<std::uint32_t>(at.get<std::int64_t>("sampled_one_in", 1, {1, sampled_one_in_max}));
+  if (at.has("counts")) allowed.counts = at.get("counts", true);
   return allowed;
 }
 
@@ -85,6 +86,7 @@ Setting setting_of(ExportersConfig const& exporters) {
   for (auto const& allowed : exporters.allow) {
     Setting::Map map{{"from", allowed.from.to_string()}};
     if (allowed.sampled_one_in) map.emplace_back("sampled_one_in", std::int64_t{*allowed.sampled_one_in});
+    if (allowed.counts) map.emplace_back("counts", *allowed.counts);
     allow.push_back(std::move(map));
   }
   return Setting::Map{{"listen", std::move(listen)}, {"allow", std::move(allow)}};

@@ -39,7 +39,10 @@ struct ExportersConfig {
 
   struct Allowed {
     Prefix from;
-    std::optional<std::uint32_t> sampled_one_in;  // in the place of one that samples and does not say so
+    std::optional<std::uint32_t> sampled_one_in{};  // in the place of one that samples and does not say so
+    // Whether what it tells is part of what the school moved.  None: where no interface of ours captures, for else both
+    // may have seen the same.
+    std::optional<bool> counts{};
     bool operator==(Allowed const&) const = default;
   };
   std::vector<SocketAddress> listen;

@@ -7,6 +7,7 @@
 #include "daemon/contract/codec.hpp"
 #include "daemon/contract/codec_json.hpp"
 #include "daemon/contract/flow_query.hpp"
+#include "daemon/contract/views.hpp"
 
 namespace campus::contract {
 namespace {
@@ -105,6 +106,52 @@ json::object domain_object(ExportersView::Domain const& domain) {
           {"restarts", domain.restarts}};
 }
 
+json::object source_object(ExportersView::Source const& source) {
+  json::object object{{"exporter", source.exporter.to_string()},
+                      {"counts", source.counts},
+                      {"is_estimate", source.is_estimate},
+                      {"told_late", source.told_late},
+                      {"told_twice", source.told_twice},
+                      {"from", nullptr},
+                      {"until", nullptr}};
+  auto const rate = [&](std::string_view name, Counts const& counts) {
+    object[name] = bits_per_second(counts.bytes, source.newest->window);
+  };
+  for (std::string_view const name : {"down_bps", "up_bps", "within_bps", "transit_bps"}) object[name] = nullptr;
+  if (!source.newest) return object;
+  object["from"] = to_rfc3339(source.newest->window.from);
+  object["until"] = to_rfc3339(source.newest->window.to);
+  rate("down_bps", source.newest->down);
+  rate("up_bps", source.newest->up);
+  rate("within_bps", source.newest->within);
+  rate("transit_bps", source.newest->transit);
+  return object;
+}
+
+json::value number_or_null(std::optional<std::uint64_t> const& number) {
+  return number ? json::value(*number) : json::value(nullptr);
+}
+
+json::object way_object(ExportersView::Way const& way) {
+  return {{"bps", number_or_null(way.bps)},
+          {"errors", number_or_null(way.errors)},
+          {"discards", number_or_null(way.discards)}};
+}
+
+json::object interface_object(ExportersView::Interface const& one) {
+  return {{"exporter", one.exporter.to_string()},
+          {"agent", one.agent.to_string()},
+          {"domain", one.domain},
+          {"index", one.index},
+          {"speed_bps", one.speed_bps},
+          {"is_up", one.is_up},
+          {"is_enabled", one.is_enabled},
+          {"heard", to_rfc3339(one.heard)},
+          {"over_ms", one.over_ms},
+          {"in", way_object(one.in)},
+          {"out", way_object(one.out)}};
+}
+
 json::object sums_of(ExportersView const& view) {
   json::array listen;
   for (auto const& address : view.listen) listen.push_back(json::value(address));
@@ -120,7 +167,12 @@ json::object sums_of(ExportersView const& view) {
           {"no_room", view.no_room},
           {"too_long", view.too_long},
           {"kernel_dropped", view.kernel_dropped},
-          {"frames_not_understood", view.frames_not_understood}};
+          {"frames_not_understood", view.frames_not_understood},
+          {"shed", view.shed},
+          {"words_without_number", view.words_without_number},
+          {"interfaces_not_followed", view.interfaces_not_followed},
+          {"sources_without_room", view.sources_without_room},
+          {"told_after_s", view.told_after_s}};
 }
 
 }  // namespace
@@ -156,6 +208,11 @@ std::string encode(ExportersView const& view) {
   json::array items;
   for (auto const& domain : view.domains) items.push_back(domain_object(domain));
   answer["items"] = std::move(items);
+  json::array sources, interfaces;
+  for (auto const& source : view.sources) sources.push_back(source_object(source));
+  for (auto const& one : view.interfaces) interfaces.push_back(interface_object(one));
+  answer["sources"] = std::move(sources);
+  answer["interfaces"] = std::move(interfaces);
   return json::serialize(answer);
 }
 

@@ -10,6 +10,7 @@
 #include "policy/model/fault.hpp"
 #include "policy/model/kept_flow.hpp"
 #include "policy/model/time.hpp"
+#include "policy/model/traffic.hpp"
 
 namespace campus::contract {
 
@@ -48,13 +49,41 @@ struct ExportersView {
     std::uint64_t gaps = 0, lost = 0, late = 0, restarts = 0;  // by its sequence numbers
     bool is_lost_datagrams = false;                            // else records
   };
+  // What one exporter told, as a source of traffic.
+  struct Source {
+    IpAddress exporter;
+    bool counts = false;       // towards what the school moved
+    bool is_estimate = false;  // scaled up from samples
+    std::uint64_t told_late = 0, told_twice = 0;  // records that reach back to what was over; those in the sums already
+    std::optional<TrafficRollup> newest;          // its last whole minute
+  };
+  // Counters of an interface, between two samples of its sFlow agent.
+  struct Way {
+    std::optional<std::uint64_t> bps, errors, discards;  // nothing: not known
+  };
+  struct Interface {
+    IpAddress exporter, agent;
+    std::uint32_t domain = 0, index = 0;
+    std::uint64_t speed_bps = 0;  // 0: not told
+    bool is_up = false, is_enabled = false;
+    Instant heard;
+    std::int64_t over_ms = 0;  // between the samples; 0: there is one alone
+    Way in, out;
+  };
   std::vector<std::string> listen;
   bool is_listening = true;  // false: one of the addresses cannot be had
   std::uint64_t records = 0;  // kept, from all of them
   std::uint64_t from_strangers = 0, not_understood = 0, no_room = 0, too_long = 0;  // datagrams
   std::uint64_t kernel_dropped = 0;  // likewise: we were late
   std::uint64_t frames_not_understood = 0;
+  std::uint64_t shed = 0;                   // records not kept, so that our own conversations are
+  std::uint64_t words_without_number = 0;   // conversations kept without their interface: it has too many
+  std::uint64_t interfaces_not_followed = 0;  // samples of counters, likewise
+  std::uint64_t sources_without_room = 0;   // records and frames in no sum of traffic: too many exporters
+  std::int64_t told_after_s = 0;            // traffic is in the sums so long after it passed
   std::vector<Domain> domains;
+  std::vector<Source> sources;
+  std::vector<Interface> interfaces;
 };
 std::string encode(ExportersView const& view);
 

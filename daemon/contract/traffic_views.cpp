@@ -6,6 +6,7 @@
 
 #include "daemon/contract/application_words.hpp"
 #include "daemon/contract/codec.hpp"
+#include "policy/model/traffic_source.hpp"
 
 namespace campus::contract {
 namespace {
@@ -39,7 +40,25 @@ json::value number_or_null(std::optional<std::uint64_t> const& number) {
   return number ? json::value(*number) : json::value(nullptr);
 }
 
+json::value text_or_null(std::optional<std::string> const& text) {
+  return text ? json::value(*text) : json::value(nullptr);
+}
+
 double seconds_of(Duration length) { return std::chrono::duration<double>(length).count(); }
+
+json::array to_json(std::vector<TrafficSummaryView::Source> const& sources) {
+  json::array array;
+  for (auto const& source : sources) {
+    auto const told = told_source(source.name);
+    array.push_back({{"name", source.name},
+                     {"bytes", source.bytes},
+                     {"watched_s", seconds_of(source.watched)},
+                     {"is_in", source.is_in},
+                     {"is_told", told.has_value()},
+                     {"is_estimate", told && told->is_estimate}});
+  }
+  return array;
+}
 
 }  // namespace
 
@@ -56,6 +75,7 @@ std::string encode(TrafficTopView const& view) {
                                       {"by", name_of(view.by)},
                                       {"from", to_rfc3339(view.window.from)},
                                       {"until", to_rfc3339(view.window.to)},
+                                      {"source", text_or_null(view.source)},
                                       {"items", to_json(view.shares)},
                                       {"beyond", to_json(view.beyond)},
                                       {"error_bytes", view.error}});
@@ -65,6 +85,7 @@ std::string encode(TrafficSummaryView const& view) {
   return json::serialize(json::object{{"schema", "campusctl/traffic.summary/v1"},
                                       {"from", to_rfc3339(view.window.from)},
                                       {"until", to_rfc3339(view.window.to)},
+                                      {"source", text_or_null(view.source)},
                                       {"watched_s", seconds_of(view.watched)},
                                       {"up", to_json(view.up)},
                                       {"down", to_json(view.down)},
@@ -88,7 +109,8 @@ std::string encode(TrafficSummaryView const& view) {
                                         {"unknown", view.teaching.unknown}}},
                                       {"applications", to_json(view.applications)},
                                       {"categories", to_json(view.categories)},
-                                      {"hosts", to_json(view.hosts)}});
+                                      {"hosts", to_json(view.hosts)},
+                                      {"sources", to_json(view.sources)}});
 }
 
 }  // namespace campus::contract

@@ -36,6 +36,7 @@ std::optional<TrafficBy> traffic_by(std::string_view name);
 struct TrafficTopView {
   TrafficBy by{};
   Window window;
+  std::optional<std::string> source{};  // that was asked for; none: all that count
   std::vector<TrafficShare> shares;  // most bytes first
   Counts beyond;                     // of those that are not listed
   std::uint64_t error = 0;           // bytes that any of them may have moved beside what is told of it
@@ -43,6 +44,7 @@ struct TrafficTopView {
 
 struct TrafficSummaryView {
   Window window;
+  std::optional<std::string> source{};  // likewise
   Duration watched{};
   Counts up, down, within, transit, other;
   std::uint64_t undissected = 0, flows_new = 0;
@@ -52,6 +54,13 @@ struct TrafficSummaryView {
     std::uint64_t yes = 0, mixed = 0, no = 0, unknown = 0;  // bytes
   } teaching;
   std::vector<TrafficShare> applications, categories, hosts;  // the first of each
+  struct Source {
+    std::string name;  // of an interface or an exporter, see traffic_source.hpp
+    std::uint64_t bytes = 0;
+    Duration watched{};
+    bool is_in = false;  // the sums above
+  };
+  std::vector<Source> sources;  // all there were
 };
 
 std::string encode(TrafficTopView const& view);

@@ -1,12 +1,14 @@
 #include "daemon/contract/views.hpp"
 
 #include <boost/json.hpp>
+#include <chrono>
 #include <string_view>
 #include <utility>
 
 #include "daemon/contract/codec.hpp"
 #include "daemon/contract/codec_json.hpp"
 #include "daemon/contract/codec_members.hpp"
+#include "policy/model/traffic_source.hpp"
 
 namespace campus::contract {
 namespace {
@@ -112,8 +114,13 @@ std::string encode(TopView const& view) {
                    {"interface", view.interface_name},
                    {"down_bps", 0},
                    {"up_bps", 0},
-                   {"dropped", 0}};
+                   {"dropped", 0},
+                   {"seconds", nullptr}};
+  auto const told = told_source(view.interface_name);
+  top["is_told"] = told.has_value();
+  top["is_estimate"] = told && told->is_estimate;
   if (view.newest) {
+    top["seconds"] = std::chrono::round<std::chrono::seconds>(view.newest->window.to - view.newest->window.from).count();
     auto const& rollup = *view.newest;
     auto const rate = [&](Counts const& counts) { return bits_per_second(counts.bytes, rollup.window); };
     top["at"] = to_rfc3339(rollup.window.to);
@@ -137,6 +144,9 @@ std::string encode(TopView const& view) {
   top["hosts"] = std::move(hosts);
   top["vlans"] = std::move(vlans);
   top["applications"] = std::move(applications);
+  json::array sources;
+  for (auto const& source : view.sources) sources.push_back(json::value(source));
+  top["sources"] = std::move(sources);
   return json::serialize(top);
 }
 

@@ -68,9 +68,10 @@ struct StatusView {
 
 // The newest second of one interface.
 struct TopView {
-  std::string interface_name;
+  std::string interface_name;  // or of an exporter, see traffic_source.hpp
   std::optional<TrafficRollup> newest;
-  std::vector<TrafficShare> applications;  // of the same second
+  std::vector<TrafficShare> applications{};  // of the same second
+  std::vector<std::string> sources{};        // all that could be shown now
 };
 
 std::string encode(UplinkView const& view);

@@ -112,6 +112,12 @@ void Effects::keep(contract::TrafficReport report) {
   wake();
 }
 
+void Effects::keep(TrafficRollup rollup) {
+  pending_.rollups.push_back(std::move(rollup));
+  trim();
+  wake();
+}
+
 void Effects::keep(TrafficStretch stretch) {
   pending_.stretches.push_back(std::move(stretch));
   trim_stretches();

@@ -54,6 +54,7 @@ public:
   void carry_out(Ruling ruling, Instant now);
   void keep(contract::TrafficReport report);
   void keep(TrafficStretch stretch);
+  void keep(TrafficRollup rollup);  // that nobody judged: what exporters told
 
   boost::asio::awaitable<void> run();  // until finish(), and then until nothing waits or the store refuses
   void finish();

@@ -11,15 +11,14 @@ namespace {
 namespace asio = boost::asio;
 using exporters::Receiver;
 
-// Sampled frames are put together for so long, and a port that was taken is asked for again.
-constexpr std::chrono::seconds tended_every{60};
-constexpr std::chrono::seconds asked_again_after{10};
+// Sums that are over are handed on so often; sampled frames are put together for a minute.
+constexpr std::chrono::seconds sums_every{5}, tended_every{60};
 
-exporters::ReaderConfig reader_config(config::ExportersConfig const& config) {
-  exporters::ReaderConfig reader;
+std::vector<exporters::ExporterRule> rules_of(config::ExportersConfig const& config) {
+  std::vector<exporters::ExporterRule> rules;
   for (auto const& allowed : config.allow)
-    reader.exporters.push_back({.from = allowed.from, .sampled_one_in = allowed.sampled_one_in});
-  return reader;
+    rules.push_back({.from = allowed.from, .sampled_one_in = allowed.sampled_one_in});
+  return rules;
 }
 
 contract::ExportersView::Protocol protocol_of(exporters::Protocol protocol) {
@@ -58,102 +57,215 @@ contract::ExportersView::Domain domain_of(exporters::DomainStatistics const& hea
           .is_lost_datagrams = heard.sequence.is_lost_datagrams};
 }
 
+contract::ExportersView::Interface interface_of(InterfaceRates::Interface const& one) {
+  auto const way = [](InterfaceRates::Way const& from) {
+    return contract::ExportersView::Way{from.bps, from.errors, from.discards};
+  };
+  return {.exporter = one.exporter,
+          .agent = one.agent,
+          .domain = one.domain,
+          .index = one.index,
+          .speed_bps = one.speed_bps,
+          .is_up = one.is_up,
+          .is_enabled = one.is_enabled,
+          .heard = one.heard,
+          .over_ms = std::chrono::duration_cast<std::chrono::milliseconds>(one.over).count(),
+          .in = way(one.in),
+          .out = way(one.out)};
+}
+
+contract::ExportersView::Source source_of(ToldTraffic::Standing const& one) {
+  return {.exporter = one.source.exporter,
+          .counts = one.source.counts,
+          .is_estimate = one.source.is_estimate,
+          .told_late = one.told_late,
+          .told_twice = one.told_twice,
+          .newest = one.newest};
+}
+
 }  // namespace
 
 struct ExporterPost::Ears {
-  exporters::DatagramReader reader;
-  std::vector<std::unique_ptr<Receiver>> receivers;
+  exporters::DatagramReader reader{{}};
+};
 
-  explicit Ears(config::ExportersConfig const& config) : reader(reader_config(config)) {}
+// One address, listened on or waited for.
+struct ExporterPost::Listener {
+  config::SocketAddress address;
+  asio::steady_timer pause;
+  std::unique_ptr<Receiver> receiver;  // while it listens
+  exporters::ReceiverCounters earlier;  // of receivers before it
+  bool is_stopping = false;
+
+  Listener(asio::any_io_executor executor, config::SocketAddress at) : address(at), pause(std::move(executor)) {}
+
+  void stop() {
+    is_stopping = true;
+    pause.cancel();
+    if (receiver) receiver->stop();
+  }
+  void close() {
+    earlier.kernel_dropped += receiver->counters().kernel_dropped;
+    earlier.too_long += receiver->counters().too_long;
+    receiver.reset();
+  }
 };
 
 ExporterPost::ExporterPost(asio::any_io_executor executor, World world)
-    : executor_(executor), world_(std::move(world)), timer_(std::move(executor)) {
+    : executor_(executor), world_(std::move(world)), ears_(std::make_shared<Ears>()), timer_(std::move(executor)) {
   told_ = [this](KeptFlow flow) {
     ++records_;
     world_.told(std::move(flow));
   };
+  traffic_ = std::make_unique<ToldTraffic>(traffic_settings(), world_.clock());
+}
+
+ExporterPost::~ExporterPost() = default;
+
+ToldTraffic::Settings ExporterPost::traffic_settings() const {
+  auto counts = [allow = settings_.config.allow, is_alone = !settings_.has_captures](IpAddress const& exporter) {
+    auto const rule = std::ranges::find_if(allow, [&](auto const& one) { return one.from.contains(exporter); });
+    return rule != allow.end() && rule->counts.value_or(is_alone);
+  };
+  return {.addresses = settings_.addresses, .names = settings_.names, .counts = std::move(counts)};
 }
 
 void ExporterPost::start() {
   is_started_ = true;
-  open_anew();
+  listen();
   world_.spawn(tend());
 }
 
-void ExporterPost::reconfigure(config::ExportersConfig const& config) {
-  if (config == config_) return;
-  config_ = config;
-  if (is_started_) open_anew();
+void ExporterPost::reconfigure(Settings settings) {
+  bool const has_new_sums = settings.config.allow != settings_.config.allow || settings.addresses != settings_.addresses ||
+                            settings.names != settings_.names || settings.has_captures != settings_.has_captures;
+  bool const has_new_rules = settings.config.allow != settings_.config.allow;
+  settings_ = std::move(settings);
+  if (has_new_rules) ears_->reader.allow(rules_of(settings_.config));
+  if (has_new_sums) {
+    hand_over(traffic_->close_all());
+    traffic_ = std::make_unique<ToldTraffic>(traffic_settings(), world_.clock());
+  }
+  if (is_started_) listen();
 }
 
-// An address that cannot be listened on is said, and the others are heard.  All are asked for again only where none is
-// heard, because opening anew forgets what templates told.
-void ExporterPost::open_anew() {
-  if (ears_)
-    for (auto const& receiver : ears_->receivers) receiver->stop();
-  ears_.reset();
-  if (config_.listen.empty() || is_stopping_) return;
-  ears_ = std::make_shared<Ears>(config_);
-  for (auto const& address : config_.listen) {
-    auto receiver = std::make_unique<Receiver>(
-        executor_, exporters::ReceiverConfig{.address = address.address, .port = address.port}, ears_->reader,
-        [this](exporters::Batch const& batch) { hear(batch); }, world_.clock);
-    if (auto const opened = receiver->open(); !opened) {
-      world_.failed(opened.error());
-      continue;
-    }
-    auto life = [](std::shared_ptr<Ears>, Receiver& held) -> asio::awaitable<void> { co_await held.run(); };
-    world_.spawn(life(ears_, *receiver));
-    ears_->receivers.push_back(std::move(receiver));
+// Those that are no longer wanted go first: what is free then is free for who comes.
+void ExporterPost::listen() {
+  auto const wanted = is_stopping_ ? std::vector<config::SocketAddress>{} : settings_.config.listen;
+  std::erase_if(listeners_, [&](auto const& listener) {
+    if (std::ranges::find(wanted, listener->address) != wanted.end()) return false;
+    listener->stop();
+    return true;
+  });
+  for (auto const& address : wanted) {
+    auto const has_it = [&](auto const& listener) { return listener->address == address; };
+    if (std::ranges::any_of(listeners_, has_it)) continue;
+    listeners_.push_back(std::make_shared<Listener>(executor_, address));
+    open(*listeners_.back());
+    world_.spawn(hold(listeners_.back(), ears_));
   }
+}
+
+void ExporterPost::open(Listener& listener) {
+  auto const& address = listener.address;
+  auto receiver = std::make_unique<Receiver>(
+      executor_, exporters::ReceiverConfig{.address = address.address, .port = address.port}, ears_->reader,
+      [this](exporters::Batch const& batch) { hear(batch); }, world_.clock);
+  if (auto const opened = receiver->open(); !opened) {
+    world_.failed(opened.error());
+    return;
+  }
+  listener.receiver = std::move(receiver);
+}
+
+// Until it is stopped: what is taken is asked for again, less and less often.  The ears live as long as who reads by them.
+asio::awaitable<void> ExporterPost::hold(std::shared_ptr<Listener> listener, std::shared_ptr<Ears> ears) {
+  auto pause = pause_least;
+  while (!listener->is_stopping) {
+    if (listener->receiver) {
+      co_await listener->receiver->run();
+      listener->close();
+      pause = pause_least;
+    }
+    if (listener->is_stopping) break;
+    listener->pause.expires_after(pause);
+    co_await listener->pause.async_wait(asio::as_tuple(asio::use_awaitable));
+    if (listener->is_stopping) break;
+    open(*listener);
+    pause = std::min(pause * 2, pause_most);
+    if (listener->receiver && world_.noticed)
+      world_.noticed({Fault::Kind::failure, "CMP-P204", {{"address", to_text(listener->address)}}});
+  }
+  ears.reset();
 }
 
 asio::awaitable<void> ExporterPost::tend() {
   auto handed_on = std::chrono::steady_clock::now();
   while (!is_stopping_) {
-    timer_.expires_after(asked_again_after);
+    timer_.expires_after(sums_every);
     co_await timer_.async_wait(asio::as_tuple(asio::use_awaitable));
-    if (ears_ && ears_->receivers.empty() && !is_stopping_) open_anew();
-    if (!is_stopping_ && std::chrono::steady_clock::now() < handed_on + tended_every) continue;
+    if (is_stopping_) co_return;
+    auto const now = world_.clock();
+    hand_over(traffic_->close(now));
+    if (std::chrono::steady_clock::now() < handed_on + tended_every) continue;
     handed_on = std::chrono::steady_clock::now();
     sampled_.hand_on(told_);
+    rates_.forget_silent(now);
   }
+}
+
+void ExporterPost::hand_over(ToldTraffic::Over over) {
+  if (world_.moved && !over.is_empty()) world_.moved(std::move(over));
 }
 
 void ExporterPost::hear(exporters::Batch const& batch) {
+  auto const now = world_.clock();
   for (auto const& flow : batch.flows) {
+    traffic_->hear(flow, now);
     KeptFlow kept;
     kept.record = flow.record;
-    kept.interface_name = exporter_name(flow.exporter, flow.interface_in);
+    kept.interface_name = words_.word(flow.exporter, flow.interface_in);
     kept.has_ip_bytes = true;
     told_(std::move(kept));
   }
-  for (auto const& frame : batch.frames) sampled_.hear(frame, told_);
+  for (auto const& frame : batch.frames) {
+    auto const heard = sampled_.hear(frame, told_);
+    if (heard.read) traffic_->hear(frame, *heard.read, heard.is_new, now);
+  }
+  for (auto const& counters : batch.interfaces) rates_.hear(counters);
 }
 
 void ExporterPost::stop() {
-  is_stopping_ = true;
+  if (std::exchange(is_stopping_, true)) return;
   timer_.cancel();
-  open_anew();
+  listen();
+  sampled_.hand_on(told_);
+  hand_over(traffic_->close_all());
 }
 
 contract::ExportersView ExporterPost::view() const {
   contract::ExportersView view;
-  for (auto const& address : config_.listen) view.listen.push_back(to_text(address));
+  for (auto const& address : settings_.config.listen) view.listen.push_back(to_text(address));
   view.records = records_;
   view.frames_not_understood = sampled_.not_understood();
-  if (!ears_) return view;
+  view.words_without_number = words_.without_number();
+  view.interfaces_not_followed = rates_.not_followed();
+  view.sources_without_room = traffic_->no_room();
+  view.told_after_s = std::chrono::duration_cast<std::chrono::seconds>(traffic_->open_for()).count();
   auto const& reader = ears_->reader.counters();
   view.from_strangers = reader.from_strangers;
   view.not_understood = reader.not_understood;
   view.no_room = reader.no_room;
-  view.is_listening = ears_->receivers.size() == config_.listen.size();
-  for (auto const& receiver : ears_->receivers) {
-    view.kernel_dropped += receiver->counters().kernel_dropped;
-    view.too_long += receiver->counters().too_long;
+  for (auto const& listener : listeners_) {
+    exporters::ReceiverCounters const none;
+    auto const& counters = listener->receiver ? listener->receiver->counters() : none;
+    view.is_listening = view.is_listening && listener->receiver;
+    view.kernel_dropped += listener->earlier.kernel_dropped + counters.kernel_dropped;
+    view.too_long += listener->earlier.too_long + counters.too_long;
   }
   for (auto const& domain : ears_->reader.statistics()) view.domains.push_back(domain_of(domain));
+  for (auto const& standing : traffic_->standing()) view.sources.push_back(source_of(standing));
+  for (auto const& one : rates_.interfaces()) view.interfaces.push_back(interface_of(one));
   return view;
 }
 

@@ -14,7 +14,7 @@ FlowKeeper::Limits limits_of(config::StoreConfig const& store) {
 }  // namespace
 
 FlowDesk::FlowDesk(asio::any_io_executor executor, store::CampusKeeper& record, std::filesystem::path state,
-                   config::CampusConfig const& config, World world)
+                   config::CampusConfig const& config, std::shared_ptr<packet::ApplicationNames const> names, World world)
     : record_(record),
       state_(std::move(state)),
       world_(std::move(world)),
@@ -31,8 +31,13 @@ FlowDesk::FlowDesk(asio::any_io_executor executor, store::CampusKeeper& record, 
       exporters_(executor, {.clock = world_.clock,
                             .failed = world_.failed,
                             .spawn = world_.spawn,
-                            .told = [this](KeptFlow flow) { keeper_.keep(std::move(flow)); }}) {
-  reload(config);
+                            .told = [this](KeptFlow flow) { keep_told(std::move(flow)); },
+                            .moved =
+                                [this](ToldTraffic::Over over) {
+                                  if (world_.moved) world_.moved(std::move(over));
+                                },
+                            .noticed = world_.noticed}) {
+  reload(config, std::move(names));
 }
 
 void FlowDesk::start() {
@@ -42,11 +47,14 @@ void FlowDesk::start() {
   exporters_.start();
 }
 
-void FlowDesk::reload(config::CampusConfig const& config) {
+void FlowDesk::reload(config::CampusConfig const& config, std::shared_ptr<packet::ApplicationNames const> names) {
   keeper_.set_limits(limits_of(config.store));
   keeps_agents_ = config.store.keeps_agents;
   exports_.reconfigure(config.exports);
-  exporters_.reconfigure(config.exporters);
+  exporters_.reconfigure({.config = config.exporters,
+                          .addresses = config.school,
+                          .names = std::move(names),
+                          .has_captures = !config.captures.empty()});
 }
 
 void FlowDesk::stop() {
@@ -72,6 +80,19 @@ void FlowDesk::take(std::string const& interface_name, std::span<ToldFlow const>
   if (given_up > 0) keeper_.give_up(given_up);
   exports_.offer(taken_);
   for (auto& flow : taken_) keeper_.keep(std::move(flow));
+}
+
+// A flood of datagrams must not cost what we saw ourselves.
+void FlowDesk::keep_told(KeptFlow flow) {
+  if (!keeper_.is_half_full()) return keeper_.keep(std::move(flow));
+  ++shed_;
+  world_.failed({Fault::Kind::full, "CMP-F030", {{"path", state_.string()}, {"count", std::to_string(shed_)}}});
+}
+
+contract::ExportersView FlowDesk::exporters() const {
+  auto view = exporters_.view();
+  view.shed = shed_;
+  return view;
 }
 
 KeptFlow FlowDesk::kept(std::string const& interface_name, ToldFlow const& told) const {
@@ -114,7 +135,7 @@ contract::FlowsView FlowDesk::view() const {
           .trouble = standing.trouble,
           .ipfix = exports_.ipfix(),
           .eve = exports_.eve(),
-          .exporters = exporters_.view()};
+          .exporters = exporters()};
 }
 
 }  // namespace campus::gateway

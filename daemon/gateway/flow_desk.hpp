@@ -4,8 +4,10 @@
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -33,13 +35,14 @@ public:
     std::function<void(Fault const&)> failed;
     std::function<void(Fault const&)> noticed;
     std::function<void(boost::asio::awaitable<void>)> spawn;
+    std::function<void(ToldTraffic::Over)> moved{};  // what exporters told of, added up
   };
 
   FlowDesk(boost::asio::any_io_executor executor, store::CampusKeeper& record, std::filesystem::path state,
-           config::CampusConfig const& config, World world);
+           config::CampusConfig const& config, std::shared_ptr<packet::ApplicationNames const> names, World world);
 
   void start();
-  void reload(config::CampusConfig const& config);
+  void reload(config::CampusConfig const& config, std::shared_ptr<packet::ApplicationNames const> names);
   void set_label_words(LabelWords words) { words_ = std::move(words); }
   void take(std::string const& interface_name, std::span<ToldFlow const> flows);
   void give_up(std::uint64_t flows) { keeper_.give_up(flows); }  // that nobody could hand over
@@ -52,8 +55,11 @@ public:
 
   boost::asio::awaitable<Result<std::string>> search(contract::FlowQuery query, std::string by);  // the JSON
   contract::FlowsView view() const;
+  contract::ExportersView exporters() const;
+  ToldTraffic const& told_traffic() const { return exporters_.traffic(); }
 
 private:
+  void keep_told(KeptFlow flow);
   KeptFlow kept(std::string const& interface_name, ToldFlow const& told) const;
 
   store::CampusKeeper& record_;
@@ -65,6 +71,7 @@ private:
   FlowExports exports_;
   ExporterPost exporters_;
   std::vector<KeptFlow> taken_;  // of one call
+  std::uint64_t shed_ = 0;       // of what exporters told
 };
 
 }  // namespace campus::gateway

@@ -68,6 +68,8 @@ public:
   // Three quarters of what may wait do.  What is light is then given up before it costs anything, so that the rest is for
   // what is not.
   bool is_crowded() const { return waiting_rows_ >= rows_max / 4 * 3; }
+  // Half of what may wait does: what others tell of is given up from here on, so that the other half is for our own.
+  bool is_half_full() const { return waiting_rows_ >= rows_max / 2; }
   void give_up(std::uint64_t flows);
 
   boost::asio::awaitable<void> run();         // until finish(), and then until nothing waits or the store refuses

@@ -33,8 +33,19 @@ std::shared_ptr<ApplicationList const> list_of(std::shared_ptr<packet::Applicati
   return names ? std::shared_ptr<ApplicationList const>(names, &names->list()) : nullptr;
 }
 
-std::size_t threads_of(config::CampusConfig const& config) {
-  return std::max<std::size_t>(thread_names(config.captures).size(), 1);
+std::chrono::seconds rollup_every(config::CampusConfig const& config) {
+  return std::chrono::duration_cast<std::chrono::seconds>(config.uplink.rollup_every);
+}
+
+// What exporters tell comes late: where captures count as well, the columns wait for it.
+TrafficColumns columns_of(config::CampusConfig const& config) {
+  auto const threads = thread_names(config.captures).size();
+  bool const are_exporters_counted =
+      !config.exporters.listen.empty() &&
+      std::ranges::any_of(config.exporters.allow, [&](auto const& one) { return one.counts.value_or(threads == 0); });
+  auto const waits = threads > 0 && are_exporters_counted;
+  return {std::max<std::size_t>(threads + (are_exporters_counted ? 1 : 0), 1), rollup_every(config),
+          waits ? Duration(ToldTraffic::open_max + std::chrono::minutes(1)) : Duration{}};
 }
 
 Campus::Settings settings_of(config::CampusConfig const& config) {
@@ -46,10 +57,6 @@ Campus::Settings settings_of(config::CampusConfig const& config) {
 }
 
 LocalRights rights_of(config::CampusConfig const& config) { return {config.control.view, config.control.admin}; }
-
-std::chrono::seconds rollup_every(config::CampusConfig const& config) {
-  return std::chrono::duration_cast<std::chrono::seconds>(config.uplink.rollup_every);
-}
 
 }  // namespace
 
@@ -71,8 +78,8 @@ Gateway::Gateway(runtime::ControlLoop& loop, store::CampusKeeper& keeper, runtim
                   .failed = [this](Fault const& fault) { log_.error(fault); },
                   .well = [this](std::string code) { log_.notice(std::move(code)); },
                   .spawn = [this](asio::awaitable<void> coroutine) { spawn(std::move(coroutine)); }}),
-      columns_(threads_of(config_), rollup_every(config_)),
-      flows_(loop.context().get_executor(), keeper, place_.state, config_, flow_world()),
+      columns_(columns_of(config_)),
+      flows_(loop.context().get_executor(), keeper, place_.state, config_, names_, flow_world()),
       effects_(loop.context().get_executor(), keeper,
                {.kind_of = [this](DeviceId const& id) { return campus_.kind_of(id).value_or(DeviceKind::other); },
                 .queued = [this](contract::Lane lane) { uplink_.wake(lane); },
@@ -114,14 +121,14 @@ Gateway::Gateway(runtime::ControlLoop& loop, store::CampusKeeper& keeper, runtim
       recording_desk_(keeper, place_.state / "recordings", recording_world()),
       day_teller_(loop.context().get_executor(), keeper, day_world()),
       local_({.status = [this] { return status(); },
-              .top = [this] { return top(); },
+              .top = [this](std::optional<std::string> source) { return top(source); },
               .devices = [this] { return devices(); },
               .rooms = {.all = [this] { return rooms(); },
                         .use = [this](std::string name,
                                       unsigned days) { return room_use(std::move(name), days); }},
               .flows = {.search = [this](contract::FlowQuery query,
                                          std::string by) { return flows_.search(std::move(query), std::move(by)); },
-                        .exporters = [this] { return flows_.view().exporters; }},
+                        .exporters = [this] { return flows_.exporters(); }},
               .alerts =
                   [this](api::Request request, bool is_admin) {
                     return local_alerts_.answer(std::move(request), is_admin);
@@ -209,9 +216,10 @@ void Gateway::reload(config::CampusConfig config) {
                                 config.flows != config_.flows || config.applications != config_.applications;
   bool const has_new_polls = config.snmp != config_.snmp;
   bool const has_new_probes = config.rooms.probes != config_.rooms.probes;
-  if (config.uplink.rollup_every != config_.uplink.rollup_every || has_new_captures) {
-    if (auto report = columns_.finish()) effects_.keep(std::move(*report));
-    columns_ = TrafficColumns(threads_of(config), rollup_every(config));
+  if (config.uplink.rollup_every != config_.uplink.rollup_every || has_new_captures ||
+      config.exporters != config_.exporters) {
+    for (auto& report : columns_.finish()) effects_.keep(std::move(report));
+    columns_ = columns_of(config);
   }
   keep_what_needs_a_restart(config);
   if (config.applications != config_.applications) {
@@ -224,7 +232,7 @@ void Gateway::reload(config::CampusConfig config) {
   campus_.furnish(config_.rooms.rooms, config_.rooms.use, config_.calendar);
   watch_anew();
   campus_.attainment().reconfigure(config_.targets.settings);
-  flows_.reload(config_);
+  flows_.reload(config_, names_);
   admission_.reload(config_.admission, config_.role == config::Role::gateway);
   local_.set_rights(rights_of(config_));
   uplink_.set_live_every(config_.uplink.live_every);
@@ -260,6 +268,16 @@ asio::awaitable<void> Gateway::forget_absent_devices() {
   if (forgotten.value_or(0) > 0) uplink_.wake(contract::Lane::control);
 }
 
+// Measured by others, and late: it is kept and shown, and no detector judges it.
+void Gateway::take_told(ToldTraffic::Over over) {
+  for (auto& rollup : over.steps) effects_.keep(std::move(rollup));
+  for (auto& stretch : over.stretches) effects_.keep(std::move(stretch));
+  for (auto const& rollup : over.school) {
+    campus_.attainment().feed(rollup);
+    for (auto& report : columns_.add(rollup)) effects_.keep(std::move(report));
+  }
+}
+
 void Gateway::start_poller() {
   if (poller_) poller_->stop();
   auto report = [this](Observation const& observation) { observe(observation); };
@@ -274,7 +292,7 @@ void Gateway::observe(Observation const& observation) {
   auto const now = runtime::now();
   effects_.carry_out(campus_.observe(observation, now), now);
   if (auto const* const measured = std::get_if<TrafficMeasured>(&observation))
-    if (auto report = columns_.add(measured->rollup)) effects_.keep(std::move(*report));
+    for (auto& report : columns_.add(measured->rollup)) effects_.keep(std::move(report));
 }
 
 asio::awaitable<void> Gateway::tick() {

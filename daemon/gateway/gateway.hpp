@@ -76,6 +76,7 @@ private:
   boost::asio::awaitable<void> forget_absent_devices();
   boost::asio::awaitable<Result<void>> enroll(contract::EnrollRequest request, std::string by);
   void keep_what_needs_a_restart(config::CampusConfig& fresh);
+  void take_told(ToldTraffic::Over over);
   void start_poller();
   void start_prober();
   boost::asio::awaitable<void> restore_rooms();
@@ -108,7 +109,8 @@ private:
 
   contract::HeartbeatReport heartbeat() const;
   contract::StatusView status() const;
-  contract::TopView top() const;
+  contract::TopView top(std::optional<std::string> const& source) const;
+  std::vector<TrafficRollup> newest_traffic() const;
   contract::UplinkView uplink_view() const;
   std::vector<contract::DeviceReport> devices() const;
   contract::RoomListView rooms() const;

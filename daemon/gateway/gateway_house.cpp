@@ -28,7 +28,8 @@ FlowDesk::World Gateway::flow_world() {
   return {.clock = runtime::now,
           .failed = [this](Fault const& fault) { log_.error(fault); },
           .noticed = [this](Fault const& fault) { log_.say(runtime::Log::Level::notice, fault); },
-          .spawn = [this](asio::awaitable<void> coroutine) { spawn(std::move(coroutine)); }};
+          .spawn = [this](asio::awaitable<void> coroutine) { spawn(std::move(coroutine)); },
+          .moved = [this](ToldTraffic::Over over) { take_told(std::move(over)); }};
 }
 
 asio::awaitable<void> Gateway::keep_house() {
@@ -72,7 +73,7 @@ asio::awaitable<void> Gateway::close_down() {
   flows_.stop();
   co_await lives_.until([this] { return 1 + flows_.lives_until_finish(); });  // effects_ besides
   flows_.finish();
-  if (auto report = columns_.finish()) effects_.keep(std::move(*report));
+  for (auto& report : columns_.finish()) effects_.keep(std::move(report));
   effects_.finish();
   co_await lives_.until([] { return std::size_t{0}; });
   auto question = [](store::CampusStores& stores) { return stores.series.flush(); };

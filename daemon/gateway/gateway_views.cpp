@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <utility>
 
 #include "daemon/gateway/gateway.hpp"
 #include "daemon/gateway/queue_sums.hpp"
 #include "daemon/runtime/clock.hpp"
+#include "policy/model/traffic_source.hpp"
 #include "policy/watch/standing.hpp"
 
 namespace campus::gateway {
@@ -79,25 +81,39 @@ contract::StatusView Gateway::status() const {
       .devices = watch::judge(watch::DeviceFacts{view.devices.unreachable, view.devices.unknown}),
       .alerts = watch::judge(alerts),
       .orders = orders == LocalOrders::Standing{} ? Health::ok : Health::notice,
-      .flows = view.flows.trouble ? Health::alarm : view.flows.dropped > 0 ? Health::notice : Health::ok,
+      .flows = view.flows.trouble ? Health::alarm : view.flows.dropped + view.flows.exporters.shed > 0 ? Health::notice : Health::ok,
       .uplink = judge(view.uplink, now)};
   if (poller_) view.poll_late_ms_max = poller_->counters().poll_late_ms_max;
   view.loop_stall_ms_max = loop_.stall_ms_max();
   return view;
 }
 
-contract::TopView Gateway::top() const {
-  contract::TopView view;
+// The last second of each interface, and the last minute that exporters told of.
+std::vector<TrafficRollup> Gateway::newest_traffic() const {
+  auto const now = runtime::now();
   auto rollups = campus_.traffic();
-  std::erase_if(rollups, [now = runtime::now()](auto const& rollup) { return !is_of_now(rollup, now); });
+  std::erase_if(rollups, [now](auto const& rollup) { return !is_of_now(rollup, now); });
   rollups = one_for_each_port(rollups);
-  // The busiest of the watched interfaces: on most gateways there is one.
-  auto const busiest = std::ranges::max_element(
-      rollups, {}, [](TrafficRollup const& rollup) { return rollup.up.bytes + rollup.down.bytes; });
+  std::ranges::move(flows_.told_traffic().newest(now), std::back_inserter(rollups));
+  return rollups;
+}
+
+contract::TopView Gateway::top(std::optional<std::string> const& source) const {
+  contract::TopView view;
+  auto rollups = newest_traffic();
+  for (auto const& rollup : rollups) view.sources.push_back(rollup.interface_name);
+  auto const choice = source ? SourceChoice(*source) : SourceChoice();
+  std::erase_if(rollups, [&](auto const& rollup) { return !choice.takes(rollup.interface_name); });
+  // The busiest of the sources that count, or the one that is asked for: on most gateways there is one.
+  auto const busiest = std::ranges::max_element(rollups, {}, [](TrafficRollup const& rollup) {
+    return contract::bits_per_second(rollup.up.bytes + rollup.down.bytes, rollup.window);
+  });
   if (busiest != rollups.end()) {
     view.interface_name = busiest->interface_name;
     view.newest = *busiest;
     view.applications = shares_of(busiest->applications, names_.get());
+  } else if (source) {
+    view.interface_name = *source;
   } else if (!posts_.empty()) {
     view.interface_name = posts_.front()->interface_name();
   }
@@ -130,9 +146,8 @@ std::vector<contract::DeviceReport> Gateway::devices() const {
 
 std::optional<contract::Egress> Gateway::egress() const {
   std::optional<contract::Egress> egress;
-  auto const now = runtime::now();
-  for (auto const& rollup : campus_.traffic()) {
-    if (!is_of_now(rollup, now)) continue;
+  for (auto const& rollup : newest_traffic()) {
+    if (!SourceChoice().takes(rollup.interface_name)) continue;
     if (!egress) egress = contract::Egress{.down_bps = 0, .up_bps = 0, .at = rollup.window.to};
     egress->down_bps += contract::bits_per_second(rollup.down.bytes, rollup.window);
     egress->up_bps += contract::bits_per_second(rollup.up.bytes, rollup.window);

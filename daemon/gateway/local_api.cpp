@@ -94,6 +94,7 @@ asio::awaitable<api::Response> LocalApi::answer(api::Request request) {
   if (is_of_targets) co_return co_await school_.targets(std::move(request));
   if (TrafficDesk::is_mine(request.path) && school_.traffic) co_return co_await school_.traffic(std::move(request));
   if (is_below(request.path, "/local/v1/calendar")) co_return co_await school_.calendar(std::move(request));
+  if (what == "top") co_return api::json_response(200, contract::encode(school_.top(request.query_value("source"))));
   co_return show(request.path);
 }
 
@@ -106,7 +107,6 @@ bool LocalApi::may(api::Request const& request, LocalPeople const& people) {
 api::Response LocalApi::show(std::string const& path) const {
   auto const what = std::string_view(path).substr(root_path.size());
   if (what == "status") return api::json_response(200, contract::encode(school_.status()));
-  if (what == "top") return api::json_response(200, contract::encode(school_.top()));
   if (what == "exporters") return api::json_response(200, contract::encode(school_.flows.exporters()));
   if (what == "uplink") return api::json_response(200, contract::encode(school_.uplink()));
   if (what == "config") return api::json_response(200, contract::encode(school_.config()));

@@ -36,7 +36,7 @@ class LocalApi {
 public:
   struct School {
     std::function<contract::StatusView()> status;
-    std::function<contract::TopView()> top;
+    std::function<contract::TopView(std::optional<std::string> source)> top;
     std::function<std::vector<contract::DeviceReport>()> devices;
     LocalRooms rooms;
     LocalFlows flows{};

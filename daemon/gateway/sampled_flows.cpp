@@ -13,7 +13,7 @@ packet::LinkType link_of(Header header) {
   return header == Header::other ? packet::LinkType::unknown : packet::LinkType::raw_ip;
 }
 
-KeptFlow newborn(packet::Dissection const& read, exporters::SampledFrame const& frame) {
+KeptFlow newborn(packet::Dissection const& read, exporters::SampledFrame const& frame, std::string word) {
   KeptFlow flow;
   auto& record = flow.record;
   record.key = read.key;
@@ -24,16 +24,26 @@ KeptFlow newborn(packet::Dissection const& read, exporters::SampledFrame const& 
   record.end = FlowEnd::active;
   record.tunnel = static_cast<std::uint8_t>(read.tunnel);
   (read.is_from_a ? record.a : record.b).tos = read.tos;
-  flow.interface_name = exporter_name(frame.exporter, frame.interface_in);
+  flow.interface_name = std::move(word);
   flow.has_ip_bytes = frame.header != Header::ethernet;
   return flow;
 }
 
 }  // namespace
 
-std::string exporter_name(IpAddress const& exporter, std::uint32_t interface_in) {
+std::string ExporterWords::word(IpAddress const& exporter, std::uint32_t interface_in) {
   auto name = exporter.to_string();
-  return interface_in == 0 ? name : name + '#' + std::to_string(interface_in);
+  if (interface_in == 0) return name;
+  auto place = known_.find(exporter);
+  if (place == known_.end() && known_.size() < exporters_max) place = known_.try_emplace(exporter).first;
+  bool const is_full = place == known_.end() || (place->second.size() >= interfaces_per_exporter_max &&
+                                                 !place->second.contains(interface_in));
+  if (is_full) {
+    ++without_number_;
+    return name;
+  }
+  place->second.insert(interface_in);
+  return name + '#' + std::to_string(interface_in);
 }
 
 std::size_t SampledFlows::Hash::operator()(Key const& key) const noexcept {
@@ -46,7 +56,7 @@ std::size_t SampledFlows::Hash::operator()(Key const& key) const noexcept {
   return hash;
 }
 
-void SampledFlows::hear(exporters::SampledFrame const& frame, Use const& use) {
+SampledFlows::Heard SampledFlows::hear(exporters::SampledFrame const& frame, Use const& use) {
   packet::dissect({.bytes = frame.bytes,
                    .wire_length = frame.wire_length,
                    .arrived_ns = frame.heard_ns,
@@ -55,17 +65,18 @@ void SampledFlows::hear(exporters::SampledFrame const& frame, Use const& use) {
                   read_);
   if (!packet::is_flow(read_.fate)) {
     ++not_understood_;
-    return;
+    return {};
   }
   if (flows_.size() >= flows_max) hand_on(use);
   auto const [at, is_new] = flows_.try_emplace(Key{frame.exporter, frame.interface_in, read_.key});
-  if (is_new) at->second = newborn(read_, frame);
+  if (is_new) at->second = newborn(read_, frame, words_.word(frame.exporter, frame.interface_in));
   auto& record = at->second.record;
   auto& side = read_.is_from_a ? record.a : record.b;
   side.counts += {.packets = frame.one_in, .bytes = std::uint64_t{frame.wire_length} * frame.one_in};
   side.tcp_flags = static_cast<std::uint8_t>(side.tcp_flags | read_.tcp_flags);
   record.last_ns = frame.heard_ns;
   record.sampled_one_in = std::max(record.sampled_one_in, frame.one_in);
+  return {&read_, is_new};
 }
 
 void SampledFlows::hand_on(Use const& use) {

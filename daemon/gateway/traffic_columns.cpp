@@ -1,18 +1,26 @@
 #include "daemon/gateway/traffic_columns.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace campus::gateway {
 
-TrafficColumns::TrafficColumns(std::size_t interfaces, std::chrono::seconds report_every)
-    : interfaces_(interfaces), report_every_(std::max(report_every, step)) {}
+TrafficColumns::TrafficColumns(std::size_t interfaces, std::chrono::seconds report_every, Duration told_after)
+    : interfaces_(interfaces), report_every_(std::max(report_every, step)), told_after_(told_after) {}
 
-std::optional<contract::TrafficReport> TrafficColumns::add(TrafficRollup const& rollup) {
-  std::optional<contract::TrafficReport> done;
+std::vector<contract::TrafficReport> TrafficColumns::add(TrafficRollup const& rollup) {
+  std::vector<contract::TrafficReport> done;
+  auto const length = std::chrono::duration_cast<Duration>(report_every_);
   auto const at = rollup.window.from;
-  if (!rows_.empty() && (at < from_ || at >= from_ + report_every_)) done = finish();  // past it, or the clock jumped
-  if (rows_.empty()) begin(at);
-  auto& row = rows_[std::min(static_cast<std::size_t>((at - from_) / step), rows_.size() - 1)];
+  auto const from = Instant(at.time_since_epoch() / length * length);
+  if (at < finished_until_) {  // the clock jumped
+    done = finish();
+    finished_until_ = from;
+  }
+  finish_before(from - told_after_, done);
+  auto& rows = open_[from];
+  rows.resize(static_cast<std::size_t>(report_every_ / step));
+  auto& row = rows[std::min(static_cast<std::size_t>((at - from) / step), rows.size() - 1)];
   row.down += rollup.down.bytes;
   row.up += rollup.up.bytes;
   row.within += rollup.within.bytes;
@@ -26,14 +34,29 @@ std::optional<contract::TrafficReport> TrafficColumns::add(TrafficRollup const& 
   return done;
 }
 
-std::optional<contract::TrafficReport> TrafficColumns::finish() {
-  if (rows_.empty()) return std::nullopt;
+void TrafficColumns::finish_before(Instant until, std::vector<contract::TrafficReport>& done) {
+  while (!open_.empty() && open_.begin()->first < until) {
+    auto const oldest = open_.extract(open_.begin());
+    if (auto report = report_of(oldest.key(), oldest.mapped())) done.push_back(std::move(*report));
+  }
+  finished_until_ = std::max(finished_until_, until);
+}
+
+std::vector<contract::TrafficReport> TrafficColumns::finish() {
+  std::vector<contract::TrafficReport> done;
+  for (auto const& [from, rows] : std::exchange(open_, {}))
+    if (auto report = report_of(from, rows)) done.push_back(std::move(*report));
+  finished_until_ = {};
+  return done;
+}
+
+std::optional<contract::TrafficReport> TrafficColumns::report_of(Instant from, Rows const& rows) const {
   contract::TrafficReport report;
-  report.from = from_;
+  report.from = from;
   report.step_s = static_cast<std::uint32_t>(step.count());
   auto const whole = std::chrono::duration<double>(step).count() * static_cast<double>(interfaces_);
   bool is_worth_sending = false;
-  for (auto const& row : rows_) {
+  for (auto const& row : rows) {
     bool const is_covered = std::chrono::duration<double>(row.watched).count() >= covered_least * whole;
     is_worth_sending = is_worth_sending || is_covered;
     auto const put = [&](contract::TrafficReport::Column& column, std::uint64_t value) {
@@ -47,14 +70,7 @@ std::optional<contract::TrafficReport> TrafficColumns::finish() {
     put(report.packets, row.packets);
     put(report.dropped, row.dropped);
   }
-  rows_.clear();
   return is_worth_sending ? std::optional(std::move(report)) : std::nullopt;
-}
-
-void TrafficColumns::begin(Instant at) {
-  auto const length = std::chrono::duration_cast<Duration>(report_every_);
-  from_ = Instant(at.time_since_epoch() / length * length);
-  rows_.assign(static_cast<std::size_t>(report_every_ / step), {});
 }
 
 }  // namespace campus::gateway

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -20,12 +23,13 @@ public:
   // A window a second long never fits the steps exactly; less than this share of a step counts as not watched.
   static constexpr double covered_least = 0.9;
 
-  TrafficColumns(std::size_t interfaces, std::chrono::seconds report_every);
+  // Some interfaces are told of late: a report waits so long for them behind the newest window.
+  TrafficColumns(std::size_t interfaces, std::chrono::seconds report_every, Duration told_after = {});
 
-  // The report that this window, being past its end, completes.
-  std::optional<contract::TrafficReport> add(TrafficRollup const& rollup);
+  // The reports that this window, being past their end, completes.
+  std::vector<contract::TrafficReport> add(TrafficRollup const& rollup);
   // What there is; for the end of the program.
-  std::optional<contract::TrafficReport> finish();
+  std::vector<contract::TrafficReport> finish();
 
 private:
   struct Row {
@@ -33,12 +37,16 @@ private:
     Duration watched{};  // over all interfaces
   };
 
-  void begin(Instant at);
+  using Rows = std::vector<Row>;
+
+  void finish_before(Instant until, std::vector<contract::TrafficReport>& done);
+  std::optional<contract::TrafficReport> report_of(Instant from, Rows const& rows) const;
 
   std::size_t interfaces_;
   std::chrono::seconds report_every_;
-  Instant from_;
-  std::vector<Row> rows_;  // empty: nothing begun
+  Duration told_after_;
+  std::map<Instant, Rows> open_;  // by begin: one, or as many as are waited for
+  Instant finished_until_;
 };
 
 }  // namespace campus::gateway

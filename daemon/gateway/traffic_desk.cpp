@@ -128,6 +128,8 @@ contract::TrafficSummaryView summary_of(store::TrafficTotals const& totals, Wind
   view.down_bps_p95 = totals.down_bps_p95;
   view.up_bps_max = totals.up_bps_max;
   view.down_bps_max = totals.down_bps_max;
+  for (auto const& source : totals.sources)
+    view.sources.push_back({source.name, source.total.bytes, source.watched, source.is_in});
   return view;
 }
 
@@ -193,17 +195,20 @@ bool TrafficDesk::is_mine(std::string_view path) { return path == summary_path |
 asio::awaitable<api::Response> TrafficDesk::answer(api::Request request) {
   auto const window = window_of(request, world_.clock());
   if (!window) co_return api::fault_response(window.error());
-  if (request.path == summary_path) co_return co_await show_summary(*window);
+  auto const source = request.query_value("source");
+  auto const sources = source ? SourceChoice(*source) : SourceChoice();
+  if (request.path == summary_path) co_return co_await show_summary(*window, sources);
   auto const said = request.query_value("by").value_or("application");
   auto const by = contract::traffic_by(said);
   if (!by) co_return api::fault_response({Fault::Kind::invalid, "CMP-G090", {{"name", "by"}, {"value", said.substr(0, 64)}}});
   auto const limit = limit_of(request);
   if (!limit) co_return api::fault_response(limit.error());
-  co_return co_await show_top(*by, *window, *limit);
+  co_return co_await show_top(*by, *window, *limit, sources);
 }
 
 template <class View>
-asio::awaitable<api::Response> TrafficDesk::read(Question<View> question, Window window, std::size_t readings) {
+asio::awaitable<api::Response> TrafficDesk::read(Question<View> question, Window window, std::size_t readings,
+                                               SourceChoice sources) {
   if (askers_ >= askers_max)
     co_return api::fault_response({Fault::Kind::full, "CMP-G099", {{"max", std::to_string(askers_max)}}});
   ++askers_;
@@ -220,8 +225,8 @@ asio::awaitable<api::Response> TrafficDesk::read(Question<View> question, Window
     return !*stop && stopwatch() < until;
   };
   auto job = [question = std::move(question), may_go_on = std::move(may_go_on), directory = directory_,
-              options = options_] {
-    store::SeriesReader series(directory, options, may_go_on);
+              options = options_, sources = std::move(sources)] {
+    store::SeriesReader series(directory, options, may_go_on, sources);
     auto const view = question(series);
     auto body = view ? Result<std::string>(contract::encode(*view)) : std::unexpected(view.error());
     return Outcome{std::move(body), series.days_read(), series.take_damaged()};
@@ -233,8 +238,8 @@ asio::awaitable<api::Response> TrafficDesk::read(Question<View> question, Window
   co_return api::fault_response(is_too_long ? too_long(window, outcome.days_read, readings) : outcome.body.error());
 }
 
-asio::awaitable<api::Response> TrafficDesk::show_summary(Window window) {
-  Question<contract::TrafficSummaryView> question = [window, names = world_.names()](store::SeriesReader& series)
+asio::awaitable<api::Response> TrafficDesk::show_summary(Window window, SourceChoice sources) {
+  Question<contract::TrafficSummaryView> question = [window, source = sources.only(), names = world_.names()](store::SeriesReader& series)
       -> Result<contract::TrafficSummaryView> {
     auto const totals = series.totals(window);
     if (!totals) return std::unexpected(totals.error());
@@ -243,6 +248,7 @@ asio::awaitable<api::Response> TrafficDesk::show_summary(Window window) {
     auto const hosts = series.top_hosts(window, shares_in_summary);
     if (!hosts) return std::unexpected(hosts.error());
     auto view = summary_of(*totals, window);
+    view.source = source;
     view.applications = gateway::shares_of(*applications, names.get());
     view.teaching = teaching_of(view.applications);
     view.categories = by_category(*applications);
@@ -252,15 +258,17 @@ asio::awaitable<api::Response> TrafficDesk::show_summary(Window window) {
     return view;
   };
   constexpr std::size_t readings = 3;
-  co_return co_await read(std::move(question), window, readings);
+  co_return co_await read(std::move(question), window, readings, std::move(sources));
 }
 
-asio::awaitable<api::Response> TrafficDesk::show_top(TrafficBy by, Window window, std::size_t most) {
-  Question<contract::TrafficTopView> question = [=, names = world_.names()](store::SeriesReader& series)
+asio::awaitable<api::Response> TrafficDesk::show_top(TrafficBy by, Window window, std::size_t most,
+                                                    SourceChoice sources) {
+  Question<contract::TrafficTopView> question = [by, window, most, source = sources.only(), names = world_.names()](store::SeriesReader& series)
       -> Result<contract::TrafficTopView> {
     contract::TrafficTopView view;
     view.by = by;
     view.window = window;
+    view.source = source;
     auto shares = shares_by(series, view, most, names.get());
     if (!shares) return std::unexpected(shares.error());
     view.shares = std::move(*shares);
@@ -268,7 +276,7 @@ asio::awaitable<api::Response> TrafficDesk::show_top(TrafficBy by, Window window
     view.beyond += cut(view.shares, most);
     return view;
   };
-  co_return co_await read(std::move(question), window, 1);
+  co_return co_await read(std::move(question), window, 1, std::move(sources));
 }
 
 }  // namespace campus::gateway

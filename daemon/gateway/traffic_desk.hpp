@@ -17,12 +17,13 @@
 #include "daemon/store/series_reader.hpp"
 #include "policy/model/fault.hpp"
 #include "policy/model/traffic.hpp"
+#include "policy/model/traffic_source.hpp"
 
 namespace campus::gateway {
 
 // The part of the local API for the traffic of a time, from what is kept of it by the minute:
-//   GET traffic/summary?from=&until=
-//   GET traffic/top?by=&from=&until=&limit=
+//   GET traffic/summary?from=&until=&source=
+//   GET traffic/top?by=&from=&until=&limit=&source=
 // Times are RFC 3339; without them it is the last hour.  A question over a year is read by a thread of its own, so that
 // alerts, the audit and what is measured never wait for who looks back.  Lives on the control loop.
 class TrafficDesk {
@@ -51,11 +52,13 @@ private:
   template <class View>
   using Question = std::function<Result<View>(store::SeriesReader&)>;
 
-  boost::asio::awaitable<api::Response> show_summary(Window window);
-  boost::asio::awaitable<api::Response> show_top(contract::TrafficBy by, Window window, std::size_t most);
+  boost::asio::awaitable<api::Response> show_summary(Window window, SourceChoice sources);
+  boost::asio::awaitable<api::Response> show_top(contract::TrafficBy by, Window window, std::size_t most,
+                                                SourceChoice sources);
   // `readings`: how often it goes through the days of the window.
   template <class View>
-  boost::asio::awaitable<api::Response> read(Question<View> question, Window window, std::size_t readings);
+  boost::asio::awaitable<api::Response> read(Question<View> question, Window window, std::size_t readings,
+                                            SourceChoice sources);
 
   std::filesystem::path directory_;
   store::SeriesStore::Options options_;

@@ -8,6 +8,7 @@
 #include <tuple>
 #include <utility>
 
+#include "daemon/store/chosen_sources.hpp"
 #include "daemon/store/host_day.hpp"
 #include "daemon/store/host_totals.hpp"
 
@@ -52,8 +53,18 @@ public:
     stretch.watched += length;
   }
 
+  // Every source is told of, also those that are not in the sums.
+  void note(TrafficRow const& row, SourceChoice const& sources) {
+    auto& source = sources_[row.interface_name];
+    source.name = row.interface_name;
+    source.is_in = sources.takes(row.interface_name);
+    for (auto const* const counts : {&row.up, &row.down, &row.within, &row.transit}) source.total += *counts;
+    source.watched += row.window.to - row.window.from;
+  }
+
   TrafficTotals totals() const {
     auto totals = totals_;
+    for (auto const& [name, source] : sources_) totals.sources.push_back(source);
     for (auto const& [name, length] : watched_) totals.watched = std::max(totals.watched, length);
     std::vector<N> up, down;
     for (auto const& [at, stretch] : stretches_) {
@@ -78,6 +89,7 @@ private:
   };
 
   TrafficTotals totals_;
+  std::map<std::string, TrafficTotals::Source> sources_;
   std::map<std::string, Duration> watched_;  // by interface
   std::map<std::chrono::sys_time<FiveMinutes>, Stretch> stretches_;
 };
@@ -88,11 +100,25 @@ struct Moved {
   N flows_new = 0;
 };
 
+// From here on this connection sees the minutes and hours of the chosen sources alone: views of its own stand before the
+// tables of their names.
+Result<void> show_only(Database& database, SourceChoice const& sources) {
+  auto const chosen = chosen_sources(database, sources);
+  if (!chosen) return std::unexpected(chosen.error());
+  std::string script;
+  for (std::string const table : {"host", "minute_error", "hour", "hour_host", "vlan", "subnet", "application"})
+    script += "create temp view " + table + " as select * from main." + table +
+              " where interface in (select value from json_each('" + *chosen + "'));";
+  return database.script(script);
+}
+
 }  // namespace
 
 SeriesReader::SeriesReader(std::filesystem::path directory, SeriesStore::Options options,
-                           std::function<bool()> may_go_on)
-    : files_(std::move(directory), "series", options.utc_offset), may_go_on_(std::move(may_go_on)) {}
+                           std::function<bool()> may_go_on, SourceChoice sources)
+    : files_(std::move(directory), "series", options.utc_offset),
+      may_go_on_(std::move(may_go_on)),
+      sources_(std::move(sources)) {}
 
 Result<void> SeriesReader::read(Window window, Work const& work) {
   auto const list = files_.list();
@@ -117,6 +143,7 @@ Result<void> SeriesReader::read_day(DayFiles::Day day, Work const& work) {
   auto const version = database->value<int>("pragma user_version");
   if (!version) return std::unexpected(version.error());
   if (*version < series_schema().back().number) return {};  // it is being made at this moment
+  if (auto done = show_only(*database, sources_); !done) return done;
   return work(*database);
 }
 
@@ -203,7 +230,10 @@ Result<std::vector<SubnetTraffic>> SeriesReader::subnets(Window window) {
 Result<TrafficTotals> SeriesReader::totals(Window window) {
   TotalsSum sum;
   auto const work = [&](Database& database) {
-    return each_traffic(database, window, [&](TrafficRow const& row) { sum.add(row); });
+    return each_traffic(database, window, [&](TrafficRow const& row) {
+      sum.note(row, sources_);
+      if (sources_.takes(row.interface_name)) sum.add(row);
+    });
   };
   if (auto done = read(window, work); !done) return std::unexpected(std::move(done.error()));
   return sum.totals();

@@ -12,6 +12,7 @@
 #include "daemon/store/series_store.hpp"
 #include "policy/model/fault.hpp"
 #include "policy/model/traffic.hpp"
+#include "policy/model/traffic_source.hpp"
 #include "policy/model/time.hpp"
 
 namespace campus::store {
@@ -21,8 +22,9 @@ namespace campus::store {
 // year.  Lives for the length of a question, on one thread, which may be another than the store's.
 class SeriesReader {
 public:
-  // `may_go_on` is asked many times a second; false ends the call with CMP-S012.
-  SeriesReader(std::filesystem::path directory, SeriesStore::Options options, std::function<bool()> may_go_on);
+  // `may_go_on` is asked many times a second; false ends the call with CMP-S012.  All that is told is of `sources`.
+  SeriesReader(std::filesystem::path directory, SeriesStore::Options options, std::function<bool()> may_go_on,
+               SourceChoice sources = {});
 
   // Of minutes (and for hosts, hours) that began in the window.
   Result<TopHosts> top_hosts(Window window, std::size_t hosts_max);
@@ -43,6 +45,7 @@ private:
 
   DayFiles files_;
   std::function<bool()> may_go_on_;
+  SourceChoice sources_;
   std::size_t days_read_ = 0;
   std::vector<Fault> damaged_;
 };

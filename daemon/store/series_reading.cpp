@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "daemon/store/series_store.hpp"
+#include "policy/model/traffic_source.hpp"
 
 namespace campus::store {
 namespace {
@@ -73,8 +74,9 @@ Result<contract::TrafficReport> SeriesStore::traffic_report(Instant from, std::u
   contract::TrafficReport::Column const empty(steps);
   contract::TrafficReport report{from, step_s, empty, empty, empty, empty, empty, empty, empty};
   for (auto const& row : *rows) {
-    if (!interfaces.empty() && std::ranges::find(interfaces, row.interface_name) == interfaces.end())
-      continue;
+    bool const is_wanted = interfaces.empty() ? SourceChoice().takes(row.interface_name)
+                                              : std::ranges::find(interfaces, row.interface_name) != interfaces.end();
+    if (!is_wanted) continue;
     add(report, static_cast<std::size_t>((row.window.from - from) / step), row);
   }
   return report;

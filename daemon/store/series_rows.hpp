@@ -49,6 +49,14 @@ struct TrafficTotals {
   Duration watched{};                                     // of the interface that was watched longest
   std::optional<std::uint64_t> up_bps_p95, down_bps_p95;  // nearest rank
   std::optional<std::uint64_t> up_bps_max, down_bps_max;
+  struct Source {
+    std::string name;
+    Counts total;
+    Duration watched{};
+    bool is_in = false;  // the sums above
+    bool operator==(Source const&) const = default;
+  };
+  std::vector<Source> sources{};  // all there were, by name
   bool operator==(TrafficTotals const&) const = default;
 };
 

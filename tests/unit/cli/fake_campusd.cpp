@@ -115,7 +115,8 @@ std::string living_uplink() {
 
 std::string living_exporter_sums() {
   return R"({"listen":["0.0.0.0:2055"],"is_listening":true,"heard":1,"records":500,"gaps":2,"from_strangers":3,)"
-         R"("not_understood":0,"no_room":0,"too_long":0,"kernel_dropped":0,"frames_not_understood":0})";
+         R"("not_understood":0,"no_room":0,"too_long":0,"kernel_dropped":0,"frames_not_understood":0,)"
+         R"("shed":0,"words_without_number":0,"interfaces_not_followed":0,"sources_without_room":0,"told_after_s":70})";
 }
 
 std::string living_status() {

@@ -20,13 +20,13 @@ std::string const shares =
 
 std::string living_top(std::string const& by, std::string const& items, std::string const& error) {
   return R"({"schema":"campusctl/traffic.top/v1","by":")" + by +
-         R"(","from":"2026-11-23T02:00:00.000Z","until":"2026-11-23T03:00:00.000Z","items":)" + items +
+         R"(","from":"2026-11-23T02:00:00.000Z","until":"2026-11-23T03:00:00.000Z","source":null,"items":)" + items +
          R"(,"beyond":{"packets":4,"bytes":4096},"error_bytes":)" + error + "}";
 }
 
 std::string living_summary() {
   return R"({"schema":"campusctl/traffic.summary/v1","from":"2026-11-23T02:00:00.000Z",)"
-         R"("until":"2026-11-23T03:00:00.000Z","watched_s":3599.5,"up":{"packets":3,"bytes":2048},)"
+         R"("until":"2026-11-23T03:00:00.000Z","source":null,"watched_s":3599.5,"up":{"packets":3,"bytes":2048},)"
          R"("down":{"packets":3,"bytes":2048},"within":{"packets":0,"bytes":0},"transit":{"packets":0,"bytes":0},)"
          R"("other":{"packets":1,"bytes":60},"undissected":0,"flows":3,)"
          R"("lost":{"kernel_dropped":7,"interface_dropped":0,"flows_evicted":0},"up_bps_p95":1000000,)"
@@ -34,7 +34,9 @@ std::string living_summary() {
          R"("teaching_bytes":{"yes":0,"mixed":3072,"no":0,"unknown":1024},"applications":)" +
          shares +
          R"(,"categories":[{"name":"video","name_en":"","category":"video","teaching":"unknown","vlan":0,"bytes":3072,)"
-         R"("up_bytes":1024,"down_bytes":2048,"packets":9,"flows":2}],"hosts":[]})";
+         R"("up_bytes":1024,"down_bytes":2048,"packets":9,"flows":2}],"hosts":[],"sources":[)"
+         R"({"name":"exporter:10.20.0.1~","bytes":4096,"watched_s":3590,"is_in":true,"is_told":true,"is_estimate":true},)"
+         R"({"name":"beside:10.20.0.2","bytes":1024,"watched_s":3590,"is_in":false,"is_told":true,"is_estimate":false}]})";
 }
 
 Outcome at_school(std::vector<std::string> words, std::string const& by = "application", std::string const& items = shares,
@@ -119,6 +121,20 @@ BOOST_AUTO_TEST_CASE(a_capture_needs_a_reason_and_says_what_it_wrote) {
   auto const document = json::parse(run([&] { auto all = words; all.insert(all.end(), {"-o", "json"}); return all; }()).out);
   BOOST_TEST(find_breach(load_schema("traffic.capture"), document) == "");
   BOOST_TEST(run({"traffic", "capture", "--reason", "x", "--seconds", "601"}).exit_code == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_summary_says_where_its_sums_come_from) {
+  auto const out = at_school({"traffic", "summary"}).out;
+  BOOST_TEST(out.find("exporter:10.20.0.1~  4.00 KiB  in the sums  an estimate, scaled up from samples\n") != std::string::npos, out);
+  BOOST_TEST(out.find("beside:10.20.0.2  1.00 KiB  not in the sums: another source sees the same\n") != std::string::npos, out);
+}
+
+BOOST_AUTO_TEST_CASE(one_source_is_asked_for_by_its_name) {
+  FakeCampusd campusd;
+  campusd.answer("/local/v1/traffic/top", living_top("host", "[]", "0"));
+  run({"traffic", "top", "--by", "host", "--source", "2001:db8::1", "--socket", campusd.socket()});
+  BOOST_REQUIRE(campusd.questions().size() == 1u);
+  BOOST_TEST(campusd.questions()[0].find("source=2001%3Adb8%3A%3A1") != std::string::npos, campusd.questions()[0]);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -52,6 +52,22 @@ BOOST_AUTO_TEST_CASE(the_first_rule_that_fits_is_the_exporters) {
   BOOST_TEST(record(1).sampled_one_in == 9u);
 }
 
+BOOST_AUTO_TEST_CASE(who_may_still_export_keeps_the_templates_and_who_may_not_is_forgotten) {
+  hear(some_message());
+  from = "192.0.2.2";
+  hear(some_message());
+  BOOST_TEST_REQUIRE(kept.flows.size() == 2u);
+  reader.allow({{.from = Prefix::parse("192.0.2.1").value(), .sampled_one_in = 5}});
+  BOOST_TEST_REQUIRE(reader.statistics().size() == 1u);
+  hear(V9{.sequence = 2}.with({set(300, plain_record())}));  // of 192.0.2.2, who is a stranger now
+  from = "192.0.2.1";
+  hear(V9{.sequence = 2}.with({set(300, plain_record())}));  // without its template
+  BOOST_TEST_REQUIRE(kept.flows.size() == 3u);
+  BOOST_TEST(record(2).sampled_one_in == 5u);
+  BOOST_TEST(reader.counters().from_strangers == 1u);
+  BOOST_TEST(only().waiting_sets == 0u);
+}
+
 BOOST_AUTO_TEST_CASE(what_is_no_version_of_ours_is_counted) {
   for (auto const& datagram : {Wire{}, Wire{}.u8(0), Wire{}.u16(1).zeros(60), Wire{}.u16(7).zeros(60),
                                Wire{}.u16(8).zeros(60), Wire{}.u32(4).zeros(60), Wire{}.u16(0xffff).zeros(60),

@@ -141,6 +141,8 @@ BOOST_AUTO_TEST_CASE(counters_are_handed_on) {
   BOOST_TEST(counters.is_promiscuous);
   BOOST_TEST((counters.in == InterfaceCounters::Way{1, 2, 3, 4, 5, 6}));
   BOOST_TEST(counters.unknown_protocols == 7u);
+  BOOST_TEST(counters.agent.to_string() == "192.0.2.9");
+  BOOST_TEST(counters.uptime_ms == SFlow{}.uptime_ms);
   BOOST_TEST((counters.out == InterfaceCounters::Way{11, 12, 13, 14, 15, 16}));
   BOOST_TEST_REQUIRE(kept.ethernets.size() == 1u);
   BOOST_TEST(kept.ethernets[0].index == 7u);

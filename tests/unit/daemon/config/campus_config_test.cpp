@@ -39,7 +39,7 @@ exports:
   eve: {file: logs/eve.json, max: 16MiB, keep: 2}
 exporters:
   listen: ["0.0.0.0:2055", "[::]:6343"]
-  allow: [{from: 10.20.0.1, sampled_one_in: 512}, {from: 10.20.1.0/24}]
+  allow: [{from: 10.20.0.1, sampled_one_in: 512}, {from: 10.20.1.0/24, counts: false}]
 )";
 
 std::filesystem::path write_school(TemporaryFolder const& folder) {
@@ -113,6 +113,8 @@ BOOST_AUTO_TEST_CASE(every_key_arrives_where_it_belongs) {
   BOOST_TEST(read->exporters.allow.at(0).sampled_one_in.value_or(0) == 512u);
   BOOST_TEST(read->exporters.allow.at(1).from.to_string() == "10.20.1.0/24");
   BOOST_TEST(!read->exporters.allow.at(1).sampled_one_in.has_value());
+  BOOST_TEST(!read->exporters.allow.at(0).counts.has_value());
+  BOOST_TEST(!read->exporters.allow.at(1).counts.value_or(true));
 }
 
 BOOST_AUTO_TEST_CASE(a_dump_reads_back_to_the_same_and_holds_no_secret) {

@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_written_loses_lines_and_says_so) {
 BOOST_AUTO_TEST_CASE(what_is_exported_as_ipfix_is_heard_by_who_listens) {
   auto const port = free_port();
   gateway::ExporterPost post(loop.get_executor(), in_world());
-  post.reconfigure({.listen = {{here_v4, port}}, .allow = {{.from = *Prefix::parse("127.0.0.1"), .sampled_one_in = {}}}});
+  post.reconfigure({.config = {.listen = {{here_v4, port}}, .allow = {{.from = *Prefix::parse("127.0.0.1")}}}});
   post.start();
   gateway::FlowExports exports(loop.get_executor(), out_world());
   config::ExportsConfig config;
@@ -125,8 +125,8 @@ BOOST_AUTO_TEST_CASE(a_port_that_is_taken_is_said_and_the_others_are_heard) {
   asio::ip::udp::socket taken(loop, {asio::ip::address_v4::loopback(), 0});
   auto const port = free_port();
   gateway::ExporterPost post(loop.get_executor(), in_world());
-  post.reconfigure({.listen = {{here_v4, taken.local_endpoint().port()}, {here_v4, port}},
-                    .allow = {{.from = *Prefix::parse("10.0.0.0/8"), .sampled_one_in = {}}}});
+  post.reconfigure({.config = {.listen = {{here_v4, taken.local_endpoint().port()}, {here_v4, port}},
+                               .allow = {{.from = *Prefix::parse("10.0.0.0/8")}}}});
   post.start();
   BOOST_REQUIRE(failures.size() == 1u);
   BOOST_TEST(failures[0].code == "CMP-P201");

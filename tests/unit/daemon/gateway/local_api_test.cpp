@@ -34,7 +34,7 @@ struct LocalSchool {
       view.version = "1.2.3";
       return view;
     };
-    school.top = [] { return contract::TopView{}; };
+    school.top = [](std::optional<std::string>) { return contract::TopView{}; };
     school.devices = [] {
       contract::DeviceReport report;
       report.status.device.name = "sw-1";

@@ -30,7 +30,8 @@ exporters::SampledFrame sampled(std::vector<std::uint8_t> const& bytes, std::uin
 BOOST_AUTO_TEST_SUITE(sampled_flows)
 
 BOOST_AUTO_TEST_CASE(each_sampled_frame_stands_for_those_it_was_taken_from) {
-  gateway::SampledFlows flows;
+  gateway::ExporterWords words;
+  gateway::SampledFlows flows{words};
   std::vector<KeptFlow> told;
   auto const use = [&](KeptFlow flow) { told.push_back(std::move(flow)); };
   flows.hear(sampled(syn, 54, 512), use);
@@ -62,7 +63,8 @@ BOOST_AUTO_TEST_CASE(each_sampled_frame_stands_for_those_it_was_taken_from) {
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_packet_is_counted) {
-  gateway::SampledFlows flows;
+  gateway::ExporterWords words;
+  gateway::SampledFlows flows{words};
   auto const nobody = [](KeptFlow) { BOOST_ERROR("nothing is told"); };
   flows.hear(sampled({syn.begin(), syn.begin() + 20}, 54, 1), nobody);
   auto other = sampled(syn, 54, 1);
@@ -73,7 +75,8 @@ BOOST_AUTO_TEST_CASE(what_is_no_packet_is_counted) {
 }
 
 BOOST_AUTO_TEST_CASE(more_conversations_than_fit_are_handed_on) {
-  gateway::SampledFlows flows;
+  gateway::ExporterWords words;
+  gateway::SampledFlows flows{words};
   std::size_t told = 0;
   auto const use = [&](KeptFlow) { ++told; };
   auto frame = syn;

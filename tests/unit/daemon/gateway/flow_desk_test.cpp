@@ -1,0 +1,117 @@
+#include "daemon/gateway/flow_desk.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/udp.hpp>
+#include <boost/test/unit_test.hpp>
+#include <chrono>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "tests/support/exporter_wire.hpp"
+
+using namespace campus;
+using namespace campus::exporters::test;
+using namespace std::chrono_literals;
+namespace asio = boost::asio;
+using asio::ip::udp;
+
+namespace {
+
+auto const lo = IpAddress::v4(0x7f00'0001);
+
+// A school whose disk takes no conversations until their folder is there.
+struct Desk {
+  std::filesystem::path directory =
+      std::filesystem::temp_directory_path() / ("flow-desk-" + std::to_string(::getpid()));
+  asio::io_context loop;
+  std::vector<Fault> failures;
+  std::unique_ptr<store::CampusKeeper> record;
+  std::unique_ptr<gateway::FlowDesk> desk;
+  config::CampusConfig config;
+  udp::socket exporter{loop, udp::endpoint(asio::ip::address_v4::loopback(), 0)};
+  std::uint16_t port = 0;
+
+  Desk() {
+    std::filesystem::remove_all(directory);
+    auto stores = store::CampusStores::open(directory, "01JD0000000000000000000000", {});
+    BOOST_TEST_REQUIRE(stores.has_value());
+    record = std::make_unique<store::CampusKeeper>(std::move(*stores));
+    port = udp::socket(loop, {asio::ip::address_v4::loopback(), 0}).local_endpoint().port();
+    config.exporters.listen = {{lo, port}};
+    config.exporters.allow = {{.from = *Prefix::parse("127.0.0.1")}};
+    desk = std::make_unique<gateway::FlowDesk>(
+        loop.get_executor(), *record, directory / "flows", config, nullptr,
+        gateway::FlowDesk::World{
+            .clock = [] { return at(noon); },
+            .failed = [this](Fault const& fault) { failures.push_back(fault); },
+            .noticed = [](Fault const&) {},
+            .spawn = [this](asio::awaitable<void> life) { asio::co_spawn(loop, std::move(life), asio::detached); }});
+  }
+  ~Desk() {
+    desk.reset();
+    record.reset();
+    std::filesystem::remove_all(directory);
+  }
+
+  template <class Condition>
+  void run_until(Condition is_so) {
+    auto const deadline = std::chrono::steady_clock::now() + 60s;
+    while (!is_so() && std::chrono::steady_clock::now() < deadline) loop.run_one_for(1s);
+    BOOST_TEST_REQUIRE(is_so());
+  }
+  // Three hundred records, and the template with each: a datagram of 7,536 bytes.
+  void send(std::uint32_t sequence) {
+    Wire data;
+    for (int i = 0; i < 300; ++i) data.add(plain_record(1'500, 3, static_cast<std::uint16_t>(i)));
+    auto const message = V9{.sequence = sequence}.with({set(0, layout(300, plain_fields())), set(300, data)});
+    exporter.send_to(asio::buffer(message.bytes()), {asio::ip::address_v4::loopback(), port});
+  }
+};
+
+std::vector<ToldFlow> own_conversations(std::size_t count) {
+  std::vector<ToldFlow> flows(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    auto& told = flows[i].record;
+    told.key = {.address_a = IpAddress::v4(0x0a14'0000 + static_cast<std::uint32_t>(i)), .address_b = lo, .protocol = 6};
+    told.a.counts = {.packets = 4, .bytes = 400};
+    told.first_ns = told.last_ns = at(noon).time_since_epoch().count();
+  }
+  return flows;
+}
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(flow_desk, Desk)
+
+BOOST_AUTO_TEST_CASE(a_flood_of_records_of_exporters_costs_none_of_our_own_conversations) {
+  constexpr std::uint32_t rounds = 10, datagrams_in_a_round = 22;  // 66,000 records: more than may wait in all
+  constexpr std::size_t own_in_a_round = 1'600;
+  static_assert(rounds * datagrams_in_a_round * 300 > gateway::FlowKeeper::rows_max);
+  desk->start();
+  std::uint64_t records = 0;
+  for (std::uint32_t round = 0; round < rounds; ++round) {
+    for (std::uint32_t i = 0; i < datagrams_in_a_round; ++i) {
+      send(round * datagrams_in_a_round + i);
+      records += 300;
+      run_until([&] { return desk->exporters().records == records; });
+    }
+    desk->take("wan0", own_conversations(own_in_a_round));
+  }
+  BOOST_TEST(desk->exporters().shed > 0u);
+  BOOST_TEST(std::ranges::count(failures, "CMP-F030", &Fault::code) > 0);
+  std::filesystem::create_directory(directory / "flows");
+  desk->stop();
+  desk->finish();
+  loop.run();
+  auto const view = desk->view();
+  BOOST_TEST(view.dropped == 0u);
+  BOOST_TEST(view.kept == rounds * own_in_a_round + records - view.exporters.shed);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
