@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -78,6 +79,9 @@ public:
   Result<std::vector<VlanTraffic>> vlans(Window window);                // by number
   Result<std::vector<SubnetTraffic>> subnets(Window window);            // by prefix
   Result<TrafficTotals> totals(Window window);
+  // The same by stretches that follow each other and begin at whole minutes: what began within a minute counts for the
+  // stretch that has the minute.
+  Result<std::vector<PartTraffic>> by_parts(std::span<Window const> parts);
   Result<std::vector<PortRow>> ports(DeviceId const& device, Window window);
   Result<std::vector<DayHours>> hours(Window window);  // of the days that have any, by time
 
