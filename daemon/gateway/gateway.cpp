@@ -108,6 +108,9 @@ Gateway::Gateway(runtime::ControlLoop& loop, store::CampusKeeper& keeper, runtim
            .now = runtime::now}),
       target_desk_(loop.context().get_executor(), target_world()),
       traffic_desk_(keeper, [this] { return names_; }, runtime::now),
+      lesson_desk_(keeper, {.clock = runtime::now,
+                            .calendar = [this]() -> SchoolCalendar const& { return config_.calendar; },
+                            .names = [this] { return names_; }}),
       recording_desk_(keeper, place_.state / "recordings", recording_world()),
       day_teller_(loop.context().get_executor(), keeper, day_world()),
       local_({.status = [this] { return status(); },
@@ -132,6 +135,7 @@ Gateway::Gateway(runtime::ControlLoop& loop, store::CampusKeeper& keeper, runtim
                     return recording_desk_.answer(std::move(request), std::move(by));
                   },
               .traffic = [this](api::Request request) { return traffic_desk_.answer(std::move(request)); },
+              .lessons = [this](api::Request request) { return lesson_desk_.answer(std::move(request)); },
               .uplink = [this] { return uplink_view(); },
               .targets = [this](api::Request request) { return target_desk_.answer_targets(std::move(request)); },
               .calendar = [this](api::Request request) { return target_desk_.answer_calendar(std::move(request)); },

@@ -22,6 +22,7 @@
 #include "daemon/gateway/desired_desk.hpp"
 #include "daemon/gateway/effects.hpp"
 #include "daemon/gateway/flow_desk.hpp"
+#include "daemon/gateway/lesson_desk.hpp"
 #include "daemon/gateway/local_alerts.hpp"
 #include "daemon/gateway/local_api.hpp"
 #include "daemon/gateway/local_orders.hpp"
@@ -144,6 +145,7 @@ private:
   TargetDesk target_desk_;
   TrafficDesk traffic_desk_;
   RecordingDesk recording_desk_;
+  LessonDesk lesson_desk_;
   DayTeller day_teller_;
   LocalApi local_;
   api::HttpServer server_;

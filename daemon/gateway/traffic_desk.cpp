@@ -112,8 +112,10 @@ Shares by_category(std::vector<ApplicationTraffic> const& applications) {
   return shares;
 }
 
-contract::TrafficSummaryView::Teaching teaching_of(Shares const& applications) {
-  contract::TrafficSummaryView::Teaching sums;
+}  // namespace
+
+contract::TeachingBytes teaching_of(Shares const& applications) {
+  contract::TeachingBytes sums;
   for (auto const& one : applications) {
     switch (one.teaching) {
       case Teaching::yes: sums.yes += one.bytes(); break;
@@ -124,6 +126,8 @@ contract::TrafficSummaryView::Teaching teaching_of(Shares const& applications) {
   }
   return sums;
 }
+
+namespace {
 
 contract::TrafficSummaryView summary_of(store::TrafficTotals const& totals, Window window) {
   contract::TrafficSummaryView view;

@@ -40,4 +40,6 @@ private:
 std::vector<contract::TrafficShare> shares_of(std::vector<ApplicationTraffic> const& applications,
                                               packet::ApplicationNames const* names);
 
+contract::TeachingBytes teaching_of(std::vector<contract::TrafficShare> const& applications);
+
 }  // namespace campus::gateway
