@@ -112,6 +112,7 @@ private:
   std::vector<contract::DeviceReport> devices() const;
   contract::RoomListView rooms() const;
   boost::asio::awaitable<Result<contract::RoomUseView>> room_use(std::string name, unsigned days);
+  std::vector<TrafficRollup> newest_seconds() const;  // of each interface whose last one is not long past
   std::optional<contract::Egress> egress() const;
   contract::DeviceCounts device_counts() const;
   contract::CaptureHealth capture_sums() const;
@@ -144,8 +145,8 @@ private:
   LocalAlerts local_alerts_;
   TargetDesk target_desk_;
   TrafficDesk traffic_desk_;
-  RecordingDesk recording_desk_;
   LessonDesk lesson_desk_;
+  RecordingDesk recording_desk_;
   DayTeller day_teller_;
   LocalApi local_;
   api::HttpServer server_;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "daemon/gateway/gateway.hpp"
+#include "daemon/gateway/live_applications.hpp"
 #include "daemon/gateway/queue_sums.hpp"
 #include "daemon/runtime/clock.hpp"
 #include "policy/watch/standing.hpp"
@@ -45,7 +46,8 @@ contract::HeartbeatReport Gateway::heartbeat() const {
           .egress = egress(),
           .devices = device_counts(),
           .capture = capture_sums(),
-          .backlog = 0};
+          .backlog = 0,
+          .applications = live_applications(newest_seconds(), names_.get())};
 }
 
 contract::StatusView Gateway::status() const {
@@ -88,9 +90,7 @@ contract::StatusView Gateway::status() const {
 
 contract::TopView Gateway::top() const {
   contract::TopView view;
-  auto rollups = campus_.traffic();
-  std::erase_if(rollups, [now = runtime::now()](auto const& rollup) { return !is_of_now(rollup, now); });
-  rollups = one_for_each_port(rollups);
+  auto const rollups = one_for_each_port(newest_seconds());
   // The busiest of the watched interfaces: on most gateways there is one.
   auto const busiest = std::ranges::max_element(
       rollups, {}, [](TrafficRollup const& rollup) { return rollup.up.bytes + rollup.down.bytes; });
@@ -128,11 +128,15 @@ std::vector<contract::DeviceReport> Gateway::devices() const {
   return reports;
 }
 
+std::vector<TrafficRollup> Gateway::newest_seconds() const {
+  auto rollups = campus_.traffic();
+  std::erase_if(rollups, [now = runtime::now()](auto const& rollup) { return !is_of_now(rollup, now); });
+  return rollups;
+}
+
 std::optional<contract::Egress> Gateway::egress() const {
   std::optional<contract::Egress> egress;
-  auto const now = runtime::now();
-  for (auto const& rollup : campus_.traffic()) {
-    if (!is_of_now(rollup, now)) continue;
+  for (auto const& rollup : newest_seconds()) {
     if (!egress) egress = contract::Egress{.down_bps = 0, .up_bps = 0, .at = rollup.window.to};
     egress->down_bps += contract::bits_per_second(rollup.down.bytes, rollup.window);
     egress->up_bps += contract::bits_per_second(rollup.up.bytes, rollup.window);
