@@ -57,6 +57,7 @@ Result<Answer> show_status(Invocation const&);
 Result<Answer> show_top(Invocation const&);
 Result<Answer> read_traffic(Invocation const&);
 Result<Answer> capture_traffic(Invocation const&);
+Result<Answer> show_traffic_lessons(Invocation const&);
 Result<Answer> show_traffic_top(Invocation const&);
 Result<Answer> summarise_traffic(Invocation const&);
 Result<Answer> find_flows(Invocation const&);

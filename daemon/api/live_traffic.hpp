@@ -16,8 +16,8 @@ namespace campus::api {
 // the control loop.
 class LiveTraffic {
 public:
-  // Five minutes of a heartbeat each 5 s; the oldest goes first.
-  static constexpr std::size_t samples_max = 64;
+  // Five minutes of a heartbeat each second, as while somebody looks; the oldest goes first.
+  static constexpr std::size_t samples_max = 320;
 
   // A school's clock may be a little ahead of ours; what is dated later than this is no traffic of now.
   static constexpr std::chrono::seconds ahead_max{60};

@@ -127,6 +127,7 @@ asio::awaitable<Response> DashboardApi::school(Visitor, Request, Values values) 
   auto question = [id = values[0]](DistrictStores& stores) { return stores.district.find_school(id); };
   auto const found = co_await keeper_.ask(std::move(question));
   if (!found) co_return fault_response(found.error());
+  watch_.looked_at(found->id);
   contract::SchoolDetail const detail{.summary = summary_of(*found, clock_(), stale_after_),
                                       .enrolled_at = found->enrolled_at,
                                       .certificate_until = found->certificate_until,

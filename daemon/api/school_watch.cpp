@@ -21,6 +21,8 @@ constexpr std::chrono::milliseconds interval_if_unsaid{60'000};
 // A school does not get to say that it will be live for a week.
 constexpr std::chrono::milliseconds interval_longest{300'000};
 constexpr std::chrono::seconds look_round_every{1};
+// An open page asks for its school every 30 s; half as much again for a slow line.
+constexpr std::chrono::seconds watched_for{45};
 constexpr std::uint32_t schools_a_page = 200;
 
 }  // namespace
@@ -71,6 +73,16 @@ void SchoolWatch::heard(std::string const& school, contract::Lane lane) {
   asio::co_spawn(executor_, look(school), asio::detached);
 }
 
+void SchoolWatch::looked_at(std::string const& school) { schools_[school].watched_until = clock_() + watched_for; }
+
+bool SchoolWatch::is_watched(std::string const& school) const {
+  auto const known = schools_.find(school);
+  if (known == schools_.end()) return false;
+  auto const& until = known->second.watched_until;
+  // A clock that was set back does not make an hour of a glance.
+  return until && clock_() < *until && *until - clock_() <= watched_for;
+}
+
 asio::awaitable<void> SchoolWatch::look(std::string id) {
   for (auto goes_on = true; goes_on;) {
     schools_[id].is_heard_again = false;
@@ -79,7 +91,9 @@ asio::awaitable<void> SchoolWatch::look(std::string id) {
     if (school) {
       learn(*school);
       if (school->heartbeat) traffic_.heard(id, *school->heartbeat, clock_());
-      events_.publish("school", contract::encode(summary_of(*school, clock_(), stale_after_)));
+      auto const summary = summary_of(*school, clock_(), stale_after_);
+      events_.publish("school", contract::encode(summary));
+      if (is_watched(id)) events_.publish("applications", contract::encode_live_applications(summary));
     } else {
       ++failures_;
     }

@@ -30,6 +30,9 @@ public:
               runtime::Clock clock, unsigned stale_after);
 
   void heard(std::string const& school, contract::Lane lane);  // after the store has it
+  // Somebody has asked for a school that there is: its page is open for a while.
+  void looked_at(std::string const& school);
+  bool is_watched(std::string const& school) const;
   boost::asio::awaitable<void> run();                          // until end()
   void end();
 
@@ -41,6 +44,7 @@ public:
 private:
   struct Known {
     std::optional<Instant> stale_from;  // of the last word; none: it is told already
+    std::optional<Instant> watched_until;  // by open pages
     bool is_asked = false;
     bool is_heard_again = false;
   };

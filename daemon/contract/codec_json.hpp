@@ -6,6 +6,7 @@
 
 #include "daemon/contract/flow_views.hpp"
 #include "daemon/contract/reports.hpp"
+#include "daemon/contract/traffic_views.hpp"
 #include "policy/model/fault.hpp"
 #include "policy/model/time.hpp"
 
@@ -16,9 +17,11 @@ boost::json::object to_json(DeviceReport const& value);
 boost::json::object to_json(HeartbeatReport const& value);
 boost::json::object to_json(TrafficReport const& value);
 boost::json::object to_json(Egress const& value);
+boost::json::object to_json(LiveApplications const& value);
 boost::json::object to_json(DeviceCounts const& value);
 boost::json::object to_json(CaptureHealth const& value);
 boost::json::object to_json(FlowsView const& value);
+boost::json::object to_json(TrafficShare const& value);
 boost::json::object to_json(Fault const& value);  // {"error": {...}}
 boost::json::value time_or_null(std::optional<Instant> const& at);
 

@@ -83,6 +83,8 @@ private:
   Trouble* trouble_;
 };
 
+LiveApplications read_live_applications(Members members, Trouble& trouble);
+
 // An integer, or trouble; shared by members and columns.
 std::optional<std::uint64_t> natural(boost::json::value const& value);
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "daemon/contract/wire.hpp"
+#include "policy/model/application.hpp"
 #include "policy/model/device.hpp"
 #include "policy/model/ruling.hpp"
 
@@ -26,6 +27,11 @@ inline constexpr Names<DeviceKind, 7> device_kinds{{{DeviceKind::switch_, "switc
                                                     {DeviceKind::projector, "projector"},
                                                     {DeviceKind::ups, "ups"},
                                                     {DeviceKind::other, "other"}}};
+
+inline constexpr Names<Teaching, 4> teachings{{{Teaching::unknown, "unknown"},
+                                               {Teaching::yes, "yes"},
+                                               {Teaching::mixed, "mixed"},
+                                               {Teaching::no, "no"}}};
 
 inline constexpr Names<DeviceState, 3> device_states{{{DeviceState::unknown, "unknown"},
                                                       {DeviceState::reachable, "reachable"},

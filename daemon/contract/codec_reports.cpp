@@ -120,12 +120,13 @@ json::object to_json(CaptureHealth const& value) {
 }
 
 json::object to_json(HeartbeatReport const& value) {
-  json::value egress;
+  json::value egress, applications;
   if (value.egress) egress = to_json(*value.egress);
+  if (value.applications) applications = to_json(*value.applications);
   return {{"version", value.version},          {"every_ms", value.every_ms},
           {"uptime_s", value.uptime_s},        {"egress", std::move(egress)},
           {"devices", to_json(value.devices)}, {"capture", to_json(value.capture)},
-          {"backlog", value.backlog}};
+          {"backlog", value.backlog},          {"applications", std::move(applications)}};
 }
 
 json::object to_json(DeviceReport const& value) {
@@ -193,6 +194,8 @@ Result<HeartbeatReport> decode_heartbeat(std::string_view text) {
                    capture.number("interface_dropped"), capture.number("undissected"),
                    capture.number("flows_evicted")};
   value.backlog = members.number("backlog");
+  if (auto applications = members.object_if_any("applications"))
+    value.applications = read_live_applications(std::move(*applications), trouble);
   return trouble.or_value(std::move(value));
 }
 

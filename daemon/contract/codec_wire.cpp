@@ -167,7 +167,8 @@ std::string encode(Ack const& value) {
                                       {"rejected", std::move(rejected)},
                                       {"now", to_rfc3339(value.now)},
                                       {"next_ms", value.next_ms},
-                                      {"max_batch", value.max_batch}});
+                                      {"max_batch", value.max_batch},
+                                      {"live_ms", value.live_ms}});
 }
 
 Result<Ack> decode_ack(std::string_view text) {
@@ -185,6 +186,8 @@ Result<Ack> decode_ack(std::string_view text) {
   value.now = members.time("now");
   value.next_ms = static_cast<std::uint32_t>(members.number("next_ms", 0, UINT32_MAX));
   value.max_batch = static_cast<std::uint32_t>(members.number("max_batch", 0, UINT32_MAX));
+  // A district that is older than we are does not say it.
+  value.live_ms = static_cast<std::uint32_t>(members.number_if_any("live_ms", UINT32_MAX).value_or(0));
   return trouble.or_value(std::move(value));
 }
 

@@ -30,6 +30,11 @@ json::object object_of(SchoolSummary const& school) {
   return object;
 }
 
+json::value applications_of(SchoolSummary const& school) {
+  if (!school.heartbeat || !school.heartbeat->applications) return nullptr;
+  return to_json(*school.heartbeat->applications);
+}
+
 json::array array_of(TrafficView::Column const& column) {
   json::array array;
   array.reserve(column.size());
@@ -59,6 +64,7 @@ std::string encode(SchoolDetail const& value) {
   object["capture"] =
       value.summary.heartbeat ? json::value(to_json(value.summary.heartbeat->capture)) : json::value(nullptr);
   object["gaps"] = value.gaps;
+  object["applications"] = applications_of(value.summary);
   return json::serialize(object);
 }
 
@@ -92,6 +98,10 @@ std::string encode_device_list(std::vector<std::string> const& devices) {
 
 std::string encode_devices_changed(std::string_view school) {
   return json::serialize(json::object{{"school", json::string(school)}});
+}
+
+std::string encode_live_applications(SchoolSummary const& school) {
+  return json::serialize(json::object{{"school", school.id}, {"applications", applications_of(school)}});
 }
 
 Result<LoginRequest> decode_login(std::string_view text) {

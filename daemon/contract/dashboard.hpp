@@ -59,6 +59,7 @@ std::string encode(TrafficView const& value);
 std::string encode(SessionView const& value);
 std::string encode_device_list(std::vector<std::string> const& devices);  // each a Device in JSON
 std::string encode_devices_changed(std::string_view school);
+std::string encode_live_applications(SchoolSummary const& school);  // of its heartbeat
 
 struct LoginRequest {
   std::string user, password;

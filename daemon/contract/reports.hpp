@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "policy/model/application.hpp"
 #include "policy/model/ruling.hpp"
 #include "policy/model/time.hpp"
 
@@ -54,6 +55,33 @@ struct CaptureHealth {
   bool operator==(CaptureHealth const&) const = default;
 };
 
+// What one application moves.
+struct ApplicationRate {
+  std::string name;        // as it is kept; "": what nobody recognised
+  std::string name_en{};   // "": as in Chinese
+  std::string category{};  // by word, see policy/model/application.hpp; "": none
+  Teaching teaching = Teaching::unknown;
+  std::uint64_t down_bps = 0, up_bps = 0;
+  bool operator==(ApplicationRate const&) const = default;
+};
+
+// What the egress is used for in the second that Egress tells of: applications, and never who uses them or with whom.
+struct LiveApplications {
+  // Bits a second in both directions, of all applications, listed or not.
+  struct Teaching {
+    std::uint64_t yes = 0, mixed = 0, no = 0, unknown = 0;
+    bool operator==(Teaching const&) const = default;
+  };
+  Teaching teaching;
+  std::vector<ApplicationRate> items;  // fastest first, at most live_applications_max
+  bool operator==(LiveApplications const&) const = default;
+};
+
+// What a glance takes in; the others are in the sums.
+constexpr std::size_t live_applications_max = 10;
+// Forty Chinese characters.  A longer name is cut at the school and refused at the district.
+constexpr std::size_t application_name_bytes_max = 120, category_bytes_max = 32;
+
 // How the school is right now; only the newest counts.  schema "heartbeat/v1".
 struct HeartbeatReport {
   std::string version;
@@ -63,6 +91,7 @@ struct HeartbeatReport {
   DeviceCounts devices;
   CaptureHealth capture;
   std::uint64_t backlog = 0;  // records in all lanes that wait
+  std::optional<LiveApplications> applications{};  // absent where they are not recognised
   bool operator==(HeartbeatReport const&) const = default;
 };
 

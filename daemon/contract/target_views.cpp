@@ -114,14 +114,15 @@ json::object lesson_object(Lesson const& lesson) {
 }
 
 // What the day is called where it has a name: "国庆节".
+
+}  // namespace
+
 std::string special_name_of(SchoolCalendar const& calendar, CivilDay day) {
   auto const kind = calendar.kind_of(day);
   for (auto const& special : calendar.facts().special_days)
     if (special.first <= day && day <= special.last && special.kind == kind) return special.name;
   return {};
 }
-
-}  // namespace
 
 std::string encode(Verdict const& verdict) {
   json::object document{{"schema", "campusctl/target.show/v1"}};

@@ -22,6 +22,9 @@ std::string encode(targets::Verdict const& verdict);
 // All of them, "campusctl/target.list/v1", without the single things that were looked at.
 std::string encode(std::vector<targets::Verdict> const& verdicts, Instant judged_at);
 
+// How the calendar calls a special day: "国庆节"; "" where it has no name of its own.
+std::string special_name_of(SchoolCalendar const& calendar, CivilDay day);
+
 // What a day is, its lessons, and what comes: "campusctl/calendar.show/v1".
 std::string encode(SchoolCalendar const& calendar, CivilDay day, Instant now);
 

@@ -6,6 +6,7 @@
 
 #include "daemon/contract/application_words.hpp"
 #include "daemon/contract/codec.hpp"
+#include "daemon/contract/codec_json.hpp"
 #include "policy/model/traffic_source.hpp"
 
 namespace campus::contract {
@@ -16,6 +17,8 @@ namespace json = boost::json;
 constexpr std::array<std::string_view, 5> by_names{"application", "category", "host", "subnet", "vlan"};
 
 json::object to_json(Counts const& counts) { return {{"packets", counts.packets}, {"bytes", counts.bytes}}; }
+
+}  // namespace
 
 json::object to_json(TrafficShare const& share) {
   return {{"name", share.name},
@@ -29,6 +32,8 @@ json::object to_json(TrafficShare const& share) {
           {"packets", share.up.packets + share.down.packets + share.inner.packets},
           {"flows", share.flows_new}};
 }
+
+namespace {
 
 json::array to_json(std::vector<TrafficShare> const& shares) {
   json::array array;

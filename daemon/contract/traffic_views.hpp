@@ -42,6 +42,12 @@ struct TrafficTopView {
   std::uint64_t error = 0;           // bytes that any of them may have moved beside what is told of it
 };
 
+// Bytes by what they are to a school.
+struct TeachingBytes {
+  std::uint64_t yes = 0, mixed = 0, no = 0, unknown = 0;
+  bool operator==(TeachingBytes const&) const = default;
+};
+
 struct TrafficSummaryView {
   Window window;
   std::optional<std::string> source{};  // likewise
@@ -50,9 +56,7 @@ struct TrafficSummaryView {
   std::uint64_t undissected = 0, flows_new = 0;
   CaptureLoss loss;
   std::optional<std::uint64_t> up_bps_p95, down_bps_p95, up_bps_max, down_bps_max;  // of five-minute means
-  struct Teaching {
-    std::uint64_t yes = 0, mixed = 0, no = 0, unknown = 0;  // bytes
-  } teaching;
+  TeachingBytes teaching;
   std::vector<TrafficShare> applications, categories, hosts;  // the first of each
   struct Source {
     std::string name;  // of an interface or an exporter, see traffic_source.hpp

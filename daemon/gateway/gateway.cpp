@@ -118,6 +118,9 @@ Gateway::Gateway(runtime::ControlLoop& loop, store::CampusKeeper& keeper, runtim
                     {.names = [this] { return names_; },
                      .clock = runtime::now,
                      .failed = [this](Fault const& fault) { log_.error(fault); }}),
+      lesson_desk_(traffic_desk_, {.clock = runtime::now,
+                                   .calendar = [this]() -> SchoolCalendar const& { return config_.calendar; },
+                                   .names = [this] { return names_; }}),
       recording_desk_(keeper, place_.state / "recordings", recording_world()),
       day_teller_(loop.context().get_executor(), keeper, day_world()),
       local_({.status = [this] { return status(); },
@@ -142,6 +145,7 @@ Gateway::Gateway(runtime::ControlLoop& loop, store::CampusKeeper& keeper, runtim
                     return recording_desk_.answer(std::move(request), std::move(by));
                   },
               .traffic = [this](api::Request request) { return traffic_desk_.answer(std::move(request)); },
+              .lessons = [this](api::Request request) { return lesson_desk_.answer(std::move(request)); },
               .uplink = [this] { return uplink_view(); },
               .targets = [this](api::Request request) { return target_desk_.answer_targets(std::move(request)); },
               .calendar = [this](api::Request request) { return target_desk_.answer_calendar(std::move(request)); },

@@ -22,6 +22,7 @@
 #include "daemon/gateway/desired_desk.hpp"
 #include "daemon/gateway/effects.hpp"
 #include "daemon/gateway/flow_desk.hpp"
+#include "daemon/gateway/lesson_desk.hpp"
 #include "daemon/gateway/lives.hpp"
 #include "daemon/gateway/local_alerts.hpp"
 #include "daemon/gateway/local_api.hpp"
@@ -146,6 +147,7 @@ private:
   LocalAlerts local_alerts_;
   TargetDesk target_desk_;
   TrafficDesk traffic_desk_;
+  LessonDesk lesson_desk_;
   RecordingDesk recording_desk_;
   DayTeller day_teller_;
   LocalApi local_;

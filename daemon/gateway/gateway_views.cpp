@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "daemon/gateway/gateway.hpp"
+#include "daemon/gateway/live_applications.hpp"
 #include "daemon/gateway/queue_sums.hpp"
 #include "daemon/runtime/clock.hpp"
 #include "policy/model/traffic_source.hpp"
@@ -28,6 +29,12 @@ contract::UplinkView::State state_of(uplink::UplinkStatus::State state) {
 
 bool is_of_now(TrafficRollup const& rollup, Instant now) { return now - rollup.window.to <= newest_age_max; }
 
+// Those that count towards what the school moves.
+std::vector<TrafficRollup> counting(std::vector<TrafficRollup> rollups) {
+  std::erase_if(rollups, [](auto const& rollup) { return !SourceChoice().takes(rollup.interface_name); });
+  return rollups;
+}
+
 Health judge(contract::UplinkView const& view, Instant now) {
   watch::UplinkFacts const facts{.is_enrolled = view.state != contract::UplinkView::State::not_enrolled,
                                  .is_connected = view.state == contract::UplinkView::State::connected,
@@ -47,7 +54,8 @@ contract::HeartbeatReport Gateway::heartbeat() const {
           .egress = egress(),
           .devices = device_counts(),
           .capture = capture_sums(),
-          .backlog = 0};
+          .backlog = 0,
+          .applications = live_applications(counting(newest_traffic()), names_.get())};
 }
 
 contract::StatusView Gateway::status() const {
@@ -146,8 +154,7 @@ std::vector<contract::DeviceReport> Gateway::devices() const {
 
 std::optional<contract::Egress> Gateway::egress() const {
   std::optional<contract::Egress> egress;
-  for (auto const& rollup : newest_traffic()) {
-    if (!SourceChoice().takes(rollup.interface_name)) continue;
+  for (auto const& rollup : counting(newest_traffic())) {
     if (!egress) egress = contract::Egress{.down_bps = 0, .up_bps = 0, .at = rollup.window.to};
     egress->down_bps += contract::bits_per_second(rollup.down.bytes, rollup.window);
     egress->up_bps += contract::bits_per_second(rollup.up.bytes, rollup.window);

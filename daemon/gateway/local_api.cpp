@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "daemon/contract/codec.hpp"
+#include "daemon/gateway/lesson_desk.hpp"
 #include "daemon/gateway/local_alerts.hpp"
 #include "daemon/gateway/local_orders.hpp"
 #include "daemon/gateway/local_people.hpp"
@@ -92,6 +93,7 @@ asio::awaitable<api::Response> LocalApi::answer(api::Request request) {
   if (is_of_rooms(what))
     co_return co_await answer_rooms(school_.rooms, std::move(request), std::move(what));
   if (is_of_targets) co_return co_await school_.targets(std::move(request));
+  if (LessonDesk::is_mine(request.path) && school_.lessons) co_return co_await school_.lessons(std::move(request));
   if (TrafficDesk::is_mine(request.path) && school_.traffic) co_return co_await school_.traffic(std::move(request));
   if (is_below(request.path, "/local/v1/calendar")) co_return co_await school_.calendar(std::move(request));
   if (what == "top") co_return api::json_response(200, contract::encode(school_.top(request.query_value("source"))));

@@ -45,6 +45,7 @@ public:
     std::function<boost::asio::awaitable<api::Response>(api::Request, std::string by)> tasks{};
     std::function<boost::asio::awaitable<api::Response>(api::Request, std::string by)> recordings{};
     std::function<boost::asio::awaitable<api::Response>(api::Request)> traffic{};  // of a time that is over
+    std::function<boost::asio::awaitable<api::Response>(api::Request)> lessons{};  // of a day, lesson by lesson
     std::function<contract::UplinkView()> uplink;
     std::function<boost::asio::awaitable<api::Response>(api::Request)> targets, calendar;  // all below their path
     std::function<contract::ConfigView()> config;

@@ -99,19 +99,6 @@ Shares by_category(std::vector<ApplicationTraffic> const& applications) {
   return shares;
 }
 
-contract::TrafficSummaryView::Teaching teaching_of(Shares const& applications) {
-  contract::TrafficSummaryView::Teaching sums;
-  for (auto const& one : applications) {
-    switch (one.teaching) {
-      case Teaching::yes: sums.yes += one.bytes(); break;
-      case Teaching::mixed: sums.mixed += one.bytes(); break;
-      case Teaching::no: sums.no += one.bytes(); break;
-      case Teaching::unknown: sums.unknown += one.bytes(); break;
-    }
-  }
-  return sums;
-}
-
 contract::TrafficSummaryView summary_of(store::TrafficTotals const& totals, Window window) {
   contract::TrafficSummaryView view;
   view.window = window;
@@ -160,6 +147,10 @@ Result<Shares> shares_by(store::SeriesReader& series, contract::TrafficTopView& 
   return gateway::shares_of(*applications, names);
 }
 
+api::Response response_of(Result<std::string> body) {
+  return body ? api::json_response(200, std::move(*body)) : api::fault_response(body.error());
+}
+
 Fault too_long(Window window, std::size_t days_read, std::size_t readings) {
   auto const days = std::chrono::ceil<std::chrono::days>(window.to - window.from).count();
   auto const fits = std::max<std::size_t>(days_read / readings, 1);
@@ -187,6 +178,19 @@ std::vector<TrafficShare> shares_of(std::vector<ApplicationTraffic> const& appli
   });
 }
 
+contract::TeachingBytes teaching_of(Shares const& applications) {
+  contract::TeachingBytes sums;
+  for (auto const& one : applications) {
+    switch (one.teaching) {
+      case Teaching::yes: sums.yes += one.bytes(); break;
+      case Teaching::mixed: sums.mixed += one.bytes(); break;
+      case Teaching::no: sums.no += one.bytes(); break;
+      case Teaching::unknown: sums.unknown += one.bytes(); break;
+    }
+  }
+  return sums;
+}
+
 TrafficDesk::TrafficDesk(std::filesystem::path directory, store::SeriesStore::Options options, World world)
     : directory_(std::move(directory)), options_(options), world_(std::move(world)) {}
 
@@ -206,18 +210,17 @@ asio::awaitable<api::Response> TrafficDesk::answer(api::Request request) {
   co_return co_await show_top(*by, *window, *limit, sources);
 }
 
-template <class View>
-asio::awaitable<api::Response> TrafficDesk::read(Question<View> question, Window window, std::size_t readings,
-                                               SourceChoice sources) {
-  if (askers_ >= askers_max)
-    co_return api::fault_response({Fault::Kind::full, "CMP-G099", {{"max", std::to_string(askers_max)}}});
+template <class Value>
+asio::awaitable<Result<Value>> TrafficDesk::read(Question<Value> question, Window window, std::size_t readings,
+                                                SourceChoice sources) {
+  if (askers_ >= askers_max) co_return fail(Fault::Kind::full, "CMP-G099", {{"max", std::to_string(askers_max)}});
   ++askers_;
   struct Leave {
     std::size_t& askers;
     ~Leave() { --askers; }
   } const when_done{askers_};
   struct Outcome {
-    Result<std::string> body;
+    Result<Value> value;
     std::size_t days_read = 0;
     std::vector<Fault> damaged;
   };
@@ -227,20 +230,28 @@ asio::awaitable<api::Response> TrafficDesk::read(Question<View> question, Window
   auto job = [question = std::move(question), may_go_on = std::move(may_go_on), directory = directory_,
               options = options_, sources = std::move(sources)] {
     store::SeriesReader series(directory, options, may_go_on, sources);
-    auto const view = question(series);
-    auto body = view ? Result<std::string>(contract::encode(*view)) : std::unexpected(view.error());
-    return Outcome{std::move(body), series.days_read(), series.take_damaged()};
+    auto value = question(series);
+    return Outcome{std::move(value), series.days_read(), series.take_damaged()};
   };
   auto outcome = co_await reader_.run(std::move(job));
   for (auto const& fault : outcome.damaged) world_.failed(fault);
-  if (outcome.body) co_return api::json_response(200, std::move(*outcome.body));
-  bool const is_too_long = outcome.body.error().kind == Fault::Kind::timeout;
-  co_return api::fault_response(is_too_long ? too_long(window, outcome.days_read, readings) : outcome.body.error());
+  bool const is_too_long = !outcome.value && outcome.value.error().kind == Fault::Kind::timeout;
+  if (is_too_long) co_return std::unexpected(too_long(window, outcome.days_read, readings));
+  co_return std::move(outcome.value);
+}
+
+asio::awaitable<Result<std::vector<store::PartTraffic>>> TrafficDesk::by_parts(std::vector<Window> parts) {
+  if (parts.empty()) co_return std::vector<store::PartTraffic>{};
+  Window const window{parts.front().from, parts.back().to};
+  Question<std::vector<store::PartTraffic>> question = [parts = std::move(parts)](store::SeriesReader& series) {
+    return series.by_parts(parts);
+  };
+  co_return co_await read(std::move(question), window, 1, {});
 }
 
 asio::awaitable<api::Response> TrafficDesk::show_summary(Window window, SourceChoice sources) {
-  Question<contract::TrafficSummaryView> question = [window, source = sources.only(), names = world_.names()](store::SeriesReader& series)
-      -> Result<contract::TrafficSummaryView> {
+  Question<std::string> question = [window, source = sources.only(),
+                                    names = world_.names()](store::SeriesReader& series) -> Result<std::string> {
     auto const totals = series.totals(window);
     if (!totals) return std::unexpected(totals.error());
     auto const applications = series.applications(window);
@@ -250,21 +261,21 @@ asio::awaitable<api::Response> TrafficDesk::show_summary(Window window, SourceCh
     auto view = summary_of(*totals, window);
     view.source = source;
     view.applications = gateway::shares_of(*applications, names.get());
-    view.teaching = teaching_of(view.applications);
+    view.teaching = gateway::teaching_of(view.applications);
     view.categories = by_category(*applications);
     view.hosts = shares_from(hosts->hosts, [](store::HostRow const& host) { return share_of(host); });
     cut(view.applications, shares_in_summary);
     cut(view.categories, shares_in_summary);
-    return view;
+    return contract::encode(view);
   };
   constexpr std::size_t readings = 3;
-  co_return co_await read(std::move(question), window, readings, std::move(sources));
+  co_return response_of(co_await read(std::move(question), window, readings, std::move(sources)));
 }
 
 asio::awaitable<api::Response> TrafficDesk::show_top(TrafficBy by, Window window, std::size_t most,
                                                     SourceChoice sources) {
-  Question<contract::TrafficTopView> question = [by, window, most, source = sources.only(), names = world_.names()](store::SeriesReader& series)
-      -> Result<contract::TrafficTopView> {
+  Question<std::string> question = [by, window, most, source = sources.only(),
+                                    names = world_.names()](store::SeriesReader& series) -> Result<std::string> {
     contract::TrafficTopView view;
     view.by = by;
     view.window = window;
@@ -274,9 +285,9 @@ asio::awaitable<api::Response> TrafficDesk::show_top(TrafficBy by, Window window
     view.shares = std::move(*shares);
     sort_by_bytes(view.shares);
     view.beyond += cut(view.shares, most);
-    return view;
+    return contract::encode(view);
   };
-  co_return co_await read(std::move(question), window, 1, std::move(sources));
+  co_return response_of(co_await read(std::move(question), window, 1, std::move(sources)));
 }
 
 }  // namespace campus::gateway

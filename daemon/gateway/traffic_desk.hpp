@@ -46,18 +46,20 @@ public:
 
   static bool is_mine(std::string_view path);
   boost::asio::awaitable<api::Response> answer(api::Request request);
+  // For who answers of a day: stretches of it, in their order (see SeriesReader).
+  boost::asio::awaitable<Result<std::vector<store::PartTraffic>>> by_parts(std::vector<Window> parts);
   void stop() { shall_stop_ = true; }  // what is read ends at once
 
 private:
-  template <class View>
-  using Question = std::function<Result<View>(store::SeriesReader&)>;
+  template <class Value>
+  using Question = std::function<Result<Value>(store::SeriesReader&)>;
 
   boost::asio::awaitable<api::Response> show_summary(Window window, SourceChoice sources);
   boost::asio::awaitable<api::Response> show_top(contract::TrafficBy by, Window window, std::size_t most,
                                                 SourceChoice sources);
   // `readings`: how often it goes through the days of the window.
-  template <class View>
-  boost::asio::awaitable<api::Response> read(Question<View> question, Window window, std::size_t readings,
+  template <class Value>
+  boost::asio::awaitable<Result<Value>> read(Question<Value> question, Window window, std::size_t readings,
                                             SourceChoice sources);
 
   std::filesystem::path directory_;
@@ -71,5 +73,7 @@ private:
 // With the English name and what it is to a school, as far as the list knows it.
 std::vector<contract::TrafficShare> shares_of(std::vector<ApplicationTraffic> const& applications,
                                               packet::ApplicationNames const* names);
+
+contract::TeachingBytes teaching_of(std::vector<contract::TrafficShare> const& applications);
 
 }  // namespace campus::gateway

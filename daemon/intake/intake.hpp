@@ -35,6 +35,8 @@ public:
     std::function<void(std::string const& school, std::string_view event)> on_news{};
     // A task of the school is not what it was.
     std::function<void(std::string const& school)> on_task{};
+    // Whether somebody has the page of this school open.
+    std::function<bool(std::string const& school)> is_watched{};
     pki::Identity signer{};                      // of the desired state
     std::function<void(Fault const&)> failed{};  // for the journal: whoever asked is told less
   };

@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "daemon/contract/codec.hpp"
 #include "daemon/store/district_store.hpp"
 
 namespace campus::store {
@@ -170,16 +171,18 @@ Result<void> DistrictStore::take(std::int64_t school, contract::HeartbeatReport 
   auto const down = egress ? std::optional(egress->down_bps) : std::nullopt;
   auto const up = egress ? std::optional(egress->up_bps) : std::nullopt;
   auto const at = egress ? std::optional(egress->at) : std::nullopt;
+  auto const applications =
+      report.applications ? std::optional(contract::encode(*report.applications)) : std::nullopt;
   return database_.run(
       "insert or replace into heartbeat (school, observed_at, version, every_ms, uptime_s, down_bps, up_bps, "
       "egress_at, "
       "devices_total, devices_reachable, devices_unreachable, devices_unknown, packets, kernel_dropped, "
-      "interface_dropped, undissected, flows_evicted, backlog) "
-      "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "interface_dropped, undissected, flows_evicted, backlog, applications) "
+      "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       school, observed_at, report.version, report.every_ms, report.uptime_s, down, up, at,
       report.devices.total, report.devices.reachable, report.devices.unreachable, report.devices.unknown,
       report.capture.packets, report.capture.kernel_dropped, report.capture.interface_dropped,
-      report.capture.undissected, report.capture.flows_evicted, report.backlog);
+      report.capture.undissected, report.capture.flows_evicted, report.backlog, applications);
 }
 
 // False: the school has too many devices.  A report that is older than what is known changes nothing.

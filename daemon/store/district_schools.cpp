@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "daemon/contract/codec.hpp"
 #include "daemon/store/district_store.hpp"
 
 namespace campus::store {
@@ -23,23 +24,28 @@ constexpr std::string_view school_columns =
     "gaps, version, every_ms, uptime_s, down_bps, up_bps, egress_at, devices_total, devices_reachable, "
     "devices_unreachable, devices_unknown, packets, kernel_dropped, interface_dropped, undissected, "
     "flows_evicted, "
-    "backlog from school left join heartbeat on heartbeat.school = school.key ";
+    "backlog, applications from school left join heartbeat on heartbeat.school = school.key ";
 
 using N = std::uint64_t;
 using M = std::uint32_t;
 using At = std::optional<Instant>;
+
+Result<std::optional<contract::LiveApplications>> live_applications(std::optional<std::string> const& text) {
+  if (!text) return std::nullopt;
+  return contract::decode_live_applications(*text);
+}
 
 template <class... Args>
 Result<std::vector<School>> read_schools(Database& database, std::string_view rest, Args const&... args) {
   auto rows =
       database.query<std::string, std::string, Instant, At, At, bool, At, std::optional<std::int64_t>, N,
                      std::optional<std::string>, M, N, std::optional<N>, N, Instant, M, M, M, M, N, N, N, N,
-                     N, N>("select " + std::string(school_columns) + std::string(rest), args...);
+                     N, N, std::optional<std::string>>("select " + std::string(school_columns) + std::string(rest), args...);
   if (!rows) return std::unexpected(std::move(rows.error()));
   std::vector<School> schools;
   for (auto& [id, name, created, enrolled, until, is_revoked, heard, offset, gaps, version, every, uptime,
               down, up, egress_at, total, reachable, unreachable, unknown, packets, kernel, interface,
-              undissected, evicted, backlog] : *rows) {
+              undissected, evicted, backlog, applications] : *rows) {
     School school{.id = std::move(id),
                   .name = std::move(name),
                   .created_at = created,
@@ -50,6 +56,8 @@ Result<std::vector<School>> read_schools(Database& database, std::string_view re
                   .clock_offset_ms = offset,
                   .heartbeat = std::nullopt,
                   .gaps = gaps};
+    auto live = live_applications(applications);
+    if (!live) return std::unexpected(std::move(live.error()));
     if (version)
       school.heartbeat = {
           .version = std::move(*version),
@@ -58,7 +66,8 @@ Result<std::vector<School>> read_schools(Database& database, std::string_view re
           .egress = down ? std::optional(contract::Egress{*down, up, egress_at}) : std::nullopt,
           .devices = {total, reachable, unreachable, unknown},
           .capture = {packets, kernel, interface, undissected, evicted},
-          .backlog = backlog};
+          .backlog = backlog,
+          .applications = std::move(*live)};
     schools.push_back(std::move(school));
   }
   return schools;

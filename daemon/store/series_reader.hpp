@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <functional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -32,6 +33,9 @@ public:
   Result<std::vector<VlanTraffic>> vlans(Window window);                // by number
   Result<std::vector<SubnetTraffic>> subnets(Window window);            // by prefix
   Result<TrafficTotals> totals(Window window);
+  // By stretches that follow each other and begin at whole minutes: what began within a minute counts for the stretch
+  // that has the minute.
+  Result<std::vector<PartTraffic>> by_parts(std::span<Window const> parts);
 
   std::size_t days_read() const { return days_read_; }  // by all calls so far
   // Of the days that could not be read; they count as empty.

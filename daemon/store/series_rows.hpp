@@ -60,6 +60,14 @@ struct TrafficTotals {
   bool operator==(TrafficTotals const&) const = default;
 };
 
+// What passed in one stretch of a day.
+struct PartTraffic {
+  Duration watched{};  // of the interface that was watched longest
+  Counts up, down;
+  std::vector<ApplicationTraffic> applications;  // most bytes first; empty where they were not recognised
+  bool operator==(PartTraffic const&) const = default;
+};
+
 // One port over five minutes: the mean of the polls that could say a rate, and the highest of them.
 struct PortRow {
   std::uint32_t if_index = 0;

@@ -40,6 +40,8 @@ constexpr Duration renewal_retry = 1h;
 // A district that asks for more than this is not obeyed: nobody would notice for a day.
 constexpr std::chrono::seconds retry_after_longest = 1h;
 constexpr Duration spread_longest = 10s;
+// Traffic is counted by the second: a heartbeat more often than that has nothing new to say.
+constexpr Duration live_every_least = 1s;
 
 Duration pause_asked(std::uint32_t next_ms) {
   return std::min<Duration>(std::chrono::milliseconds(next_ms), retry_after_longest);
@@ -210,13 +212,19 @@ Delivery::Repairs Delivery::beaten(Answer const& answer, std::uint64_t seq, Inst
   beat_at_ = now + settings_.live_every;
   if (answer.status == 200 && answer.ack) {
     failures_ = 0;
-    beat_at_ = now + std::max(settings_.live_every, pause_asked(answer.ack->next_ms));
+    beat_at_ = now + std::max(live_every_asked(answer.ack->live_ms), pause_asked(answer.ack->next_ms));
     if (answer.ack->acked > seq) is_greeted_ = false;  // numbers we do not remember: hello tells
     return {};
   }
   if (is_mistrust(answer.status)) mistrusted(now);
   if (answer.retry_after) beat_at_ = now + std::max(settings_.live_every, pause(0, answer));
   return {};
+}
+
+// Somebody at the district looks: then the heartbeats come as often as they have something new.
+Duration Delivery::live_every_asked(std::uint32_t live_ms) const {
+  if (live_ms == 0) return settings_.live_every;
+  return std::min(settings_.live_every, std::max<Duration>(std::chrono::milliseconds(live_ms), live_every_least));
 }
 
 void Delivery::found_nothing(Lane lane, Instant now) { wait(state(lane), {}, now); }

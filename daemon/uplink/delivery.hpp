@@ -134,6 +134,7 @@ private:
   Send send(LaneState const& lane) const;
   Instant due(LaneState const& lane, Instant now) const;
   void wait(LaneState& lane, Answer const& answer, Instant now);
+  Duration live_every_asked(std::uint32_t live_ms) const;
   Duration pause(unsigned failures, Answer const& answer) const;
   Repairs settle(LaneState& lane, std::uint64_t mark);
   Repairs taken(LaneState& lane, Sent const& sent, contract::Ack const& ack, Instant now);

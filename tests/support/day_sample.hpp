@@ -42,7 +42,7 @@ inline targets::Verdict verdict(std::string const& name = "egress-large",
   made.profile = "xuzhou-2019-2023";
   made.id = made.profile + '.' + name;
   made.source = {"徐州市教育信息化规划", "徐教〔2019〕17号", "https://example.org/plan", 2019,
-                 Certainty::seen};
+                 targets::Certainty::seen};
   made.metric = Metric::egress_rate;
   Target target;
   target.id = name;

@@ -9,13 +9,14 @@ import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { dayAnswer } from './fake_day.mjs';
 import { FakeWork } from './fake_work.mjs';
-import { devicesOf, detailOf, makeSchools, summaryOf, trafficOf } from './fake_schools.mjs';
+import { applicationsOf, devicesOf, detailOf, makeSchools, summaryOf, trafficOf } from './fake_schools.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const dist = join(root, 'webui/dist');
 const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8', '.svg': 'image/svg+xml' };
 const bodyBytesMax = 65_536;
 const eventsKept = 256;
+const watchedForMs = 45_000;
 
 // The policy is read where districtd has it, so that a change there is tested here.
 export function realPolicy() {
@@ -34,6 +35,7 @@ export class FakeDistrict {
     this.links = new Map();
     this.sessions = new Map();
     this.streams = new Set();
+    this.watchedUntil = new Map();
     this.events = [];
     this.newest = 0;
     this.isDown = false;
@@ -65,8 +67,11 @@ export class FakeDistrict {
 
   // One second of the district's life: every live school is heard anew.
   tick(now = Date.now()) {
-    for (const school of this.schools)
-      if (school.freshness === 'live') this.publish('school', summaryOf(school, now));
+    for (const school of this.schools) {
+      if (school.freshness !== 'live') continue;
+      this.publish('school', summaryOf(school, now));
+      if (now < (this.watchedUntil.get(school.id) ?? 0)) this.publish('applications', { school: school.id, applications: applicationsOf(school, now) });
+    }
   }
 
   publish(name, data) {
@@ -232,7 +237,10 @@ export class FakeDistrict {
     if (!school) return this.#fail(response, 404, 'CMP-W404', { path: url.pathname });
     const now = Date.now();
     if (found[2] === '/devices') return this.#send(response, 200, { items: devicesOf(school, now) });
-    if (found[2] !== '/traffic') return this.#send(response, 200, detailOf(school, now));
+    if (found[2] === undefined) {
+      this.watchedUntil.set(school.id, now + watchedForMs);
+      return this.#send(response, 200, detailOf(school, now));
+    }
     const minutes = Number(url.searchParams.get('minutes') ?? 60);
     const points = Number(url.searchParams.get('points') ?? 360);
     this.#send(response, 200, trafficOf(school, now, minutes, points));

@@ -16,6 +16,7 @@ for (const [path, hint] of [['webui/dist/index.html', 'run webui/build'], ['webu
 const { Browser } = await import('./browser.mjs');
 const { FakeDistrict } = await import('./fake_district.mjs');
 const { textsTooFaint } = await import('./contrast.mjs');
+const { theApplications } = await import('./application_checks.mjs');
 const { dayParts } = await import('./day.mjs');
 const { workParts } = await import('./work.mjs');
 
@@ -375,7 +376,7 @@ try {
   page = await browser.open();
   browser.watch(district.address, (message) => isTroubleExpected || refusals.test(message.text()));
   const stand = { browser, district, page, check, at, path, look };
-  const parts = [signingIn, oneTimeLinks, theList, theSchool, ...dayParts, ...workParts, looks, losses, whatMustNeverHappen];
+  const parts = [signingIn, oneTimeLinks, theList, theSchool, theApplications, ...dayParts, ...workParts, looks, losses, whatMustNeverHappen];
   for (const part of parts) await part(stand);
 } catch (error) {
   results.failed += 1;

@@ -79,6 +79,7 @@ BOOST_AUTO_TEST_CASE(every_answer_is_what_its_schema_promises) {
                                 "error", "room.list", "room.show", "room.use"};  // held in exit_code_test and room_test
   checked.insert({"compliance.check", "compliance.report", "compliance.verify"});  // in compliance_test
   checked.insert({"traffic.capture", "traffic.summary", "traffic.top"});  // in traffic_test
+  checked.insert({"traffic.lessons"});                                    // in traffic_lessons_test
   checked.insert({"traffic.flows", "traffic.exporters"});                                                    // in flow_test
   checked.insert({"task.list", "task.show"});                                           // in task_test
   for (auto const& [name, words] : commands) {

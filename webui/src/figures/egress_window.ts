@@ -9,7 +9,7 @@ export interface EgressPoint {
   up: number | null;
 }
 
-// Live figures kept at most; at one every 5 s this is 40 minutes, and history overtakes them every minute.
+// Live figures kept at most; at one a second this is eight minutes, and history overtakes them every minute.
 const livePointsMax = 480;
 // Three live intervals and then some: a longer silence is shown as a hole, not as a straight line.
 const silenceMsMin = 20_000;

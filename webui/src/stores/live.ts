@@ -4,7 +4,7 @@ import { defineStore } from 'pinia';
 import { computed, onScopeDispose, ref } from 'vue';
 import { EventStream } from '../api/event_stream';
 import type { ServerEvent } from '../api/event_parser';
-import type { SchoolSummary } from '../contract/types';
+import type { LiveApplications, SchoolSummary } from '../contract/types';
 import { now, serverNow } from '../figures/clock';
 import { useSession } from './session';
 
@@ -14,6 +14,8 @@ export type Changed = (typeof changes)[number];
 export interface Ear {
   school?(summary: SchoolSummary): void;
   devices?(school: string): void;
+  // Of schools whose page somebody has open.
+  applications?(school: string, applications: LiveApplications | null): void;
   // Something of a school changed that is asked for by its own route.
   changed?(what: Changed, school: string): void;
   // Events were missed: what is shown must be asked for anew.
@@ -39,6 +41,10 @@ export const useLive = defineStore('live', () => {
     else if (event.name === 'school') {
       const summary = JSON.parse(event.data) as SchoolSummary;
       for (const ear of ears) ear.school?.(summary);
+      return;
+    } else if (event.name === 'applications') {
+      const heard = JSON.parse(event.data) as { school: string; applications: LiveApplications | null };
+      for (const ear of ears) ear.applications?.(heard.school, heard.applications);
       return;
     }
     const what = changes.find((name) => name === event.name);

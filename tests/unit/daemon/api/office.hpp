@@ -4,6 +4,7 @@
 #include <atomic>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/use_future.hpp>
 #include <boost/json.hpp>
 #include <memory>
@@ -81,6 +82,11 @@ public:
     return boost::asio::co_spawn(context_, std::move(coroutine), boost::asio::use_future).get();
   }
   boost::asio::io_context& context() { return context_; }
+  // What belongs to the loop, done there.
+  template <class F>
+  auto on_loop(F action) {
+    return boost::asio::post(context_, boost::asio::use_future(std::move(action))).get();
+  }
 
   api::Response ask_raw(api::Request request) { return wait_for(dashboard.answer(std::move(request))); }
 

@@ -159,6 +159,64 @@ BOOST_AUTO_TEST_CASE(a_detail_carries_the_rest) {
   BOOST_TEST(body.at("gaps").to_number<int>() == 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_detail_tells_what_the_egress_is_used_for_and_null_where_nobody_knows) {
+  Town town;
+  auto report = heartbeat(town.now(), 1000);
+  deliver(town, "A-1", contract::Lane::heartbeat, 1, report, "heartbeat/v1");
+  BOOST_TEST(town.ask("GET", "/api/v1/schools/A-1").body.at("applications").is_null());
+  BOOST_TEST(town.ask("GET", "/api/v1/schools/C-3").body.at("applications").is_null());
+  report.applications = contract::LiveApplications{.teaching = {.yes = 800, .mixed = 0, .no = 200, .unknown = 0},
+                                                   .items = {{"课堂", "", "edtech", Teaching::yes, 700, 100}}};
+  deliver(town, "A-1", contract::Lane::heartbeat, 2, report, "heartbeat/v1");
+  auto const applications = town.ask("GET", "/api/v1/schools/A-1").body.at("applications");
+  BOOST_TEST(applications.at("teaching_bps").at("no").to_number<int>() == 200);
+  BOOST_TEST(applications.at("items").at(0).at("name").as_string() == "课堂");
+  BOOST_TEST(applications.at("items").at(0).at("teaching").as_string() == "yes");
+  BOOST_TEST(!town.ask("GET", "/api/v1/schools").body.at("items").at(0).as_object().contains("applications"));
+}
+
+BOOST_AUTO_TEST_CASE(whoever_asks_for_a_school_looks_at_it_for_three_quarters_of_a_minute) {
+  Town town;
+  BOOST_TEST(!town.on_loop([&] { return town.watch.is_watched("A-1"); }));
+  town.ask("GET", "/api/v1/schools/Z-9");
+  BOOST_TEST(!town.on_loop([&] { return town.watch.is_watched("Z-9"); }));
+  town.ask("GET", "/api/v1/schools/A-1");
+  town.ask("GET", "/api/v1/schools");
+  BOOST_TEST(town.on_loop([&] { return town.watch.is_watched("A-1"); }));
+  BOOST_TEST(!town.on_loop([&] { return town.watch.is_watched("B-2"); }));
+  town.pass(44s);
+  BOOST_TEST(town.on_loop([&] { return town.watch.is_watched("A-1"); }));
+  town.pass(1s);
+  BOOST_TEST(!town.on_loop([&] { return town.watch.is_watched("A-1"); }));
+  town.ask("GET", "/api/v1/schools/A-1");
+  town.pass(-3600s);  // the clock is set back, and nobody looks for an hour because of it
+  BOOST_TEST(!town.on_loop([&] { return town.watch.is_watched("A-1"); }));
+}
+
+BOOST_AUTO_TEST_CASE(applications_are_told_at_once_of_schools_that_somebody_looks_at) {
+  Town town;
+  auto report = heartbeat(town.now(), 1000);
+  report.applications = contract::LiveApplications{.teaching = {.yes = 8}, .items = {}};
+  for (std::string const school : {"A-1", "B-2"}) deliver(town, school, contract::Lane::heartbeat, 1, report, "heartbeat/v1");
+  town.ask("GET", "/api/v1/schools/A-1");
+  auto const stream = town.hub.subscribe("", "");
+  BOOST_TEST(town.wait_for(stream->next())->contains("reload"));
+  auto const hear = [&](std::string const& school) {
+    town.on_loop([&] {
+      town.watch.heard(school, contract::Lane::heartbeat);
+      return true;
+    });
+    BOOST_TEST(town.wait_for(stream->next())->contains("event: school"));
+  };
+  hear("A-1");
+  auto const told = *town.wait_for(stream->next());
+  BOOST_TEST(told.contains("event: applications"));
+  BOOST_TEST(told.contains(R"("school":"A-1")"));
+  BOOST_TEST(told.contains(R"("yes":8)"));
+  hear("B-2");  // nobody looks at this one: the next event is the next school's
+  hear("B-2");
+}
+
 BOOST_AUTO_TEST_CASE(devices_are_shown_as_the_school_sent_them) {
   Town town;
   BOOST_TEST(town.ask("GET", "/api/v1/schools/A-1/devices").body.at("items").as_array().empty());

@@ -117,13 +117,18 @@ BOOST_AUTO_TEST_CASE(a_batch_survives_the_round_trip) {
 }
 
 BOOST_AUTO_TEST_CASE(an_ack_a_hello_and_an_enrolment_survive_the_round_trip) {
-  Ack const ack{918'273, {{918'240, "CMP-K040"}}, morning, 5'000, 262'144};
+  Ack const ack{918'273, {{918'240, "CMP-K040"}}, morning, 5'000, 262'144, 1'000};
   auto const acked = decode_ack(encode(ack));
   BOOST_REQUIRE(acked.has_value());
   BOOST_TEST(acked->acked == ack.acked);
   BOOST_TEST((acked->rejected == ack.rejected));
   BOOST_TEST(acked->next_ms == ack.next_ms);
   BOOST_TEST(acked->max_batch == ack.max_batch);
+  BOOST_TEST(acked->live_ms == ack.live_ms);
+  // An older district does not say how often it would like to hear.
+  auto const old = decode_ack(R"({"acked":1,"rejected":[],"now":"2026-11-23T02:44:05Z","next_ms":0,"max_batch":0})");
+  BOOST_REQUIRE(old.has_value());
+  BOOST_TEST(old->live_ms == 0u);
 
   Hello const hello{"XX-0127", "实验小学", 2, 3, morning, {{Lane::control, 5}, {Lane::rollup, 9}}};
   auto const heard = decode_hello(encode(hello));

@@ -38,6 +38,7 @@ District::District() : now(std::chrono::seconds(1'795'401'845)) {
                                   news.push_back(school + '/' + std::string(event));
                                 },
                             .on_task = [](std::string const&) {},
+                            .is_watched = [this](std::string const& school) { return school == watched; },
                             .signer = pki::issue_signer(authority, now).value(),
                             .failed = [this](Fault const& fault) { failed.push_back(fault); }});
 }

@@ -38,6 +38,7 @@ public:
   Instant now;
   std::vector<std::string> heard;
   std::vector<std::string> news;
+  std::string watched;  // the school whose page is open
   std::vector<Fault> failed;
   pki::Identity authority;
 

@@ -208,6 +208,40 @@ BOOST_AUTO_TEST_CASE(a_heartbeat_needs_only_a_number_above_the_mark) {
   BOOST_TEST(stores->district.find_school("XX-0127")->heartbeat->every_ms == 5000u);
 }
 
+BOOST_AUTO_TEST_CASE(only_the_heartbeat_of_a_school_that_somebody_looks_at_is_asked_for_each_second) {
+  contract::HeartbeatReport report;
+  report.version = "0.1.0";
+  report.every_ms = 5000;
+  std::uint64_t seq = 0;
+  auto const beat = [&] {
+    contract::Batch batch;
+    batch.records.push_back({++seq, now, "heartbeat/v1", contract::encode(report)});
+    return ack_of(District::ingest(school, first_epoch, "heartbeat", batch)).live_ms;
+  };
+  BOOST_TEST(beat() == 0u);
+  watched = "XX-0128";
+  BOOST_TEST(beat() == 0u);
+  watched = "XX-0127";
+  BOOST_TEST(beat() == 1000u);
+  BOOST_TEST(ack_of(District::ingest(school, first_epoch, "control", records(1, 1))).live_ms == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_heartbeat_with_wrong_applications_is_refused_as_other_bad_ones_are) {
+  contract::HeartbeatReport report;
+  report.version = "0.1.0";
+  report.every_ms = 5000;
+  report.applications.emplace();
+  report.applications->items.resize(1);
+  contract::Batch batch;
+  batch.records.push_back({1, now, "heartbeat/v1", contract::encode(report)});
+  BOOST_TEST(ack_of(District::ingest(school, first_epoch, "heartbeat", batch)).rejected.empty());
+  report.applications->items.resize(11);
+  batch.records = {{2, now, "heartbeat/v1", contract::encode(report)}};
+  auto const ack = ack_of(District::ingest(school, first_epoch, "heartbeat", batch));
+  BOOST_TEST((ack.rejected == std::vector<contract::Ack::Rejected>{{2, "CMP-K005"}}));
+  BOOST_TEST(stores->district.find_school("XX-0127")->heartbeat->applications->items.size() == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(hello_tells_who_the_district_takes_us_for) {
   auto const answer = contract::decode_hello(body_of(hello(school, first_epoch)));
   BOOST_REQUIRE(answer.has_value());

@@ -194,6 +194,20 @@ BOOST_AUTO_TEST_CASE(a_heartbeat_without_egress_comes_back_without) {
   BOOST_TEST(!centre.store.find_school("XX-1")->heartbeat->egress.has_value());
 }
 
+BOOST_AUTO_TEST_CASE(the_applications_of_the_newest_heartbeat_are_kept_and_go_with_the_next_one_that_has_none) {
+  NewCentre centre;
+  centre.add("XX-1");
+  auto delivery = heartbeat("XX-1", 1, 1000, 0, monday);
+  auto& sent = std::get<contract::HeartbeatReport>(*delivery.records[0].report);
+  sent.applications = contract::LiveApplications{
+      .teaching = {.yes = 9, .mixed = 8, .no = 7, .unknown = 6},
+      .items = {{"智慧教育\"平台\"", "Smart Education", "edu_national", Teaching::yes, 5, 4}}};
+  BOOST_TEST(centre.store.ingest(delivery).has_value());
+  BOOST_TEST((centre.store.find_school("XX-1")->heartbeat == sent));
+  BOOST_TEST(centre.store.ingest(heartbeat("XX-1", 2, 1000, 0, monday + seconds(5))).has_value());
+  BOOST_TEST(!centre.store.find_school("XX-1")->heartbeat->applications.has_value());
+}
+
 BOOST_AUTO_TEST_CASE(schools_are_found_sorted_and_paged) {
   NewCentre centre;
   centre.add("B-1", "乙校");
