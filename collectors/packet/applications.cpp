@@ -68,6 +68,8 @@ AppLabel label_of(ndpi_protocol const& seen, AppSource source) noexcept {
   label.application = has_both ? seen.app_protocol : std::uint16_t{0};
   label.category = static_cast<std::uint8_t>(seen.category);
   label.source = label.master == 0 ? AppSource::none : source;
+  // What is carried by STUN the dissector may know from another flow between the same ends, and does not say so.
+  if (label.master == NDPI_PROTOCOL_STUN && has_both) label.source = std::min(source, AppSource::cache);
   return label;
 }
 
