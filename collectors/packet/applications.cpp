@@ -364,15 +364,18 @@ ApplicationCounters Applications::counters() const noexcept {
   return counters;
 }
 
-DissectorWords dissector_words() {
-  DissectorWords words;
-  auto* const module = make_module();
-  if (!module) return words;
-  for (u_int i = 0; i < ndpi_get_num_supported_protocols(module); ++i)
-    words.applications.emplace_back(ndpi_get_proto_name(module, static_cast<std::uint16_t>(i)));
-  for (int i = 0; i < NDPI_PROTOCOL_NUM_CATEGORIES; ++i)
-    words.categories.emplace_back(ndpi_category_get_name(module, static_cast<ndpi_protocol_category_t>(i)));
-  ndpi_exit_detection_module(module);
+DissectorWords const& dissector_words() {
+  static DissectorWords const words = [] {
+    DissectorWords asked;
+    auto* const module = make_module();
+    if (!module) return asked;
+    for (u_int i = 0; i < ndpi_get_num_supported_protocols(module); ++i)
+      asked.applications.emplace_back(ndpi_get_proto_name(module, static_cast<std::uint16_t>(i)));
+    for (int i = 0; i < NDPI_PROTOCOL_NUM_CATEGORIES; ++i)
+      asked.categories.emplace_back(ndpi_category_get_name(module, static_cast<ndpi_protocol_category_t>(i)));
+    ndpi_exit_detection_module(module);
+    return asked;
+  }();
   return words;
 }
 

@@ -138,6 +138,6 @@ struct DissectorWords {
   std::vector<std::string> applications;
   std::vector<std::string> categories;
 };
-DissectorWords dissector_words();
+DissectorWords const& dissector_words();
 
 }  // namespace campus::packet

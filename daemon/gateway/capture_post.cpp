@@ -86,22 +86,27 @@ asio::awaitable<void> CapturePost::watch_on() {
   while (!is_stopping_) {
     if (!capture_) {
       if (auto const opened = co_await open_aside(); !opened) {
-        world_.lost(opened.error());
+        tell_broken(opened.error());
         if (co_await pauses(pause)) co_return;
         pause = std::min(pause * 2, pause_most);
         continue;
       }
       if (is_stopping_) co_return;
-      world_.regained();
+      world_.regained(std::exchange(is_lost_, false));
     }
     co_await bridge_->run();
     bool const is_done = has_ended();
     co_await close();
     if (is_stopping_ || is_done) co_return;
-    world_.lost(Fault{Fault::Kind::unreachable, "CMP-R010", {{"interface", interface_name()}}});
+    tell_broken({Fault::Kind::unreachable, "CMP-R010", {{"interface", interface_name()}}});
     pause = pause_least;
     if (co_await pauses(pause)) co_return;
   }
+}
+
+void CapturePost::tell_broken(Fault const& why) {
+  is_lost_ = true;
+  world_.lost(why);
 }
 
 // True: stopped meanwhile.

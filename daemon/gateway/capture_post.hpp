@@ -40,7 +40,7 @@ public:
   struct World {
     std::function<void(TrafficMeasured)> measured;
     std::function<void(Fault const&)> lost;  // the interface is gone, or could not be opened again
-    std::function<void()> regained;
+    std::function<void(bool was_lost)> regained;  // it is watched, for the first time or again
     std::function<void(Observation const&)> seen{};  // conversations and clues, for the detectors; lent
     std::function<void(TrafficStretch)> told{};  // a minute or an hour that is over
     std::function<void(std::span<ToldFlow const>)> ended{};  // conversations that are over; lent
@@ -71,6 +71,7 @@ private:
   boost::asio::awaitable<bool> pauses(std::chrono::milliseconds time);
   boost::asio::awaitable<void> close();
   Result<void> begin(std::unique_ptr<packet::CaptureThread> capture);
+  void tell_broken(Fault const& why);
   void take(packet::FlowSlab const& slab);
   void tell_stretches();
   void tell_lost(std::uint64_t records);  // since the capture began
@@ -91,6 +92,7 @@ private:
   std::uint64_t records_lost_ = 0;
   watch::RecentCapture recent_;
   Instant watched_since_;
+  bool is_lost_ = false;
   bool is_running_ = false;
   bool is_stopping_ = false;
 };

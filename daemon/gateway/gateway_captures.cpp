@@ -49,8 +49,8 @@ std::shared_ptr<CapturePost> Gateway::make_post(packet::SourceConfig const& sour
                       {Fault::Kind::unreachable, "CMP-V104", {{"interface", name}}});
               },
           .regained =
-              [this, name = source.source] {
-                log_.notice("CMP-R011", {{"interface", name}});
+              [this, name = source.source](bool was_lost) {
+                if (was_lost) log_.notice("CMP-R011", {{"interface", name}});
                 found("capture.lost", "capture:" + name, false, {});
               },
           .seen = [this](Observation const& seen) { observe(seen); },

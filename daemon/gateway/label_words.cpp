@@ -9,17 +9,11 @@
 namespace campus::gateway {
 namespace {
 
-// Asked once: the dissector is started for it.
-packet::DissectorWords const& dissector() {
-  static auto const words = packet::dissector_words();
-  return words;
-}
-
 ApplicationWords words_of(AppLabel const& label, ApplicationList const* list) {
   ApplicationWords words;
   words.category = category_word(label.category);
-  words.carrier = packet::word_of_application(label.master, nullptr, dissector());
-  words.name = packet::word_of_application(label.application, list, dissector());
+  words.carrier = packet::word_of_application(label.master, nullptr, packet::dissector_words());
+  words.name = packet::word_of_application(label.application, list, packet::dissector_words());
   auto const* const own = list ? list->find(label.application) : nullptr;
   if (own && own->english != own->name) words.english = own->english;
   // What is no more than its carrier is said once.

@@ -161,7 +161,7 @@ Result<ApplicationList> read_names(std::string const& given) {
 }  // namespace
 
 std::string application_name(AppLabel const& label, ApplicationList const& list, contract::Language language) {
-  static auto const words = packet::dissector_words();
+  auto const& words = packet::dissector_words();
   auto const word = [&](std::uint16_t number) {
     if (auto const* const own = list.find(number)) return contract::application_name(*own, language);
     return number < words.applications.size() ? words.applications[number] : std::to_string(number);
