@@ -33,7 +33,7 @@ contract::Language language() { return config::spoken_language(); }
 
 int complain(Fault const& fault) { return config::complain(program, fault); }
 
-// What the captures take for good, from their start on.
+// What the captures take for good, from their start on, and what else may come to it for a while.
 std::string memory_of(config::CampusConfig const& config) {
   auto const mebibytes = [](std::size_t bytes) { return std::to_string((bytes + (1u << 19)) >> 20); };
   auto const table = packet::FlowTable::bytes_of(config.flows.table);
@@ -56,6 +56,12 @@ std::string memory_of(config::CampusConfig const& config) {
                           {"rings", mebibytes(rings)},
                           {"total", mebibytes(count * (table + packet::SlabPool::bytes + applications) + rings)}});
   if (dpdk != 0) text += '\n' + contract::label("config.memory_dpdk", language(), {{"memory", mebibytes(dpdk)}});
+  text += '\n' + contract::label("config.memory_waiting", language(),
+                                 {{"flows", mebibytes(gateway::FlowKeeper::waiting_bytes_max)},
+                                  {"sums", mebibytes(gateway::Effects::stretches_bytes_max)}});
+  if (!config.exporters.listen.empty())
+    text += '\n' + contract::label("config.memory_told", language(),
+                                   {{"memory", mebibytes(gateway::ToldTraffic::bytes_max)}});
   return text;
 }
 

@@ -36,6 +36,7 @@ public:
   // What may wait for a slow or full disk, some 40 MB: thirteen seconds of 5,000 conversations each.  Full: the
   // oldest batch is dropped and counted.
   static constexpr std::size_t rows_max = 65'536;
+  static constexpr std::size_t waiting_bytes_max = rows_max * (sizeof(KeptFlow) + 64);  // with a name of usual length
   // A batch that is not full is written after so long; so much a power cut may cost, besides what the disk holds back.
   static constexpr std::chrono::seconds flush_every{5};
   // A search ends before campusctl stops waiting for it: so long after it was asked for, whenever its turn comes.
