@@ -224,7 +224,7 @@ std::string exporter_remarks(json::value const& view, Look const& look) {
     if (auto const count = count_at(view, name).value_or(0); count > 0)
       lines += look.say("exporters." + std::string(name), {{"count", count_text(count)}}) + '\n';
   for (auto const& source : list_at(view, "sources"))
-    for (std::string_view const name : {"told_late", "told_twice"})
+    for (std::string_view const name : {"told_late", "told_twice", "refused"})
       if (auto const count = count_at(source, name).value_or(0); count > 0)
         lines += look.say("exporters." + std::string(name),
                           {{"exporter", text_at(source, "exporter")}, {"count", count_text(count)}}) +

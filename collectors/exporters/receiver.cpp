@@ -1,5 +1,5 @@
-// One coroutine: it waits until the socket has something, takes up to a turn's worth with one call of
-// recvmmsg, lets the reader read each, and hands on the batch.  The kernel says with each datagram how many
+// One coroutine: it waits until the socket has something, takes what is there with one call of recvmmsg, lets
+// the reader read each until that is a turn's worth, and hands on the batch.  The kernel says with each datagram how many
 // it dropped before it (SO_RXQ_OVFL): a collector that hides that shows a hole in the traffic as a quiet
 // minute.
 #include "collectors/exporters/receiver.hpp"
@@ -107,6 +107,8 @@ public:
   void hear(InterfaceCounters const& counters) override { keep(interfaces_, counters); }
   void hear(EthernetCounters const& counters) override { keep(ethernets_, counters); }
 
+  std::size_t heard_this_turn() const { return heard_; }
+  void begin_turn() { heard_ = 0; }
   void hand_on() {
     if (flows_.empty() && frames_.empty() && interfaces_.empty() && ethernets_.empty()) return;
     use_({flows_, frames_, interfaces_, ethernets_});
@@ -119,6 +121,7 @@ public:
 private:
   template <class Told>
   void keep(std::vector<Told>& kept, Told const& told) {
+    ++heard_;
     kept.push_back(told);
     if (kept.size() >= Receiver::batch_max) hand_on();
   }
@@ -127,6 +130,7 @@ private:
   std::vector<SampledFrame> frames_;
   std::vector<InterfaceCounters> interfaces_;
   std::vector<EthernetCounters> ethernets_;
+  std::size_t heard_ = 0;
 };
 
 }  // namespace
@@ -140,6 +144,7 @@ struct Receiver::State {
   Inbox inbox;
   Gathering gathering;
   ReceiverCounters counters;
+  std::size_t filled = 0, next = 0;  // places of the inbox: those with a datagram, the first that is not read
   std::uint32_t dropped_before = 0;
   bool is_stopping = false;
 
@@ -152,7 +157,7 @@ struct Receiver::State {
         gathering(use) {}
 
   error_code prepare();
-  std::size_t take_turn();
+  bool take_turn();  // whether there may be more
   void read(std::size_t place, Instant now);
 };
 
@@ -185,14 +190,19 @@ void Receiver::State::read(std::size_t place, Instant now) {
   reader.read(inbox.from(place), inbox.datagram(place), now, gathering);
 }
 
-std::size_t Receiver::State::take_turn() {
-  auto const count = inbox.receive(socket.native_handle());
-  if (count <= 0) return 0;
+bool Receiver::State::take_turn() {
+  if (next == filled) {
+    auto const count = inbox.receive(socket.native_handle());
+    next = 0;
+    filled = static_cast<std::size_t>(std::max(count, 0));
+    if (filled == 0) return false;
+  }
   ++counters.turns;
   auto const now = clock();
-  for (std::size_t place = 0; place < static_cast<std::size_t>(count); ++place) read(place, now);
+  gathering.begin_turn();
+  while (next < filled && gathering.heard_this_turn() < records_per_turn_max) read(next++, now);
   gathering.hand_on();
-  return static_cast<std::size_t>(count);
+  return next < filled || filled == per_turn;
 }
 
 Receiver::Receiver(asio::any_io_executor executor, ReceiverConfig config, DatagramReader& reader, Use use,
@@ -220,10 +230,8 @@ asio::awaitable<void> Receiver::run() {
     auto token = asio::redirect_error(asio::use_awaitable, error);
     co_await state.socket.async_wait(udp::socket::wait_read, token);
     if (error || state.is_stopping) break;
-    if (state.take_turn() < per_turn) continue;
-    // There may be more: others first.
     auto const executor = state.socket.get_executor();
-    co_await asio::post(executor, asio::use_awaitable);
+    while (!state.is_stopping && state.take_turn()) co_await asio::post(executor, asio::use_awaitable);  // others first
   }
   error_code ignored;
   state.socket.close(ignored);

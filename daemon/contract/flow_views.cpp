@@ -112,6 +112,7 @@ json::object source_object(ExportersView::Source const& source) {
                       {"is_estimate", source.is_estimate},
                       {"told_late", source.told_late},
                       {"told_twice", source.told_twice},
+                      {"refused", source.refused},
                       {"from", nullptr},
                       {"until", nullptr}};
   auto const rate = [&](std::string_view name, Counts const& counts) {

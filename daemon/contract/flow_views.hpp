@@ -55,6 +55,7 @@ struct ExportersView {
     bool counts = false;       // towards what the school moved
     bool is_estimate = false;  // scaled up from samples
     std::uint64_t told_late = 0, told_twice = 0;  // records that reach back to what was over; those in the sums already
+    std::uint64_t refused = 0;                    // records and frames that said more than any line carries
     std::optional<TrafficRollup> newest;          // its last whole minute
   };
   // Counters of an interface, between two samples of its sFlow agent.

@@ -113,8 +113,6 @@ json::object lesson_object(Lesson const& lesson) {
           {"ends", to_clock_text(lesson.period.ends)}};
 }
 
-// What the day is called where it has a name: "国庆节".
-
 }  // namespace
 
 std::string special_name_of(SchoolCalendar const& calendar, CivilDay day) {

@@ -80,6 +80,7 @@ contract::ExportersView::Source source_of(ToldTraffic::Standing const& one) {
           .is_estimate = one.source.is_estimate,
           .told_late = one.told_late,
           .told_twice = one.told_twice,
+          .refused = one.refused,
           .newest = one.newest};
 }
 
@@ -105,9 +106,15 @@ struct ExporterPost::Listener {
     if (receiver) receiver->stop();
   }
   void close() {
-    earlier.kernel_dropped += receiver->counters().kernel_dropped;
-    earlier.too_long += receiver->counters().too_long;
+    earlier = counters();
     receiver.reset();
+  }
+  exporters::ReceiverCounters counters() const {  // since the start
+    auto sum = earlier;
+    if (!receiver) return sum;
+    sum.kernel_dropped += receiver->counters().kernel_dropped;
+    sum.too_long += receiver->counters().too_long;
+    return sum;
   }
 };
 
@@ -155,6 +162,9 @@ void ExporterPost::listen() {
   std::erase_if(listeners_, [&](auto const& listener) {
     if (std::ranges::find(wanted, listener->address) != wanted.end()) return false;
     listener->stop();
+    auto const heard = listener->counters();
+    of_past_addresses_.kernel_dropped += heard.kernel_dropped;
+    of_past_addresses_.too_long += heard.too_long;
     return true;
   });
   for (auto const& address : wanted) {
@@ -211,6 +221,7 @@ asio::awaitable<void> ExporterPost::tend() {
     handed_on = std::chrono::steady_clock::now();
     sampled_.hand_on(told_);
     rates_.forget_silent(now);
+    words_.forget_silent(now);
   }
 }
 
@@ -222,13 +233,18 @@ void ExporterPost::hear(exporters::Batch const& batch) {
   auto const now = world_.clock();
   for (auto const& flow : batch.flows) {
     traffic_->hear(flow, now);
+    if (!ToldTraffic::is_credible(flow)) continue;
     KeptFlow kept;
     kept.record = flow.record;
-    kept.interface_name = words_.word(flow.exporter, flow.interface_in);
+    kept.interface_name = words_.word(flow.exporter, flow.interface_in, now);
     kept.has_ip_bytes = true;
     told_(std::move(kept));
   }
   for (auto const& frame : batch.frames) {
+    if (!ToldTraffic::is_credible(frame)) {
+      traffic_->refuse(frame.exporter, now);
+      continue;
+    }
     auto const heard = sampled_.hear(frame, told_);
     if (heard.read) traffic_->hear(frame, *heard.read, heard.is_new, now);
   }
@@ -256,12 +272,13 @@ contract::ExportersView ExporterPost::view() const {
   view.from_strangers = reader.from_strangers;
   view.not_understood = reader.not_understood;
   view.no_room = reader.no_room;
+  view.kernel_dropped = of_past_addresses_.kernel_dropped;
+  view.too_long = of_past_addresses_.too_long;
   for (auto const& listener : listeners_) {
-    exporters::ReceiverCounters const none;
-    auto const& counters = listener->receiver ? listener->receiver->counters() : none;
+    auto const heard = listener->counters();
     view.is_listening = view.is_listening && listener->receiver;
-    view.kernel_dropped += listener->earlier.kernel_dropped + counters.kernel_dropped;
-    view.too_long += listener->earlier.too_long + counters.too_long;
+    view.kernel_dropped += heard.kernel_dropped;
+    view.too_long += heard.too_long;
   }
   for (auto const& domain : ears_->reader.statistics()) view.domains.push_back(domain_of(domain));
   for (auto const& standing : traffic_->standing()) view.sources.push_back(source_of(standing));

@@ -75,6 +75,7 @@ private:
   Settings settings_;
   std::shared_ptr<Ears> ears_;
   std::vector<std::shared_ptr<Listener>> listeners_;
+  exporters::ReceiverCounters of_past_addresses_;  // dropped and too long, on those that are no longer listened on
   ExporterWords words_;
   SampledFlows sampled_{words_};
   SampledFlows::Use told_;

@@ -37,14 +37,15 @@ std::chrono::seconds rollup_every(config::CampusConfig const& config) {
   return std::chrono::duration_cast<std::chrono::seconds>(config.uplink.rollup_every);
 }
 
-// What exporters tell comes late: where captures count as well, the columns wait for it.
+// What exporters tell comes late: where captures count as well, the columns wait for it.  A step needs them only while
+// one that counts was heard lately (TrafficColumns::told_lately): whoever may count and says nothing holds nothing back.
 TrafficColumns columns_of(config::CampusConfig const& config) {
   auto const threads = thread_names(config.captures).size();
   bool const are_exporters_counted =
       !config.exporters.listen.empty() &&
       std::ranges::any_of(config.exporters.allow, [&](auto const& one) { return one.counts.value_or(threads == 0); });
   auto const waits = threads > 0 && are_exporters_counted;
-  return {std::max<std::size_t>(threads + (are_exporters_counted ? 1 : 0), 1), rollup_every(config),
+  return {are_exporters_counted ? threads : std::max<std::size_t>(threads, 1), rollup_every(config),
           waits ? Duration(ToldTraffic::open_max + std::chrono::minutes(1)) : Duration{}};
 }
 
@@ -220,11 +221,8 @@ void Gateway::reload(config::CampusConfig config) {
                                 config.flows != config_.flows || config.applications != config_.applications;
   bool const has_new_polls = config.snmp != config_.snmp;
   bool const has_new_probes = config.rooms.probes != config_.rooms.probes;
-  if (config.uplink.rollup_every != config_.uplink.rollup_every || has_new_captures ||
-      config.exporters != config_.exporters) {
-    for (auto& report : columns_.finish()) effects_.keep(std::move(report));
-    columns_ = columns_of(config);
-  }
+  bool const has_new_columns = config.uplink.rollup_every != config_.uplink.rollup_every || has_new_captures ||
+                               config.exporters != config_.exporters;
   keep_what_needs_a_restart(config);
   if (config.applications != config_.applications) {
     names_ = names_of(config);
@@ -232,11 +230,15 @@ void Gateway::reload(config::CampusConfig config) {
   }
   config_ = std::move(config);
   loaded_at_ = runtime::now();
+  flows_.reload(config_, names_);  // hands over what was told until now: to the columns and the targets of until now
+  if (has_new_columns) {
+    for (auto& report : columns_.finish()) effects_.keep(std::move(report));
+    columns_ = columns_of(config_);
+  }
   effects_.carry_out(campus_.reconfigure(devices_of(config_), settings_of(config_)), loaded_at_);
   campus_.furnish(config_.rooms.rooms, config_.rooms.use, config_.calendar);
   watch_anew();
   campus_.attainment().reconfigure(config_.targets.settings);
-  flows_.reload(config_, names_);
   admission_.reload(config_.admission, config_.role == config::Role::gateway);
   local_.set_rights(rights_of(config_));
   uplink_.set_live_every(config_.uplink.live_every);
@@ -272,14 +274,16 @@ asio::awaitable<void> Gateway::forget_absent_devices() {
   if (forgotten.value_or(0) > 0) uplink_.wake(contract::Lane::control);
 }
 
-// Measured by others, and late: it is kept and shown, and no detector judges it.
+// Measured by others, and late: it is kept and shown, and no detector judges it.  Targets know each exporter by the name
+// that it is kept under, so that what is recalled after a start is what was live before.
 void Gateway::take_told(ToldTraffic::Over over) {
-  for (auto& rollup : over.steps) effects_.keep(std::move(rollup));
-  for (auto& stretch : over.stretches) effects_.keep(std::move(stretch));
-  for (auto const& rollup : over.school) {
+  for (auto& rollup : over.steps) {
     campus_.attainment().feed(rollup);
-    for (auto& report : columns_.add(rollup)) effects_.keep(std::move(report));
+    effects_.keep(std::move(rollup));
   }
+  for (auto& stretch : over.stretches) effects_.keep(std::move(stretch));
+  for (auto const& rollup : over.school)
+    for (auto& report : columns_.add_told(rollup)) effects_.keep(std::move(report));
 }
 
 void Gateway::start_poller() {

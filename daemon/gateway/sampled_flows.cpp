@@ -31,19 +31,24 @@ KeptFlow newborn(packet::Dissection const& read, exporters::SampledFrame const& 
 
 }  // namespace
 
-std::string ExporterWords::word(IpAddress const& exporter, std::uint32_t interface_in) {
+std::string ExporterWords::word(IpAddress const& exporter, std::uint32_t interface_in, Instant now) {
   auto name = exporter.to_string();
   if (interface_in == 0) return name;
   auto place = known_.find(exporter);
   if (place == known_.end() && known_.size() < exporters_max) place = known_.try_emplace(exporter).first;
-  bool const is_full = place == known_.end() || (place->second.size() >= interfaces_per_exporter_max &&
-                                                 !place->second.contains(interface_in));
+  if (place != known_.end()) place->second.heard = now;
+  bool const is_full = place == known_.end() || (place->second.interfaces.size() >= interfaces_per_exporter_max &&
+                                                 !place->second.interfaces.contains(interface_in));
   if (is_full) {
     ++without_number_;
     return name;
   }
-  place->second.insert(interface_in);
+  place->second.interfaces.insert(interface_in);
   return name + '#' + std::to_string(interface_in);
+}
+
+void ExporterWords::forget_silent(Instant now) {
+  std::erase_if(known_, [now](auto const& entry) { return now - entry.second.heard >= forgotten_after; });
 }
 
 std::size_t SampledFlows::Hash::operator()(Key const& key) const noexcept {
@@ -69,7 +74,8 @@ SampledFlows::Heard SampledFlows::hear(exporters::SampledFrame const& frame, Use
   }
   if (flows_.size() >= flows_max) hand_on(use);
   auto const [at, is_new] = flows_.try_emplace(Key{frame.exporter, frame.interface_in, read_.key});
-  if (is_new) at->second = newborn(read_, frame, words_.word(frame.exporter, frame.interface_in));
+  auto const heard = Instant{Duration{frame.heard_ns}};
+  if (is_new) at->second = newborn(read_, frame, words_.word(frame.exporter, frame.interface_in, heard));
   auto& record = at->second.record;
   auto& side = read_.is_from_a ? record.a : record.b;
   side.counts += {.packets = frame.one_in, .bytes = std::uint64_t{frame.wire_length} * frame.one_in};

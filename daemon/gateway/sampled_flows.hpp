@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -11,6 +12,7 @@
 #include "collectors/exporters/exported.hpp"
 #include "collectors/packet/dissect.hpp"
 #include "policy/model/kept_flow.hpp"
+#include "policy/model/time.hpp"
 
 namespace campus::gateway {
 
@@ -23,11 +25,19 @@ public:
   static constexpr std::size_t interfaces_per_exporter_max = 512;
   static constexpr std::size_t exporters_max = 64;
 
-  std::string word(IpAddress const& exporter, std::uint32_t interface_in);
+  // Silent for so long, an exporter gives its place to another.
+  static constexpr std::chrono::hours forgotten_after{1};
+
+  std::string word(IpAddress const& exporter, std::uint32_t interface_in, Instant now);
+  void forget_silent(Instant now);
   std::uint64_t without_number() const { return without_number_; }
 
 private:
-  std::unordered_map<IpAddress, std::unordered_set<std::uint32_t>> known_;
+  struct Known {
+    std::unordered_set<std::uint32_t> interfaces;
+    Instant heard;
+  };
+  std::unordered_map<IpAddress, Known> known_;
   std::uint64_t without_number_ = 0;
 };
 

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <utility>
 
 namespace campus::gateway {
@@ -30,7 +31,7 @@ Instant instant_of(std::int64_t ns) { return Instant{Duration{ns}}; }
 std::uint64_t share(std::uint64_t whole, std::uint64_t part_us, std::uint64_t time_us) {
   return whole / time_us * part_us + whole % time_us * part_us / time_us;
 }
-static_assert(std::chrono::microseconds(ToldTraffic::open_max).count() < (1 << 29));
+static_assert(std::chrono::microseconds(ToldTraffic::open_max + ToldTraffic::step).count() < (1 << 29));
 
 std::uint64_t micros(Duration time) {
   return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(time).count());
@@ -54,6 +55,14 @@ private:
   std::uint64_t time_us_;
 };
 
+Counts counts_of(exporters::SampledFrame const& frame) {
+  return {.packets = frame.one_in, .bytes = std::uint64_t{frame.wire_length} * frame.one_in};
+}
+
+bool is_credible_count(Counts const& counts) {
+  return counts.packets <= ToldTraffic::told_count_max && counts.bytes <= ToldTraffic::told_count_max;
+}
+
 void add_counts(TrafficRollup& sum, TrafficRollup const& one) {
   sum.up += one.up;
   sum.down += one.down;
@@ -73,7 +82,7 @@ struct ToldTraffic::Source {
   TrafficRollup minute;  // what the steps of the open minute that are over came to
   packet::TrafficSums hour;
   std::optional<Window> hour_watched;
-  std::set<std::uint32_t> metering;  // interfaces of which what comes in is told; at most metering_interfaces_max
+  std::map<std::uint32_t, Instant> metering;  // interfaces of which what comes in is told, and when last; bounded
   Standing standing;
 
   explicit Source(packet::TrafficSums none) : hour(std::move(none)) {}
@@ -81,7 +90,7 @@ struct ToldTraffic::Source {
 
 ToldTraffic::ToldTraffic(Settings settings, Instant now)
     : settings_(std::move(settings)),
-      none_(packet::HashSeed::random(), settings_.addresses.inside.size(), hosts_per_minute_max),
+      none_(packet::HashSeed::random(), settings_.addresses.inside.size(), hosts_held_max),
       open_from_(step_of(now)),
       begun_(open_from_),
       reach_since_(now) {}
@@ -120,17 +129,41 @@ std::uint8_t ToldTraffic::inside_by_mac(MacAddress const& a, MacAddress const& b
 // A device that meters an interface both ways tells what comes in there and what goes out; one that meters several tells
 // what goes through it where it came in, and again where it went out.  The second telling is recognised by the first's
 // interface.
-bool ToldTraffic::is_told_twice(Source& source, exporters::ExportedFlow const& flow, Instant now) const {
-  source.last_record = now;
-  if (flow.metered == exporters::Metered::coming_in && flow.interface_in != 0 &&
-      source.metering.size() < metering_interfaces_max)
-    source.metering.insert(flow.interface_in);
-  return flow.metered == exporters::Metered::going_out && source.metering.contains(flow.interface_in);
+void ToldTraffic::note_metering(Source& source, exporters::ExportedFlow const& flow, Instant now) {
+  if (flow.metered != exporters::Metered::coming_in || flow.interface_in == 0) return;
+  auto& metering = source.metering;
+  if (metering.size() >= metering_interfaces_max && !metering.contains(flow.interface_in))
+    std::erase_if(metering, [now](auto const& entry) { return now - entry.second > metering_known_for; });
+  if (metering.size() < metering_interfaces_max || metering.contains(flow.interface_in))
+    metering[flow.interface_in] = now;
+}
+
+bool ToldTraffic::is_told_twice(Source const& source, exporters::ExportedFlow const& flow, Instant now) {
+  if (flow.metered != exporters::Metered::going_out) return false;
+  auto const known = source.metering.find(flow.interface_in);
+  return known != source.metering.end() && now - known->second <= metering_known_for;
+}
+
+bool ToldTraffic::is_credible(exporters::ExportedFlow const& flow) {
+  return is_credible_count(flow.record.a.counts) && is_credible_count(flow.record.b.counts);
+}
+
+bool ToldTraffic::is_credible(exporters::SampledFrame const& frame) {
+  return is_credible_count(counts_of(frame));
+}
+
+void ToldTraffic::refuse(IpAddress const& exporter, Instant now) {
+  catch_up(now);
+  if (auto* const source = source_of(exporter, now)) ++source->standing.refused;
 }
 
 void ToldTraffic::hear(exporters::ExportedFlow const& flow, Instant now) {
+  if (!is_credible(flow)) return refuse(flow.exporter, now);
+  catch_up(now);
   auto* const source = source_of(flow.exporter, now);
   if (!source) return;
+  source->last_record = now;
+  note_metering(*source, flow, now);
   if (is_told_twice(*source, flow, now)) {
     ++source->standing.told_twice;
     return;
@@ -151,6 +184,8 @@ void ToldTraffic::hear(exporters::ExportedFlow const& flow, Instant now) {
 
 // A device that tells of its flows and samples frames besides tells the same traffic twice.
 void ToldTraffic::hear(exporters::SampledFrame const& frame, packet::Dissection const& read, bool is_new, Instant now) {
+  if (!is_credible(frame)) return refuse(frame.exporter, now);
+  catch_up(now);
   auto* const source = source_of(frame.exporter, now);
   if (!source) return;
   if (source->last_record != Instant{} && now - source->last_record < silence_until_replaced) {
@@ -159,8 +194,7 @@ void ToldTraffic::hear(exporters::SampledFrame const& frame, packet::Dissection 
   }
   if (frame.one_in > 1) mark_estimate(*source);
   FlowDelta delta{.key = read.key, .from_a = {}, .from_b = {}, .first_ns = frame.heard_ns, .last_ns = frame.heard_ns, .app = {}};
-  (read.is_from_a ? delta.from_a : delta.from_b) = {.packets = frame.one_in,
-                                                    .bytes = std::uint64_t{frame.wire_length} * frame.one_in};
+  (read.is_from_a ? delta.from_a : delta.from_b) = counts_of(frame);
   delta.is_new = is_new;
   book(*source, delta, now);
 }
@@ -187,10 +221,12 @@ Duration ToldTraffic::open_for() const {
 
 void ToldTraffic::book(Source& source, FlowDelta const& delta, Instant now) {
   auto const first = instant_of(delta.first_ns), last = std::min(instant_of(delta.last_ns), now);
+  // Steps may lag by as much as behind_max; a record reaches back open_max and no farther.
+  auto const open_from = std::max(open_from_, step_of(now - open_max));
   // What passed before we began to listen is told late by no fault of the exporter's.
-  if (first < open_from_ && (first >= begun_ || now - first > open_max)) ++source.standing.told_late;
-  auto const to = std::max(last, open_from_);
-  auto const from = std::clamp(first, open_from_, to);
+  if (first < open_from && (first >= begun_ || now - first > open_max)) ++source.standing.told_late;
+  auto const to = std::max(last, open_from);
+  auto const from = std::clamp(first, open_from, to);
   auto const ends = settings_.addresses.ends_of(delta);
   Shared from_a(delta.from_a, micros(to - from)), from_b(delta.from_b, micros(to - from));
   auto piece = delta;
@@ -226,22 +262,32 @@ bool ToldTraffic::has_open() const {
   });
 }
 
+// What was open before the clock leapt forward is over: nobody watched in between.
+void ToldTraffic::catch_up(Instant now) {
+  if (now - open_from_ <= behind_max) return;
+  before_leap_ = close_all();
+  open_from_ = std::max(open_from_, step_of(now - open_max));
+}
+
 ToldTraffic::Over ToldTraffic::close(Instant now) {
   auto const until = step_of(now - open_for());
+  catch_up(now);
   Over over;
   if (until + 2 * open_max < open_from_) {  // the clock was set back
     over = close_all();
     begin_anew(now);
     return over;
   }
-  over.stretches = std::exchange(hours_of_old_names_, {});
+  over = std::exchange(before_leap_, {});
+  std::ranges::move(std::exchange(hours_of_old_names_, {}), std::back_inserter(over.stretches));
   while (open_from_ < until && has_open()) close_step(over);
   open_from_ = std::max(open_from_, until);
   return over;
 }
 
 ToldTraffic::Over ToldTraffic::close_all() {
-  Over over{.steps = {}, .school = {}, .stretches = std::exchange(hours_of_old_names_, {})};
+  auto over = std::exchange(before_leap_, {});
+  std::ranges::move(std::exchange(hours_of_old_names_, {}), std::back_inserter(over.stretches));
   auto const has_minute = [](auto const& entry) {
     return !entry.second->minutes.empty() || entry.second->minute.window.to != Instant{};
   };
@@ -297,7 +343,7 @@ void ToldTraffic::close_minute(Source& source, Instant minute, Over& over) {
   rollup.hosts = sums.hosts().list(hosts_per_rollup_max, rollup.hosts_beyond);
   rollup.vlans = sums.vlans();
   if (settings_.names) rollup.applications = sums.applications(*settings_.names);
-  over.stretches.push_back(told(source, sums, rollup.window, campus::hosts_per_minute_max));
+  over.stretches.push_back(told(source, sums, rollup.window, hosts_per_minute_max));
   source.hour.add(sums);
   source.hour_watched =
       Window{source.hour_watched ? source.hour_watched->from : rollup.window.from, rollup.window.to};

@@ -7,7 +7,6 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <vector>
 
 #include "collectors/exporters/exported.hpp"
@@ -37,11 +36,19 @@ public:
   // Exporters with sums of their own.  A newcomer takes the place of one that was silent for an hour; else what it tells
   // is in no sum, and counted.  At their fullest all sums take some 90 MB.
   static constexpr std::size_t sources_max = 16;
-  static constexpr std::size_t hosts_per_minute_max = 4'096;  // then the lighter half makes room, as in HostSums
+  static constexpr std::size_t hosts_held_max = 4'096;  // then the lighter half makes room, as in HostSums
   static constexpr std::chrono::hours silence_until_replaced{1};
   // Interfaces of a source of which it is known that they meter what comes in.  Full: what a further one tells twice is
-  // counted twice.
+  // counted twice.  Known for twice the longest active timeout: then somebody may have told the device to meter what goes
+  // out alone.
   static constexpr std::size_t metering_interfaces_max = 512;
+  static constexpr std::chrono::minutes metering_known_for{10};
+  // What one record, or one sampled frame scaled up, may say in bytes or packets, a direction.  400 Gbit/s for open_max
+  // are 1.8e13 bytes; this is 3.5e13, and all that a quarter of a million of them add up to still fits 63 bits.  Above:
+  // refused and counted.
+  static constexpr std::uint64_t told_count_max = std::uint64_t{1} << 45;
+  // Whoever comes so late to hear or close, by a clock set forward or a machine that slept, finds all closed.
+  static constexpr std::chrono::minutes behind_max = 2 * open_max;
 
   struct Settings {
     packet::AddressPlan addresses;
@@ -59,14 +66,20 @@ public:
     ToldSource source;
     std::uint64_t told_late = 0;   // records that reach back to what was over
     std::uint64_t told_twice = 0;  // records and frames that are in the sums by another telling
+    std::uint64_t refused = 0;     // likewise, that said more than told_count_max
     std::optional<TrafficRollup> newest{};  // its last whole minute
   };
 
   ToldTraffic(Settings settings, Instant now);
   ~ToldTraffic();
 
+  static bool is_credible(exporters::ExportedFlow const& flow);
+  static bool is_credible(exporters::SampledFrame const& frame);
+
+  // What is not credible is refused.
   void hear(exporters::ExportedFlow const& flow, Instant now);
   void hear(exporters::SampledFrame const& frame, packet::Dissection const& read, bool is_new, Instant now);
+  void refuse(IpAddress const& exporter, Instant now);
 
   Over close(Instant now);  // about every five seconds
   Over close_all();         // before the end, and before other settings
@@ -81,7 +94,9 @@ private:
   struct Source;
 
   Source* source_of(IpAddress const& exporter, Instant now);
-  bool is_told_twice(Source& source, exporters::ExportedFlow const& flow, Instant now) const;
+  static void note_metering(Source& source, exporters::ExportedFlow const& flow, Instant now);
+  static bool is_told_twice(Source const& source, exporters::ExportedFlow const& flow, Instant now);
+  void catch_up(Instant now);
   void begin_anew(Instant now);
   void learn_reach(Duration reach, Instant now);
   void book(Source& source, FlowDelta const& delta, Instant now);
@@ -99,6 +114,7 @@ private:
   Instant open_from_;  // a whole step; what is before it is over
   Instant begun_;
   std::vector<TrafficStretch> hours_of_old_names_;  // at most one a source
+  Over before_leap_;                                // what was open when the clock leapt; until close()
   Duration reach_{}, reach_before_{reach_assumed};
   Instant reach_since_;
   std::uint64_t no_room_ = 0;

@@ -9,6 +9,16 @@ TrafficColumns::TrafficColumns(std::size_t interfaces, std::chrono::seconds repo
     : interfaces_(interfaces), report_every_(std::max(report_every, step)), told_after_(told_after) {}
 
 std::vector<contract::TrafficReport> TrafficColumns::add(TrafficRollup const& rollup) {
+  return add(rollup, &Row::watched);
+}
+
+std::vector<contract::TrafficReport> TrafficColumns::add_told(TrafficRollup const& rollup) {
+  auto done = add(rollup, &Row::told);
+  told_until_ = std::max(told_until_, rollup.window.to);
+  return done;
+}
+
+std::vector<contract::TrafficReport> TrafficColumns::add(TrafficRollup const& rollup, Duration Row::*watched) {
   std::vector<contract::TrafficReport> done;
   auto const length = std::chrono::duration_cast<Duration>(report_every_);
   auto const at = rollup.window.from;
@@ -30,7 +40,7 @@ std::vector<contract::TrafficReport> TrafficColumns::add(TrafficRollup const& ro
     row.packets += counts->packets;
   row.packets += rollup.undissected;
   row.dropped += rollup.loss.kernel_dropped + rollup.loss.interface_dropped;
-  row.watched += std::max(rollup.window.to - rollup.window.from, Duration::zero());
+  row.*watched += std::max(rollup.window.to - rollup.window.from, Duration::zero());
   return done;
 }
 
@@ -46,21 +56,31 @@ std::vector<contract::TrafficReport> TrafficColumns::finish() {
   std::vector<contract::TrafficReport> done;
   for (auto const& [from, rows] : std::exchange(open_, {}))
     if (auto report = report_of(from, rows)) done.push_back(std::move(*report));
-  finished_until_ = {};
+  finished_until_ = told_until_ = {};
   return done;
+}
+
+bool TrafficColumns::is_covered(Row const& row, Instant at) const {
+  auto const is_whole = [](Duration watched, std::size_t interfaces) {
+    auto const whole = std::chrono::duration<double>(step).count() * static_cast<double>(interfaces);
+    return std::chrono::duration<double>(watched).count() >= covered_least * whole;
+  };
+  bool const needs_told = interfaces_ == 0 || (told_until_ != Instant{} && at < told_until_ + told_lately);
+  return is_whole(row.watched, interfaces_) && (!needs_told || is_whole(row.told, 1));
 }
 
 std::optional<contract::TrafficReport> TrafficColumns::report_of(Instant from, Rows const& rows) const {
   contract::TrafficReport report;
   report.from = from;
   report.step_s = static_cast<std::uint32_t>(step.count());
-  auto const whole = std::chrono::duration<double>(step).count() * static_cast<double>(interfaces_);
+  auto at = from;
   bool is_worth_sending = false;
   for (auto const& row : rows) {
-    bool const is_covered = std::chrono::duration<double>(row.watched).count() >= covered_least * whole;
-    is_worth_sending = is_worth_sending || is_covered;
+    bool const has_all = is_covered(row, at);
+    is_worth_sending = is_worth_sending || has_all;
+    at += step;
     auto const put = [&](contract::TrafficReport::Column& column, std::uint64_t value) {
-      column.push_back(is_covered ? std::optional(value) : std::nullopt);
+      column.push_back(has_all ? std::optional(value) : std::nullopt);
     };
     put(report.down_bytes, row.down);
     put(report.up_bytes, row.up);

@@ -23,22 +23,31 @@ public:
   // A window a second long never fits the steps exactly; less than this share of a step counts as not watched.
   static constexpr double covered_least = 0.9;
 
-  // Some interfaces are told of late: a report waits so long for them behind the newest window.
+  // Exporters put together are one interface more for so long after they last told of something: twice the longest
+  // active timeout.  Whoever is silent for longer is dead or was never there, and what the others measured is sent.
+  static constexpr std::chrono::minutes told_lately{10};
+
+  // No interface of ours: exporters alone tell, and each step needs them.  What they tell comes late: a report waits so
+  // long for it behind the newest window.
   TrafficColumns(std::size_t interfaces, std::chrono::seconds report_every, Duration told_after = {});
 
   // The reports that this window, being past their end, completes.
   std::vector<contract::TrafficReport> add(TrafficRollup const& rollup);
+  std::vector<contract::TrafficReport> add_told(TrafficRollup const& rollup);  // of all exporters that count, together
   // What there is; for the end of the program.
   std::vector<contract::TrafficReport> finish();
 
 private:
   struct Row {
     std::uint64_t down = 0, up = 0, within = 0, transit = 0, other = 0, packets = 0, dropped = 0;
-    Duration watched{};  // over all interfaces
+    Duration watched{};  // over all interfaces of ours
+    Duration told{};     // by exporters
   };
 
   using Rows = std::vector<Row>;
 
+  std::vector<contract::TrafficReport> add(TrafficRollup const& rollup, Duration Row::*watched);
+  bool is_covered(Row const& row, Instant at) const;
   void finish_before(Instant until, std::vector<contract::TrafficReport>& done);
   std::optional<contract::TrafficReport> report_of(Instant from, Rows const& rows) const;
 
@@ -47,6 +56,7 @@ private:
   Duration told_after_;
   std::map<Instant, Rows> open_;  // by begin: one, or as many as are waited for
   Instant finished_until_;
+  Instant told_until_;  // the newest that exporters told of
 };
 
 }  // namespace campus::gateway

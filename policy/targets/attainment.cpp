@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "policy/model/traffic_source.hpp"
+
 namespace campus::targets {
 namespace {
 
@@ -22,8 +24,9 @@ void Attainment::reconfigure(Settings settings) {
 
 void Attainment::feed(TrafficRollup const& rollup) {
   auto const& interfaces = settings_.layout.egress_interfaces;
-  if (interfaces.empty() || std::ranges::find(interfaces, rollup.interface_name) != interfaces.end())
-    load_.feed(rollup);
+  bool const is_wanted = interfaces.empty() ? SourceChoice().takes(rollup.interface_name)
+                                            : std::ranges::find(interfaces, rollup.interface_name) != interfaces.end();
+  if (is_wanted) load_.feed(rollup);
 }
 
 void Attainment::feed(DevicePolled const& polled) {

@@ -34,6 +34,7 @@ public:
 
   void reconfigure(Settings settings);
 
+  // Takes of it what the store, asked by the same names, would give again.
   void feed(TrafficRollup const& rollup);
   void feed(DevicePolled const& polled);
   void recall_load(Instant from, std::uint64_t up_bytes, std::uint64_t down_bytes) {

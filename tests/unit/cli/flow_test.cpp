@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(exporters_are_listed_with_what_they_lost) {
                         R"("clock_behind_ms":-12,"sampled_one_in":512,"datagrams":40,"records":500,"frames":0,)"
                         R"("sampler_drops":0,"templates":3,"waiting_sets":0,"sets_without_template":4,"broken":0,)"
                         R"("not_understood":0,"gaps":2,"lost":31,"lost_are":"datagrams","late":0,"restarts":1}],"sources":[{"exporter":"10.20.0.1","counts":true,)"
-                        R"("is_estimate":true,"told_late":0,"told_twice":4,"from":"2026-11-23T02:53:00.000Z",)"
+                        R"("is_estimate":true,"told_late":0,"told_twice":4,"refused":6,"from":"2026-11-23T02:53:00.000Z",)"
                         R"("until":"2026-11-23T02:54:00.000Z","down_bps":8000000,"up_bps":1000000,"within_bps":0,)"
                         R"("transit_bps":0}],"interfaces":[{"exporter":"10.20.0.1","agent":"10.20.0.1","domain":0,"index":7,)"
                         R"("speed_bps":1000000000,"is_up":true,"is_enabled":true,"heard":"2026-11-23T02:54:05.000Z",)"
@@ -113,7 +113,8 @@ BOOST_AUTO_TEST_CASE(exporters_are_listed_with_what_they_lost) {
   BOOST_TEST(tells(outcome.out, "10.20.0.1  in the sums  an estimate, scaled up from samples"));
   BOOST_TEST(tells(outcome.out, "in the sums 70 s after it passed"));
   BOOST_TEST(outcome.err == "3 datagrams came from machines that exporters.allow does not name\n"
-                            "10.20.0.1: 4 records and frames told what was told already; they are in the sums once\n");
+                            "10.20.0.1: 4 records and frames told what was told already; they are in the sums once\n"
+                            "10.20.0.1: 6 records and frames said more than any line carries; they were not taken\n");
   auto interfaces = words;
   interfaces.insert(interfaces.end(), {"--interfaces", "-o", "csv"});
   auto const rows = run(interfaces).out;

@@ -83,6 +83,18 @@ BOOST_AUTO_TEST_CASE(a_turn_takes_several_datagrams_and_no_more_than_its_share) 
   BOOST_TEST(reader.statistics().at(0).sequence.gaps == 0u);
 }
 
+// 10 datagrams of 300 records: after four a turn has its 1,024, so 4, 4 and 2.
+BOOST_AUTO_TEST_CASE(a_turn_ends_when_it_heard_enough_and_the_rest_is_read_after_others) {
+  open();
+  wanted = 3'000;
+  for (std::uint32_t sequence = 1; sequence <= 10; ++sequence) send(message(sequence, 300));
+  run();
+  BOOST_TEST(flows == 3'000u);
+  BOOST_TEST(receiver->counters().turns == 3u);
+  BOOST_TEST(receiver->counters().too_long == 0u);
+  BOOST_TEST(reader.statistics().at(0).sequence.gaps == 0u);
+}
+
 BOOST_AUTO_TEST_CASE(frames_are_whole_while_they_are_handed_on) {
   open();
   auto const record = Wire{}.u32(1).u32(24).u32(1).u32(100).u32(4).u32(8).u32(0x6c6f6f6b).u32(0);

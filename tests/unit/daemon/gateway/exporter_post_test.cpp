@@ -188,18 +188,53 @@ BOOST_AUTO_TEST_CASE(what_is_told_is_traffic_of_the_school_where_no_interface_ca
   BOOST_TEST(moved.school.size() > before);
 }
 
+BOOST_AUTO_TEST_CASE(what_no_line_carries_is_kept_nowhere) {
+  auto const port = free_port();
+  post.reconfigure(settings({port}));
+  post.start();
+  send(with_template(1), port);
+  run_until_told(1);
+  // A frame of 4 GiB, one in 2^24: 7.2e16 bytes.
+  Wire header;
+  header.u32(1).u32(0xffff'ffff).u32(0).u32(14).u64(0).u32(0).u32(0);
+  auto const body = Wire{}.u32(1).u32(7).u32((1u << 24) - 1).u32(0).u32(0).u32(1).u32(2).u32(1).u32(1).u32(header.size()).add(header);
+  auto const datagram =
+      Wire{}.u32(5).u32(1).address("192.0.2.9").u32(0).u32(1).u32(1'000).u32(1).u32(1).u32(body.size()).add(body);
+  send(datagram, port);
+  run_until([&] { return post.view().sources.at(0).refused == 1; });
+  end();
+  BOOST_TEST(told.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_lost_on_an_address_that_is_given_up_stays_counted) {
+  auto const first = free_port(), second = free_port();
+  post.reconfigure(settings({first}));
+  post.start();
+  send(Wire{}.zeros(exporters::Receiver::datagram_bytes_max + 1), first);
+  run_until([&] { return post.view().too_long == 1; });
+  post.reconfigure(settings({second}));
+  BOOST_TEST(post.view().too_long == 1u);
+  end();
+  BOOST_TEST(post.view().too_long == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(interfaces_of_an_exporter_get_only_so_many_words) {
   gateway::ExporterWords words;
   auto const most = gateway::ExporterWords::interfaces_per_exporter_max;
-  for (std::uint32_t i = 1; i <= most; ++i) BOOST_TEST(words.word(loopback, i) == "127.0.0.1#" + std::to_string(i));
-  BOOST_TEST(words.word(loopback, 70'000) == "127.0.0.1");
-  BOOST_TEST(words.word(loopback, 70'001) == "127.0.0.1");
-  BOOST_TEST(words.word(loopback, 5) == "127.0.0.1#5");
-  BOOST_TEST(words.word(loopback, 0) == "127.0.0.1");
+  for (std::uint32_t i = 1; i <= most; ++i) BOOST_TEST(words.word(loopback, i, now) == "127.0.0.1#" + std::to_string(i));
+  BOOST_TEST(words.word(loopback, 70'000, now) == "127.0.0.1");
+  BOOST_TEST(words.word(loopback, 70'001, now) == "127.0.0.1");
+  BOOST_TEST(words.word(loopback, 5, now) == "127.0.0.1#5");
+  BOOST_TEST(words.word(loopback, 0, now) == "127.0.0.1");
   BOOST_TEST(words.without_number() == 2u);
   for (std::uint32_t i = 1; i < gateway::ExporterWords::exporters_max; ++i)
-    BOOST_TEST(words.word(IpAddress::v4(0x0a00'0000 + i), 1).ends_with("#1"));
-  BOOST_TEST(words.word(IpAddress::v4(0x0b00'0001), 1) == "11.0.0.1");
+    BOOST_TEST(words.word(IpAddress::v4(0x0a00'0000 + i), 1, now).ends_with("#1"));
+  BOOST_TEST(words.word(IpAddress::v4(0x0b00'0001), 1, now + 1h - 1s) == "11.0.0.1");
+  // One goes on, the others are silent for an hour.
+  words.word(loopback, 5, now + 59min);
+  words.forget_silent(now + 1h);
+  BOOST_TEST(words.word(IpAddress::v4(0x0b00'0001), 1, now + 1h) == "11.0.0.1#1");
+  BOOST_TEST(words.word(loopback, 70'000, now + 1h) == "127.0.0.1");
 }
 
 // Counters of interface 7 at a gigabit as the sFlow v5 specification lays them out, twenty seconds apart.

@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(a_record_of_minutes_is_spread_evenly_over_them) {
 
 BOOST_AUTO_TEST_CASE(the_pieces_add_up_to_the_record_to_the_byte) {
   ToldTraffic traffic(settings(), hour);
-  std::uint64_t const whole = (std::uint64_t{1} << 62) + 12'345;  // where a product would not fit
+  std::uint64_t const whole = (std::uint64_t{1} << 45) - 12'345;  // times 94,444,000 us: a product that would not fit
   traffic.hear(flow(hour + 3'333ms, hour + 97'777ms, whole, 7), hour + 100s);
   auto const over = traffic.close_all();
   BOOST_TEST(up_of(over, hour, hour + 1h) == whole);
@@ -93,6 +93,29 @@ BOOST_AUTO_TEST_CASE(the_pieces_add_up_to_the_record_to_the_byte) {
   BOOST_REQUIRE(found->hosts.size() == 1u);
   BOOST_TEST(found->hosts[0].sent.bytes == whole);
   BOOST_TEST(found->hosts[0].received.bytes == 7u);
+}
+
+// 2^45 bytes are what may be said; a byte more is not believed, of a frame neither.
+BOOST_AUTO_TEST_CASE(what_no_line_carries_is_refused_and_counted) {
+  constexpr auto most = std::uint64_t{1} << 45;
+  ToldTraffic traffic(settings(), hour);
+  traffic.hear(flow(hour, hour, most, 0), hour);
+  traffic.hear(flow(hour, hour, most + 1, 0), hour);
+  traffic.hear(flow(hour, hour, 0, std::uint64_t{1} << 63), hour);
+  auto packets = flow(hour, hour, 100, 0);
+  packets.record.b.counts.packets = most + 1;
+  traffic.hear(packets, hour);
+  BOOST_TEST(traffic.standing().at(0).refused == 3u);
+  packet::Dissection read;
+  read.key = packets.record.key;
+  exporters::SampledFrame frame;
+  frame.exporter = IpAddress::v4(0x0a140002);
+  frame.wire_length = 0xffff'ffff;
+  frame.one_in = std::uint32_t{1} << 24;
+  frame.heard_ns = hour.time_since_epoch().count();
+  traffic.hear(frame, read, true, hour);
+  BOOST_TEST(traffic.standing().at(1).refused == 1u);
+  BOOST_TEST(up_of(traffic.close_all(), hour, hour + 1h) == most);
 }
 
 BOOST_AUTO_TEST_CASE(directions_are_those_of_the_schools_addresses) {
@@ -211,6 +234,40 @@ BOOST_AUTO_TEST_CASE(what_a_device_tells_again_where_it_goes_out_is_in_the_sums_
   BOOST_TEST(traffic.standing().at(0).told_twice == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(an_interface_that_no_longer_meters_what_comes_in_is_forgotten) {
+  ToldTraffic traffic(settings(), hour);
+  auto in = flow(hour, hour, 1'000, 0);
+  in.metered = exporters::Metered::coming_in;
+  in.interface_in = 3;
+  traffic.hear(in, hour);
+  auto const out_at = [&](Instant now) {
+    auto out = flow(now, now, 500, 0);
+    out.metered = exporters::Metered::going_out;
+    out.interface_in = 3;
+    traffic.hear(out, now);
+    return traffic.standing().at(0).told_twice;
+  };
+  BOOST_TEST(out_at(hour + 10min) == 1u);
+  BOOST_TEST(out_at(hour + 10min + 1s) == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(interfaces_that_meter_no_more_make_room_for_others) {
+  ToldTraffic traffic(settings(), hour);
+  auto const tell = [&](exporters::Metered metered, std::uint32_t interface, Instant now) {
+    auto told = flow(now, now, 100, 0);
+    told.metered = metered;
+    told.interface_in = interface;
+    traffic.hear(told, now);
+    return traffic.standing().at(0).told_twice;
+  };
+  using enum exporters::Metered;
+  for (std::uint32_t i = 1; i <= ToldTraffic::metering_interfaces_max + 1; ++i) tell(coming_in, i, hour);
+  BOOST_TEST(tell(going_out, ToldTraffic::metering_interfaces_max, hour) == 1u);
+  BOOST_TEST(tell(going_out, ToldTraffic::metering_interfaces_max + 1, hour) == 1u);  // it had no room
+  tell(coming_in, 9'000, hour + 11min);
+  BOOST_TEST(tell(going_out, 9'000, hour + 11min) == 2u);
+}
+
 BOOST_AUTO_TEST_CASE(frames_of_one_who_tells_of_flows_too_are_not_added) {
   ToldTraffic traffic(settings(), hour);
   packet::Dissection read;
@@ -274,6 +331,31 @@ BOOST_AUTO_TEST_CASE(a_clock_that_is_set_back_loses_nothing) {
   BOOST_TEST(up_of(over, hour, hour + 10s) == 100u);
   traffic.hear(flow(hour - 24h, hour - 24h, 50, 0), hour - 24h);
   BOOST_TEST(up_of(traffic.close_all(), hour - 25h, hour - 23h) == 50u);
+}
+
+// A machine that slept a year, and records that begin before it fell asleep: they are spread over six minutes at most.
+BOOST_AUTO_TEST_CASE(a_clock_that_is_set_forward_makes_no_record_longer) {
+  ToldTraffic traffic(settings(), hour);
+  traffic.hear(flow(hour, hour, 100, 0), hour);
+  auto const now = hour + 24h * 365;
+  std::uint64_t const whole = (std::uint64_t{1} << 45) - 1;
+  traffic.hear(flow(hour, now, whole, 0), now);
+  auto const over = traffic.close(now + 10min);
+  BOOST_TEST(up_of(over, hour, hour + 10s) == 100u);
+  BOOST_TEST(up_of(over, hour + 10s, now - 6min) == 0u);
+  BOOST_TEST(up_of(over, now - 6min, now + 10s) == whole);
+  auto const booked = std::ranges::count_if(over.steps, [](auto const& step) { return step.up.bytes > 0; });
+  BOOST_TEST(booked == 37);  // one, and 360 seconds by ten
+}
+
+BOOST_AUTO_TEST_CASE(a_record_reaches_back_six_minutes_where_steps_lag_as_well) {
+  ToldTraffic traffic(settings(), hour);
+  traffic.hear(flow(hour, hour, 100, 0), hour);
+  auto const now = hour + 11min;  // nobody closed meanwhile
+  traffic.hear(flow(hour, now, 36'000, 0), now);
+  auto const over = traffic.close_all();
+  BOOST_TEST(up_of(over, hour + 10s, now - 6min) == 0u);
+  BOOST_TEST(up_of(over, now - 6min, now - 6min + 10s) == 1'000u);  // 36,000 over 360 s
 }
 
 BOOST_AUTO_TEST_SUITE_END()

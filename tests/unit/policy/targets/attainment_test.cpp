@@ -114,6 +114,29 @@ BOOST_AUTO_TEST_CASE(the_load_is_measured_against_what_was_bought) {
   BOOST_TEST(school.verdict("doc.load", december).standings.at(0).reading.at_best.number == 150'000);
 }
 
+// 37,500,000 bytes a megabit for 300 seconds, half a minute before; as the store, asked for all that count, gives them.
+BOOST_AUTO_TEST_CASE(exporters_are_known_by_the_names_they_are_kept_under) {
+  auto const load_by = [](std::vector<std::string> interfaces, std::string source) {
+    Attainment attainment;
+    auto of = settings();
+    of.layout.egress_interfaces = std::move(interfaces);
+    attainment.reconfigure(of);
+    TrafficRollup rollup;
+    rollup.interface_name = std::move(source);
+    rollup.window = {tuesday - 30min, tuesday - 30min + 10s};
+    rollup.down.bytes = std::uint64_t{150} * 37'500'000;
+    attainment.feed(rollup);
+    auto const seal = [](std::string_view) { return std::string("seal"); };
+    auto const verdicts = attainment.judge(gateway(), lessons(), tuesday, seal);
+    return !std::ranges::find(verdicts, "doc.load", &Verdict::id)->standings.empty();
+  };
+  BOOST_TEST(load_by({}, "eth0"));
+  BOOST_TEST(load_by({}, "exporter:10.20.0.1~"));
+  BOOST_TEST(!load_by({}, "beside:10.20.0.1"));
+  BOOST_TEST(load_by({"exporter:10.20.0.1"}, "exporter:10.20.0.1"));
+  BOOST_TEST(!load_by({"exporter:10.20.0.1"}, "exporter:10.20.0.2"));
+}
+
 BOOST_AUTO_TEST_CASE(only_the_interfaces_of_the_egress_are_its_load) {
   SchoolOfTargets school;
   TrafficRollup rollup;
