@@ -149,7 +149,7 @@ Result<void> SeriesReader::read_day(DayFiles::Day day, Work const& work) {
 
 Result<TopHosts> SeriesReader::top_hosts(Window window, std::size_t hosts_max) {
   HostTotals totals;
-  auto done = read(window, [&](Database& database) { return HostDay(database, window, totals).add(); });
+  auto done = read(window, [&](Database& database) { return HostDay(database, window, sources_, totals).add(); });
   if (!done) return std::unexpected(std::move(done.error()));
   return totals.top(hosts_max);
 }
