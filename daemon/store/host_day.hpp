@@ -41,7 +41,8 @@ private:
   Window window_;
   SourceChoice const& sources_;
   HostTotals& totals_;
-  std::map<std::int64_t, std::vector<Window>> hours_;  // by interface, in the order of their time, none touching the next
+  // By interface, in the order of their time, none touching the next.
+  std::map<std::int64_t, std::vector<Window>> hours_;
   std::map<std::pair<std::int64_t, Instant>, Minute> minutes_;  // by interface and begin
 };
 
