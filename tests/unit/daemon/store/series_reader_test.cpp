@@ -100,6 +100,21 @@ BOOST_AUTO_TEST_CASE(totals_know_the_95th_percentile_of_five_minutes) {
   BOOST_TEST((!reader.totals({monday - days(1), monday})->down_bps_p95));
 }
 
+BOOST_AUTO_TEST_CASE(every_source_is_told_of_and_those_asked_for_are_in_the_sums) {
+  for (int second = 0; second < 3; ++second)
+    for (std::string const name : {"wan0", "exporter:10.20.0.1", "beside:10.20.0.2"}) {
+      auto rollup = second_of_traffic(monday + seconds(second), 100, 10);
+      rollup.interface_name = name;
+      BOOST_REQUIRE_EQUAL(code_of(series.keep(rollup)), "");
+    }
+  using Source = TrafficTotals::Source;
+  auto const totals = *reader.totals({monday, monday + minutes(1)});
+  BOOST_TEST((totals.down == Counts{2 * 3 * 2, 2 * 3 * 100}));
+  BOOST_TEST((totals.sources == std::vector{Source{"beside:10.20.0.2", {9, 330}, seconds(3), false},
+                                            Source{"exporter:10.20.0.1", {9, 330}, seconds(3), true},
+                                            Source{"wan0", {9, 330}, seconds(3), true}}));
+}
+
 // Ten minutes, in each of which two hosts are listed with 300 and 30 bytes, and 20 bytes have no name: of any
 // host 20 may be missing each time.  In the last there are 100 without a name, of one or of several: no more than the 30
 // of the last that is listed for each of them.
