@@ -14,10 +14,6 @@ namespace json = boost::json;
 
 json::value day_or_null(std::optional<CivilDay> day) { return day ? json::value(to_text(*day)) : json::value(nullptr); }
 
-json::value number_or_null(std::optional<std::int64_t> number) {
-  return number ? json::value(*number) : json::value(nullptr);
-}
-
 json::object object_of(AttainmentCell const& cell) {
   json::value bound;
   if (cell.bound) bound = {{"side", name_of(cell.bound->side)}, {"amount", cell.bound->amount.number}};

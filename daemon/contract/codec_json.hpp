@@ -24,5 +24,9 @@ boost::json::object to_json(FlowsView const& value);
 boost::json::object to_json(TrafficShare const& value);
 boost::json::object to_json(Fault const& value);  // {"error": {...}}
 boost::json::value time_or_null(std::optional<Instant> const& at);
+template <class Number>
+boost::json::value number_or_null(std::optional<Number> const& number) {
+  return number ? boost::json::value(*number) : boost::json::value(nullptr);
+}
 
 }  // namespace campus::contract

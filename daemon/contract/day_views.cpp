@@ -19,11 +19,6 @@ json::object claim_object(Claim const& claim) {
   return {{"by", claim.by}, {"at", to_rfc3339(claim.at)}, {"note", claim.note}};
 }
 
-template <class Value>
-json::value number_or_null(std::optional<Value> const& number) {
-  return number ? json::value(*number) : json::value(nullptr);
-}
-
 std::string text_of(DistrictIncident const& incident) {
   json::object const object{
       {"school", incident.school.id},

@@ -15,10 +15,6 @@ namespace json = boost::json;
 constexpr std::array<std::string_view, calm_kinds> calm_names{"schools_online", "egress_met", "rooms_healthy",
                                                               "lessons_used", "self_checks_done"};
 
-json::value number_or_null(std::optional<std::uint64_t> number) {
-  return number ? json::value(*number) : json::value(nullptr);
-}
-
 json::object queue_of(TaskQueue const& queue) {
   return {{"to_issue", queue.to_issue},
           {"to_accept", queue.to_accept},

@@ -28,7 +28,9 @@ std::string_view word_of(FoundFlows::End end) {
 
 json::value text_or_null(std::string const& text) { return text.empty() ? json::value(nullptr) : json::value(text); }
 
-json::value number_or_null(std::uint32_t number) { return number == 0 ? json::value(nullptr) : json::value(number); }
+json::value number_unless_zero(std::uint32_t number) {
+  return number == 0 ? json::value(nullptr) : json::value(number);
+}
 
 json::string moment(std::int64_t ns) { return json::string(to_rfc3339(Instant(std::chrono::nanoseconds(ns)))); }
 
@@ -66,8 +68,8 @@ json::object flow_object(KeptFlow const& flow) {
             {"category", text_or_null(words.category)},
             {"source", name_of(record.app.source)},
             {"is_guess", record.app.source != AppSource::none && is_guess(record.app.source)}}},
-          {"syn_rtt_us", number_or_null(record.syn_rtt_us)},
-          {"data_rtt_us", number_or_null(record.data_rtt_us)},
+          {"syn_rtt_us", number_unless_zero(record.syn_rtt_us)},
+          {"data_rtt_us", number_unless_zero(record.data_rtt_us)},
           {"icmp_type", is_icmp ? json::value(record.icmp_type) : json::value(nullptr)},
           {"icmp_code", is_icmp ? json::value(record.icmp_code) : json::value(nullptr)},
           {"end", name_of(record.end)},
@@ -127,10 +129,6 @@ json::object source_object(ExportersView::Source const& source) {
   rate("within_bps", source.newest->within);
   rate("transit_bps", source.newest->transit);
   return object;
-}
-
-json::value number_or_null(std::optional<std::uint64_t> const& number) {
-  return number ? json::value(*number) : json::value(nullptr);
 }
 
 json::object way_object(ExportersView::Way const& way) {

@@ -41,10 +41,6 @@ json::array to_json(std::vector<TrafficShare> const& shares) {
   return array;
 }
 
-json::value number_or_null(std::optional<std::uint64_t> const& number) {
-  return number ? json::value(*number) : json::value(nullptr);
-}
-
 json::value text_or_null(std::optional<std::string> const& text) {
   return text ? json::value(*text) : json::value(nullptr);
 }

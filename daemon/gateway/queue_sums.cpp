@@ -3,16 +3,10 @@
 #include <algorithm>
 #include <string_view>
 
+#include "policy/model/traffic_source.hpp"
+
 namespace campus::gateway {
 namespace {
-
-// "dpdk:PORT" of "dpdk:PORT#1", "eth0" of "eth0#1".
-std::string_view port_of(std::string_view name) {
-  auto const mark = name.rfind('#');
-  if (mark == std::string_view::npos || mark + 1 == name.size()) return name;
-  bool const is_queue = name.find_first_not_of("0123456789", mark + 1) == std::string_view::npos;
-  return is_queue ? name.substr(0, mark) : name;
-}
 
 // A host whose conversations fell into several queues is one.
 void add_hosts(TrafficRollup& sum, TrafficRollup const& queue) {
@@ -85,7 +79,7 @@ void add(TrafficRollup& sum, TrafficRollup const& queue) {
 std::vector<TrafficRollup> one_for_each_port(std::vector<TrafficRollup> const& rollups) {
   std::vector<TrafficRollup> ports;
   for (auto const& rollup : rollups) {
-    auto const port = port_of(rollup.interface_name);
+    auto const port = interface_of(rollup.interface_name);
     auto const same = std::ranges::find(ports, port, &TrafficRollup::interface_name);
     if (same != ports.end()) {
       add(*same, rollup);

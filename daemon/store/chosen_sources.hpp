@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdint>
 #include <string>
 
 #include "daemon/store/database.hpp"
@@ -11,13 +10,6 @@ namespace campus::store {
 
 // The numbers that a day's file gave the sources which a question is about, as the list that json_each takes:
 // "... where interface in (select value from json_each(?))".
-inline Result<std::string> chosen_sources(Database& database, SourceChoice const& sources) {
-  auto const rows = database.query<std::int64_t, std::string>("select id, name from interface");
-  if (!rows) return std::unexpected(rows.error());
-  std::string list;
-  for (auto const& [number, name] : *rows)
-    if (sources.takes(name)) list += (list.empty() ? "" : ",") + std::to_string(number);
-  return '[' + list + ']';
-}
+Result<std::string> chosen_sources(Database& database, SourceChoice const& sources);
 
 }  // namespace campus::store

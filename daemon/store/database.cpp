@@ -46,6 +46,7 @@ Fault refusal(std::filesystem::path const& path, int error) {
 
 struct Database::Handle {
   std::function<bool()> may_go_on;
+  int busy_wait_ms = 0;
   std::unique_ptr<sqlite3, Closing> connection;
   // By the text of the sentence; each use of the store has its own few, so this ends.
   std::unordered_map<std::string, std::unique_ptr<sqlite3_stmt, Closing>>
@@ -87,7 +88,8 @@ Result<void> Database::connect(Options const& options) {
     auto const shall_end = [](void* asked) { return (*static_cast<std::function<bool()>*>(asked))() ? 0 : 1; };
     ::sqlite3_progress_handler(handle_->connection.get(), steps_between_questions, shall_end, &handle_->may_go_on);
   }
-  ::sqlite3_busy_timeout(handle_->connection.get(), static_cast<int>(options.busy_wait.count()));
+  handle_->busy_wait_ms = static_cast<int>(options.busy_wait.count());
+  ::sqlite3_busy_timeout(handle_->connection.get(), handle_->busy_wait_ms);
   ::sqlite3_db_config(handle_->connection.get(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   if (auto const done = script("pragma foreign_keys = on; pragma trusted_schema = off;"); !done) return done;
   if (options.is_checked) {
@@ -154,10 +156,13 @@ void Database::roll_back() {
 
 std::int64_t Database::changes() const { return ::sqlite3_changes64(handle_->connection.get()); }
 
-Result<void> Database::checkpoint() {
-  auto const busy = value<std::int64_t>("pragma wal_checkpoint(truncate)");
+Result<bool> Database::checkpoint() {
+  auto* const connection = handle_->connection.get();
+  ::sqlite3_busy_timeout(connection, 0);
+  auto const busy = value<bool>("pragma wal_checkpoint(truncate)");
+  ::sqlite3_busy_timeout(connection, handle_->busy_wait_ms);
   if (!busy) return std::unexpected(busy.error());
-  return {};
+  return !*busy;
 }
 
 Fault Database::fault_of(int extended, std::string_view sql) const {

@@ -76,7 +76,8 @@ public:
   auto transaction(F work) -> decltype(work());
 
   std::int64_t changes() const;  // rows that the last run() touched
-  Result<void> checkpoint();     // the log into the file
+  // The log into the file, without waiting for whoever reads it.  False: they hold it, and it is to be tried again.
+  Result<bool> checkpoint();
   std::filesystem::path const& path() const { return path_; }
 
 private:

@@ -30,9 +30,11 @@ using N = std::uint64_t;
 using M = std::uint32_t;
 using At = std::optional<Instant>;
 
-Result<std::optional<contract::LiveApplications>> live_applications(std::optional<std::string> const& text) {
+// A text that nobody can read is none: it stands until the next heartbeat, and must not hide all other schools.
+std::optional<contract::LiveApplications> live_applications(std::optional<std::string> const& text) {
   if (!text) return std::nullopt;
-  return contract::decode_live_applications(*text);
+  auto live = contract::decode_live_applications(*text);
+  return live ? std::optional(std::move(*live)) : std::nullopt;
 }
 
 template <class... Args>
@@ -56,8 +58,6 @@ Result<std::vector<School>> read_schools(Database& database, std::string_view re
                   .clock_offset_ms = offset,
                   .heartbeat = std::nullopt,
                   .gaps = gaps};
-    auto live = live_applications(applications);
-    if (!live) return std::unexpected(std::move(live.error()));
     if (version)
       school.heartbeat = {
           .version = std::move(*version),
@@ -67,7 +67,7 @@ Result<std::vector<School>> read_schools(Database& database, std::string_view re
           .devices = {total, reachable, unreachable, unknown},
           .capture = {packets, kernel, interface, undissected, evicted},
           .backlog = backlog,
-          .applications = std::move(*live)};
+          .applications = live_applications(applications)};
     schools.push_back(std::move(school));
   }
   return schools;

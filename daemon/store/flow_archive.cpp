@@ -101,6 +101,7 @@ Result<bool> FlowArchive::index_one_of(DayFiles::Day day, std::function<bool()> 
     if (!is_there) return std::unexpected(is_there.error());
     if (*is_there) continue;
     if (auto const built = database->script(index.sql); !built) return std::unexpected(built.error());
+    // What somebody reads just now stays in the log until the next.
     if (auto const done = database->checkpoint(); !done) return std::unexpected(done.error());
     return true;
   }

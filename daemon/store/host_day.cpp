@@ -5,6 +5,8 @@
 #include <string_view>
 #include <tuple>
 
+#include "daemon/store/chosen_sources.hpp"
+
 namespace campus::store {
 namespace {
 
@@ -47,14 +49,21 @@ Result<void> HostDay::add() {
   return {};
 }
 
+// Two hours may begin at the same moment, when the clock was set back or the hour broken off at once: their hosts cannot
+// be told apart, and stand for both, or for neither where one of the two ends behind the window.
 Result<void> HostDay::note_hours() {
   auto const take = [this](std::int64_t interface, Instant from, Instant to, Bytes error) {
-    hours_[interface].push_back({from, to});
+    auto& hours = hours_[interface];
+    if (!hours.empty() && from <= hours.back().to)
+      hours.back().to = std::max(hours.back().to, to);
+    else
+      hours.push_back({from, to});
     totals_.add_error(error);
   };
   return database_.each<std::int64_t, Instant, Instant, Bytes>(
-      "select interface, from_ns, to_ns, hosts_error from hour where from_ns >= ?1 and to_ns <= ?2 order by from_ns", take,
-      window_.from, window_.to);
+      "select interface, from_ns, max(to_ns), sum(hosts_error) from hour where from_ns >= ?1 and from_ns < ?2 "
+      "group by interface, from_ns having max(to_ns) <= ?2 order by from_ns",
+      take, window_.from, window_.to);
 }
 
 Result<void> HostDay::add_hours() {
@@ -67,13 +76,16 @@ Result<void> HostDay::add_hours() {
   };
   return database_.each<std::string, std::uint16_t, Bytes, Bytes, Bytes, Bytes>(
       "select address, vlan, sent_packets, sent_bytes, received_packets, received_bytes from hour_host "
-      "join hour using (interface, from_ns) where hour.from_ns >= ?1 and hour.to_ns <= ?2",
+      "where from_ns >= ?1 and from_ns < ?2 and (interface, from_ns) in (select interface, from_ns from hour "
+      "where from_ns >= ?1 and from_ns < ?2 group by interface, from_ns having max(to_ns) <= ?2)",
       take, window_.from, window_.to);
 }
 
-// Of any interface: whoever reads the minutes passes over those whose own interface has the hour.
+// Of any chosen interface: whoever reads the minutes passes over those whose own interface has the hour.
 Result<std::vector<Window>> HostDay::times_without_hours() {
-  auto const interfaces = database_.query<std::int64_t>("select id from interface");
+  auto const chosen = chosen_sources(database_, sources_);
+  if (!chosen) return std::unexpected(chosen.error());
+  auto const interfaces = database_.query<std::int64_t>("select value from json_each(?)", *chosen);
   if (!interfaces) return std::unexpected(interfaces.error());
   std::vector<Window> times;
   for (auto const& [interface] : *interfaces) {

@@ -9,6 +9,7 @@
 #include "daemon/store/host_totals.hpp"
 #include "policy/model/fault.hpp"
 #include "policy/model/time.hpp"
+#include "policy/model/traffic_source.hpp"
 
 namespace campus::store {
 
@@ -16,8 +17,9 @@ namespace campus::store {
 // hour has.  Lives for the length of a call.
 class HostDay {
 public:
-  HostDay(Database& database, Window window, HostTotals& totals)
-      : database_(database), window_(window), totals_(totals) {}
+  // The tables of the connection show the chosen sources alone.
+  HostDay(Database& database, Window window, SourceChoice const& sources, HostTotals& totals)
+      : database_(database), window_(window), sources_(sources), totals_(totals) {}
 
   Result<void> add();
 
@@ -37,8 +39,10 @@ private:
 
   Database& database_;
   Window window_;
+  SourceChoice const& sources_;
   HostTotals& totals_;
-  std::map<std::int64_t, std::vector<Window>> hours_;  // by interface, in the order of their time
+  // By interface, in the order of their time, none touching the next.
+  std::map<std::int64_t, std::vector<Window>> hours_;
   std::map<std::pair<std::int64_t, Instant>, Minute> minutes_;  // by interface and begin
 };
 

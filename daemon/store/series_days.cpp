@@ -52,7 +52,8 @@ Result<void> SeriesDays::take_over(Day day, bool is_checked) {
   auto database = open(day, is_checked);
   if (!database) return std::unexpected(std::move(database.error()));
   if (auto const noted = note_reports(day, *database); !noted) return noted;
-  return give_up_log(*database);
+  if (auto const given = give_up_log(*database); !given) return std::unexpected(given.error());
+  return {};
 }
 
 Result<void> SeriesDays::look_into(Day day) {
@@ -61,11 +62,19 @@ Result<void> SeriesDays::look_into(Day day) {
   return note_reports(day, *database);
 }
 
-// Whoever reads a day without a log writes nothing beside it.  Not while somebody reads it just now.
-Result<void> SeriesDays::give_up_log(Database& database) {
+// Whoever reads a day without a log writes nothing beside it.  False: somebody reads it just now.
+Result<bool> SeriesDays::give_up_log(Database& database) {
   auto const mode = database.value<std::string>("pragma journal_mode = delete");
-  if (!mode && mode.error().kind != Fault::Kind::conflict) return std::unexpected(mode.error());
-  return {};
+  if (mode) return true;
+  if (mode.error().kind != Fault::Kind::conflict) return std::unexpected(mode.error());
+  return false;
+}
+
+Result<bool> SeriesDays::close(Database& database) {
+  if (auto const indexed = database.script(index_sql); !indexed) return std::unexpected(indexed.error());
+  auto const is_in_file = database.checkpoint();
+  if (!is_in_file || !*is_in_file) return is_in_file;
+  return give_up_log(database);
 }
 
 Result<void> SeriesDays::note_reports(Day day, Database& database) {
@@ -142,14 +151,12 @@ void SeriesDays::count_report(Day day, std::uint64_t seq) {
 
 Result<void> SeriesDays::close_before(Day day) {
   auto result = Result<void>();
-  while (!open_.empty() && open_.begin()->first < day) {
-    auto& database = open_.begin()->second;
-    auto indexed = database.script(index_sql);
-    if (indexed) indexed = database.checkpoint();
-    if (indexed) indexed = give_up_log(database);
-    if (!indexed && result)
-      result = std::move(indexed);  // a full disk: the day stays readable without its index
-    open_.erase(open_.begin());
+  for (auto at = open_.begin(); at != open_.end() && at->first < day;) {
+    auto const closed = close(at->second);
+    if (!closed && result)
+      result = std::unexpected(closed.error());  // a full disk: the day stays readable without its index
+    auto const is_held = closed && !*closed;
+    at = is_held ? std::next(at) : open_.erase(at);
   }
   return result;
 }

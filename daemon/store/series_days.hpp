@@ -57,7 +57,9 @@ public:
   std::map<Day, Reports> const& reports() const { return days_; }
   void count_report(Day day, std::uint64_t seq);
 
-  Result<void> close_before(Day day);  // builds the index and lets go of the log and of the file
+  // Builds the index and lets go of the log and of the file.  A day that somebody reads just now stays open, and is
+  // closed by a later call: nobody is waited for.
+  Result<void> close_before(Day day);
   Result<void> remove(Day day);
   void remove_damaged_before(Day day);
   std::int64_t bytes(Day day) const { return files_.bytes(day); }
@@ -73,7 +75,8 @@ private:
   Result<void> take_over(Day day, bool is_checked);
   Result<void> look_into(Day day);
   Result<void> note_reports(Day day, Database& database);
-  static Result<void> give_up_log(Database& database);
+  static Result<bool> give_up_log(Database& database);
+  static Result<bool> close(Database& database);  // false: to be tried again
   void set_aside(Day day, Fault why);
 
   DayFiles files_;

@@ -17,6 +17,15 @@ namespace {
 using N = std::uint64_t;
 using Key = std::pair<std::string, std::string>;  // an application's name and category
 
+using Numbered = std::map<std::int64_t, ApplicationTraffic>;  // by the number that the day gives an application
+
+void add(ApplicationTraffic& sum, ApplicationTraffic const& one) {
+  sum.up += one.up;
+  sum.down += one.down;
+  sum.inner += one.inner;
+  sum.flows_new += one.flows_new;
+}
+
 std::uint64_t bytes_of(ApplicationTraffic const& one) { return one.up.bytes + one.down.bytes + one.inner.bytes; }
 
 class PartSums {
@@ -43,39 +52,52 @@ private:
   Result<void> add_seconds(Database& database, Window window) {
     auto const chosen = chosen_sources(database, sources_);
     if (!chosen) return std::unexpected(chosen.error());
-    auto const rows = database.query<std::string, Instant, std::int64_t, N, N, N, N>(
-        "select interface.name, min(from_ns), sum(to_ns - from_ns), sum(up_packets), sum(up_bytes), sum(down_packets), "
-        "sum(down_bytes) from traffic join interface on interface.id = traffic.interface "
-        "where from_ns >= ? and from_ns < ? and interface in (select value from json_each(?)) "
-        "group by interface, from_ns / 60000000000",
-        window.from, window.to, *chosen);
-    if (!rows) return std::unexpected(rows.error());
-    for (auto const& [interface, at, watched_ns, up_p, up_b, down_p, down_b] : *rows) {
+    std::map<std::int64_t, std::string> names;  // by the number that the day gives them
+    auto const name = [&](std::int64_t number, std::string word) { names[number] = std::move(word); };
+    auto named = database.each<std::int64_t, std::string>("select id, name from interface", name);
+    if (!named) return named;
+    auto const take = [&](std::int64_t interface, Instant at, std::int64_t watched_ns, N up_p, N up_b, N down_p,
+                          N down_b) {
       auto const part = part_of(at);
-      watched_[part][interface] += std::chrono::nanoseconds(watched_ns);
+      watched_[part][names[interface]] += std::chrono::nanoseconds(watched_ns);
       sums_[part].up += {up_p, up_b};
       sums_[part].down += {down_p, down_b};
-    }
-    return {};
+    };
+    return database.each<std::int64_t, Instant, std::int64_t, N, N, N, N>(
+        "select interface, min(from_ns), sum(to_ns - from_ns), sum(up_packets), sum(up_bytes), sum(down_packets), "
+        "sum(down_bytes) from traffic where from_ns >= ? and from_ns < ? and "
+        "interface in (select value from json_each(?)) group by interface, from_ns / 60000000000",
+        take, window.from, window.to, *chosen);
   }
 
   Result<void> add_minutes(Database& database, Window window) {
-    auto const rows = database.query<Instant, std::string, std::string, N, N, N, N, N, N, N>(
-        "select minute_ns, name, category, up_packets, up_bytes, down_packets, down_bytes, inner_packets, inner_bytes, "
-        "flows_new from application join application_name on application_name.id = application.application "
-        "where minute_ns >= ? and minute_ns < ?",
-        window.from, window.to);
-    if (!rows) return std::unexpected(rows.error());
-    for (auto const& [at, name, category, up_p, up_b, down_p, down_b, inner_p, inner_b, flows] : *rows) {
-      auto& sum = applications_[part_of(at)][{name, category}];
-      sum.name = name;
-      sum.category = category;
-      sum.up += {up_p, up_b};
-      sum.down += {down_p, down_b};
-      sum.inner += {inner_p, inner_b};
-      sum.flows_new += flows;
-    }
-    return {};
+    std::vector<Numbered> day(parts_.size());
+    auto const take = [&](std::int64_t number, Instant at, N up_p, N up_b, N down_p, N down_b, N inner_p, N inner_b,
+                          N flows) {
+      add(day[part_of(at)][number],
+          {.name = {},
+           .category = {},
+           .up = {up_p, up_b},
+           .down = {down_p, down_b},
+           .inner = {inner_p, inner_b},
+           .flows_new = flows});
+    };
+    auto done = database.each<std::int64_t, Instant, N, N, N, N, N, N, N>(
+        "select application, minute_ns, up_packets, up_bytes, down_packets, down_bytes, inner_packets, inner_bytes, "
+        "flows_new from application where minute_ns >= ? and minute_ns < ?",
+        take, window.from, window.to);
+    if (!done) return done;
+    auto const name = [&](std::int64_t number, std::string const& word, std::string const& category) {
+      for (std::size_t part = 0; part < parts_.size(); ++part) {
+        auto const found = day[part].find(number);
+        if (found == day[part].end()) continue;
+        auto& sum = applications_[part][{word, category}];
+        sum.name = word;
+        sum.category = category;
+        add(sum, found->second);
+      }
+    };
+    return database.each<std::int64_t, std::string, std::string>("select id, name, category from application_name", name);
   }
 
   // `at` lies within the first and the last of them.

@@ -32,34 +32,19 @@ N rate_of(N bytes, Duration watched) {
 
 class TotalsSum {
 public:
-  void add(TrafficRow const& row) {
-    totals_.up += row.up;
-    totals_.down += row.down;
-    totals_.within += row.within;
-    totals_.transit += row.transit;
-    totals_.other += row.other;
-    totals_.undissected += row.undissected;
-    totals_.flows_new += row.flows_new;
-    totals_.loss.kernel_dropped += row.loss.kernel_dropped;
-    totals_.loss.interface_dropped += row.loss.interface_dropped;
-    totals_.loss.slabs_deferred += row.loss.slabs_deferred;
-    totals_.loss.flows_evicted += row.loss.flows_evicted;
-    auto const length = row.window.to - row.window.from;
-    watched_[row.interface_name] += length;
-    auto& stretch = stretches_[std::chrono::floor<FiveMinutes>(row.window.from)];
-    stretch.up += row.up.bytes;
-    stretch.down += row.down.bytes;
-    stretch.interfaces.insert(row.interface_name);
-    stretch.watched += length;
-  }
+  explicit TotalsSum(SourceChoice const& choice) : choice_(choice) {}
 
   // Every source is told of, also those that are not in the sums.
-  void note(TrafficRow const& row, SourceChoice const& sources) {
-    auto& source = sources_[row.interface_name];
-    source.name = row.interface_name;
-    source.is_in = sources.takes(row.interface_name);
+  void take(TrafficRow const& row) {
+    auto const [at, is_new] = sources_.try_emplace(row.interface_name);
+    auto& source = at->second;
+    if (is_new) {
+      source.name = row.interface_name;
+      source.is_in = choice_.takes(row.interface_name);
+    }
     for (auto const* const counts : {&row.up, &row.down, &row.within, &row.transit}) source.total += *counts;
     source.watched += row.window.to - row.window.from;
+    if (source.is_in) add(row);
   }
 
   TrafficTotals totals() const {
@@ -88,6 +73,28 @@ private:
     Duration watched{};  // over all of them
   };
 
+  void add(TrafficRow const& row) {
+    totals_.up += row.up;
+    totals_.down += row.down;
+    totals_.within += row.within;
+    totals_.transit += row.transit;
+    totals_.other += row.other;
+    totals_.undissected += row.undissected;
+    totals_.flows_new += row.flows_new;
+    totals_.loss.kernel_dropped += row.loss.kernel_dropped;
+    totals_.loss.interface_dropped += row.loss.interface_dropped;
+    totals_.loss.slabs_deferred += row.loss.slabs_deferred;
+    totals_.loss.flows_evicted += row.loss.flows_evicted;
+    auto const length = row.window.to - row.window.from;
+    watched_[row.interface_name] += length;
+    auto& stretch = stretches_[std::chrono::floor<FiveMinutes>(row.window.from)];
+    stretch.up += row.up.bytes;
+    stretch.down += row.down.bytes;
+    stretch.interfaces.insert(row.interface_name);
+    stretch.watched += length;
+  }
+
+  SourceChoice const& choice_;
   TrafficTotals totals_;
   std::map<std::string, TrafficTotals::Source> sources_;
   std::map<std::string, Duration> watched_;  // by interface
@@ -149,7 +156,7 @@ Result<void> SeriesReader::read_day(DayFiles::Day day, Work const& work) {
 
 Result<TopHosts> SeriesReader::top_hosts(Window window, std::size_t hosts_max) {
   HostTotals totals;
-  auto done = read(window, [&](Database& database) { return HostDay(database, window, totals).add(); });
+  auto done = read(window, [&](Database& database) { return HostDay(database, window, sources_, totals).add(); });
   if (!done) return std::unexpected(std::move(done.error()));
   return totals.top(hosts_max);
 }
@@ -228,12 +235,9 @@ Result<std::vector<SubnetTraffic>> SeriesReader::subnets(Window window) {
 }
 
 Result<TrafficTotals> SeriesReader::totals(Window window) {
-  TotalsSum sum;
+  TotalsSum sum(sources_);
   auto const work = [&](Database& database) {
-    return each_traffic(database, window, [&](TrafficRow const& row) {
-      sum.note(row, sources_);
-      if (sources_.takes(row.interface_name)) sum.add(row);
-    });
+    return each_traffic(database, window, [&](TrafficRow const& row) { sum.take(row); });
   };
   if (auto done = read(window, work); !done) return std::unexpected(std::move(done.error()));
   return sum.totals();

@@ -4,12 +4,7 @@ namespace campus {
 namespace {
 
 constexpr std::string_view counted = "exporter:", beside = "beside:";
-constexpr char estimate_mark = '~';
-
-bool is_worker_of(std::string_view name, std::string_view interface) {
-  if (!name.starts_with(interface) || name.size() < interface.size() + 2 || name[interface.size()] != '#') return false;
-  return name.find_first_not_of("0123456789", interface.size() + 1) == std::string_view::npos;
-}
+constexpr char estimate_mark = '~', worker_mark = '#';
 
 }  // namespace
 
@@ -32,10 +27,17 @@ std::optional<ToldSource> told_source(std::string_view name) {
   return source;
 }
 
+std::string_view interface_of(std::string_view name) {
+  auto const mark = name.rfind(worker_mark);
+  if (mark == std::string_view::npos || mark + 1 == name.size()) return name;
+  bool const is_worker = name.find_first_not_of("0123456789", mark + 1) == std::string_view::npos;
+  return is_worker ? name.substr(0, mark) : name;
+}
+
 bool SourceChoice::takes(std::string_view name) const {
   auto const told = told_source(name);
   if (!only_) return !told || told->counts;
-  if (name == *only_ || is_worker_of(name, *only_)) return true;
+  if (name == *only_ || interface_of(name) == *only_) return true;
   auto const exporter = IpAddress::parse(*only_);
   return told && exporter && told->exporter == *exporter;
 }

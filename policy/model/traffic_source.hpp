@@ -23,6 +23,9 @@ struct ToldSource {
 std::string name_of(ToldSource const& source);
 std::optional<ToldSource> told_source(std::string_view name);  // none: an interface of ours
 
+// Several workers share an interface and are named after it: "eth0" of "eth0#1".  Any other name is its own.
+std::string_view interface_of(std::string_view name);
+
 // Which of the sources a question is about.
 class SourceChoice {
 public:

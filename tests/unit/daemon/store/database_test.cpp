@@ -232,6 +232,23 @@ BOOST_AUTO_TEST_CASE(a_page_that_was_overwritten_is_found_at_the_opening) {
   BOOST_TEST(code_of(opened) == "CMP-S006");
 }
 
+BOOST_AUTO_TEST_CASE(a_log_that_somebody_reads_is_told_and_taken_in_once_they_are_done) {
+  TempDir dir;
+  auto shelf = open_shelf(dir / "a.db");
+  BOOST_REQUIRE(shelf->run("insert into shelf (name) values ('a')").has_value());
+  auto reader = Database::open(dir / "a.db", {.schema = {}, .is_read_only = true});
+  BOOST_REQUIRE_EQUAL(code_of(reader->script("begin; select * from shelf;")), "");
+  BOOST_REQUIRE(shelf->run("insert into shelf (name) values ('b')").has_value());
+  auto const held = shelf->checkpoint();
+  BOOST_REQUIRE_EQUAL(code_of(held), "");
+  BOOST_TEST(!*held);
+  BOOST_REQUIRE_EQUAL(code_of(reader->script("commit")), "");
+  auto const free = shelf->checkpoint();
+  BOOST_REQUIRE_EQUAL(code_of(free), "");
+  BOOST_TEST(*free);
+  BOOST_TEST(std::filesystem::file_size(dir / "a.db-wal") == 0u);
+}
+
 BOOST_AUTO_TEST_CASE(a_foreign_lock_is_waited_for_and_then_named) {
   TempDir dir;
   auto shelf =

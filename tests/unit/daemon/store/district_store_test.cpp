@@ -76,6 +76,25 @@ BOOST_AUTO_TEST_CASE(a_school_is_added_once_and_found_by_its_id) {
   BOOST_TEST(code_of(centre.store.revoke_school("XX-2", monday)) == "CMP-S021");
 }
 
+// Of another program, or of a hand: what cannot be read is none, and costs no other school.
+BOOST_AUTO_TEST_CASE(live_applications_that_nobody_can_read_are_none) {
+  NewCentre centre;
+  for (std::string const id : {"XX-1", "XX-2"}) {
+    centre.add(id);
+    BOOST_REQUIRE_EQUAL(code_of(centre.store.ingest(heartbeat(id, 5, 1000, 2, monday))), "");
+  }
+  {
+    auto beside = Database::open(centre.dir / "district.db", {.schema = district_schema()});
+    BOOST_REQUIRE_EQUAL(code_of(beside->script("update heartbeat set applications = '{' where school = 1")), "");
+  }
+  auto const page = centre.store.schools({});
+  BOOST_REQUIRE_EQUAL(code_of(page), "");
+  BOOST_REQUIRE(page->items.size() == 2u);
+  BOOST_REQUIRE(page->items[0].heartbeat.has_value());
+  BOOST_TEST(!page->items[0].heartbeat->applications);
+  BOOST_TEST((page->items[0].heartbeat->egress->down_bps == 1000u));
+}
+
 BOOST_AUTO_TEST_CASE(a_code_is_good_once_until_its_end_and_a_newer_one_replaces_it) {
   NewCentre centre;
   centre.add("XX-1");

@@ -1,3 +1,6 @@
+#include <malloc.h>
+
+#include <algorithm>
 #include <array>
 #include <boost/test/unit_test.hpp>
 #include <string>
@@ -75,6 +78,30 @@ BOOST_AUTO_TEST_CASE(two_interfaces_move_more_but_do_not_watch_longer) {
   auto const sums = *reader.by_parts(parts);
   BOOST_TEST((sums[0].watched == seconds(10)));
   BOOST_TEST((sums[0].down == Counts{14, 1004}));
+}
+
+// 800 minutes of 100 applications: held all at once with their names, 80,000 rows would take 80,000 times two texts of 32
+// bytes and eight numbers of 8, 10 MB.  A connection to a file may hold 2 MB of its pages.
+BOOST_AUTO_TEST_CASE(the_rows_of_a_day_are_not_held_all_at_once) {
+  std::array<Window, 1> const day{{{monday, monday + minutes(800)}}};
+  std::vector<ApplicationTraffic> applications;
+  for (int number = 0; number < 100; ++number)
+    applications.push_back({"应用" + std::to_string(number), "web", {1, 10}, {}, {}, 1});
+  for (int at = 0; at < 800; ++at) minute(monday + minutes(at), applications);
+  auto const held = [] {
+    auto const heap = ::mallinfo2();
+    return heap.uordblks + heap.hblkhd;
+  };
+  auto const before = held();
+  std::size_t most = 0;
+  SeriesReader watched{dir.path(), {}, [&] {
+                         most = std::max(most, held());
+                         return true;
+                       }};
+  auto const sums = *watched.by_parts(day);
+  BOOST_TEST(sums[0].applications.size() == 100u);
+  BOOST_TEST((sums[0].applications[0].up == Counts{800, 8000}));
+  BOOST_TEST(most < before + 5'000'000u);
 }
 
 BOOST_AUTO_TEST_CASE(a_day_that_nobody_watched_has_parts_and_nothing_in_them) {

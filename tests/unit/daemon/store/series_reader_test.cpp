@@ -100,6 +100,21 @@ BOOST_AUTO_TEST_CASE(totals_know_the_95th_percentile_of_five_minutes) {
   BOOST_TEST((!reader.totals({monday - days(1), monday})->down_bps_p95));
 }
 
+BOOST_AUTO_TEST_CASE(every_source_is_told_of_and_those_asked_for_are_in_the_sums) {
+  for (int second = 0; second < 3; ++second)
+    for (std::string const name : {"wan0", "exporter:10.20.0.1", "beside:10.20.0.2"}) {
+      auto rollup = second_of_traffic(monday + seconds(second), 100, 10);
+      rollup.interface_name = name;
+      BOOST_REQUIRE_EQUAL(code_of(series.keep(rollup)), "");
+    }
+  using Source = TrafficTotals::Source;
+  auto const totals = *reader.totals({monday, monday + minutes(1)});
+  BOOST_TEST((totals.down == Counts{2 * 3 * 2, 2 * 3 * 100}));
+  BOOST_TEST((totals.sources == std::vector{Source{"beside:10.20.0.2", {9, 330}, seconds(3), false},
+                                            Source{"exporter:10.20.0.1", {9, 330}, seconds(3), true},
+                                            Source{"wan0", {9, 330}, seconds(3), true}}));
+}
+
 // Ten minutes, in each of which two hosts are listed with 300 and 30 bytes, and 20 bytes have no name: of any
 // host 20 may be missing each time.  In the last there are 100 without a name, of one or of several: no more than the 30
 // of the last that is listed for each of them.
@@ -141,6 +156,67 @@ BOOST_AUTO_TEST_CASE(an_interface_without_the_hour_is_told_by_its_minutes_and_th
   auto const top = *reader.top_hosts({monday, monday + hours(1)}, 10);
   BOOST_REQUIRE(top.hosts.size() == 1u);
   BOOST_TEST((top.hosts[0] == HostRow{host(1), 20, {1 + 1, 600 + 5}, {2 + 2, 1200 + 10}}));
+}
+
+// The clock was set back to the moment at which the hour began, or the hour was broken off as it began: both are real.
+BOOST_AUTO_TEST_CASE(hours_that_begin_at_one_moment_are_each_added_once) {
+  auto first = minute_of(monday, {traffic_of(1, 100), traffic_of(2, 10)}, {1, 5});
+  first.window.to = monday + minutes(20);
+  first.is_hour = true;
+  first.hosts_error = 3;
+  auto second = minute_of(monday, {traffic_of(1, 200)}, {2, 7});
+  second.window.to = monday + hours(1);
+  second.is_hour = true;
+  second.hosts_error = 4;
+  for (auto const& hour : {first, second}) BOOST_REQUIRE_EQUAL(code_of(series.keep(hour)), "");
+  BOOST_REQUIRE_EQUAL(code_of(series.keep(minute_of(monday + minutes(5), {traffic_of(1, 9)}, {}))), "");
+  auto const top = *reader.top_hosts({monday, monday + hours(1)}, 10);
+  BOOST_REQUIRE(top.hosts.size() == 2u);
+  BOOST_TEST((top.hosts[0] == HostRow{host(1), 20, {1 + 1, 100 + 200}, {2 + 2, 200 + 400}}));
+  BOOST_TEST((top.hosts[1] == HostRow{host(2), 20, {1, 10}, {2, 20}}));
+  BOOST_TEST((top.beyond == Counts{1 + 2, 5 + 7}));
+  BOOST_TEST(top.error == 3u + 4u);
+  // Of half an hour no hour is known as long as one of the two ends later: its minutes tell.
+  auto const half = *reader.top_hosts({monday, monday + minutes(30)}, 10);
+  BOOST_REQUIRE(half.hosts.size() == 1u);
+  BOOST_TEST((half.hosts[0] == HostRow{host(1), 20, {1, 9}, {2, 18}}));
+}
+
+// An hour within another, as after the clock was set back: what lies behind the inner one lies in the outer one still.
+BOOST_AUTO_TEST_CASE(a_minute_behind_an_hour_that_another_surrounds_is_not_added_to_it) {
+  auto outer = minute_of(monday, {traffic_of(1, 600)}, {});
+  outer.window.to = monday + hours(1);
+  outer.is_hour = true;
+  auto inner = minute_of(monday + minutes(10), {traffic_of(1, 50)}, {});
+  inner.window.to = monday + minutes(20);
+  inner.is_hour = true;
+  for (auto const& hour : {outer, inner}) BOOST_REQUIRE_EQUAL(code_of(series.keep(hour)), "");
+  BOOST_REQUIRE_EQUAL(code_of(series.keep(minute_of(monday + minutes(30), {traffic_of(1, 10)}, {}))), "");
+  // Something without an hour, for which the minutes are read.
+  auto other = minute_of(monday + minutes(30), {traffic_of(2, 1)}, {});
+  other.interface_name = "wan1";
+  BOOST_REQUIRE_EQUAL(code_of(series.keep(other)), "");
+  auto const top = *reader.top_hosts({monday, monday + hours(1)}, 10);
+  BOOST_REQUIRE(top.hosts.size() == 2u);
+  BOOST_TEST(top.hosts[0].sent.bytes == 600u + 50u);
+}
+
+// A day of 20,000 rows in its minutes asks more often than the one time before it is opened and the few of an hour.
+BOOST_AUTO_TEST_CASE(minutes_are_not_read_for_a_source_that_is_not_asked_for) {
+  auto hour = minute_of(monday, {traffic_of(1, 600)}, {});
+  hour.window.to = monday + hours(1);
+  hour.is_hour = true;
+  BOOST_REQUIRE_EQUAL(code_of(series.keep(hour)), "");
+  auto busy = minute_of(monday, {}, {});
+  for (std::uint32_t number = 0; number < 20'000; ++number) busy.hosts.push_back(traffic_of(number, 1));
+  BOOST_REQUIRE_EQUAL(code_of(series.keep(busy)), "");
+  auto beside = minute_of(monday, {traffic_of(1, 600)}, {});
+  beside.interface_name = "beside:10.20.0.1";
+  BOOST_REQUIRE_EQUAL(code_of(series.keep(beside)), "");
+  questions_left = 2;
+  auto const top = reader.top_hosts({monday, monday + hours(1)}, 10);
+  BOOST_REQUIRE_EQUAL(code_of(top), "");
+  BOOST_TEST(top->hosts.at(0).sent.bytes == 600u);
 }
 
 // Ten minutes of every twenty are in an hour: more times without an hour than are read one by one, and nothing is read twice.

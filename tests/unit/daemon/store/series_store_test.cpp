@@ -135,6 +135,27 @@ BOOST_AUTO_TEST_CASE(a_closed_day_has_its_index_and_the_present_one_has_none) {
   BOOST_TEST(series->traffic({monday, monday + days(2)})->size() == 2u);
 }
 
+BOOST_AUTO_TEST_CASE(a_day_that_somebody_reads_is_closed_once_they_are_done) {
+  TempDir dir;
+  auto series = open_series(dir);
+  BOOST_REQUIRE_EQUAL(code_of(series->keep(second_of_traffic(monday, 1, 1))), "");
+  {
+    auto reader = Database::open(dir / "series-20260914.db", {.schema = {}, .is_read_only = true});
+    BOOST_REQUIRE_EQUAL(code_of(reader->script("begin; select * from traffic;")), "");
+    BOOST_REQUIRE_EQUAL(code_of(series->keep(second_of_traffic(monday + seconds(1), 1, 1))), "");
+    BOOST_REQUIRE_EQUAL(code_of(series->keep(second_of_traffic(monday + days(1), 1, 1))), "");
+    BOOST_TEST(code_of(series->purge(monday + days(1), days(184), 1LL << 40)) == "");
+    BOOST_TEST(has_file(dir, "series-20260914.db-wal"));
+    // Who reads no row just now but has the file open holds its log as well.
+    BOOST_REQUIRE_EQUAL(code_of(reader->script("commit")), "");
+    BOOST_TEST(code_of(series->purge(monday + days(1), days(184), 1LL << 40)) == "");
+    BOOST_TEST(has_file(dir, "series-20260914.db-wal"));
+  }
+  BOOST_TEST(code_of(series->purge(monday + days(1), days(184), 1LL << 40)) == "");
+  BOOST_TEST(!has_file(dir, "series-20260914.db-wal"));
+  BOOST_TEST(series->traffic({monday, monday + days(2)})->size() == 3u);
+}
+
 BOOST_AUTO_TEST_CASE(days_past_their_time_are_unlinked_and_the_others_stay) {
   TempDir dir;
   auto series = open_series(dir);

@@ -24,6 +24,13 @@ BOOST_AUTO_TEST_CASE(an_interface_is_no_exporter) {
     BOOST_TEST(!told_source(name).has_value());
 }
 
+BOOST_AUTO_TEST_CASE(a_worker_is_named_after_its_interface) {
+  BOOST_TEST(interface_of("eth0#0") == "eth0");
+  BOOST_TEST(interface_of("dpdk:net_pcap0,rx_pcap=a#b.pcap#12") == "dpdk:net_pcap0,rx_pcap=a#b.pcap");
+  for (auto const* const name : {"eth0", "eth0#", "eth0#a", "eth0#1a", "exporter:10.20.0.1", ""})
+    BOOST_TEST(interface_of(name) == name);
+}
+
 BOOST_AUTO_TEST_CASE(without_a_wish_it_is_what_counts) {
   SourceChoice const all;
   for (auto const* const name : {"wan0", "eth0#1", "exporter:10.20.0.1", "exporter:10.20.0.1~"}) BOOST_TEST(all.takes(name));
