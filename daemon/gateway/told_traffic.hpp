@@ -34,8 +34,9 @@ public:
   static constexpr std::chrono::seconds reach_assumed{60};
   static constexpr std::chrono::minutes reach_kept{10};
   // Exporters with sums of their own.  A newcomer takes the place of one that was silent for an hour; else what it tells
-  // is in no sum, and counted.  At their fullest all sums take some 90 MB.
+  // is in no sum, and counted.
   static constexpr std::size_t sources_max = 16;
+  static constexpr std::size_t bytes_max = std::size_t{90} << 20;  // of all of them at their fullest
   static constexpr std::size_t hosts_held_max = 4'096;  // then the lighter half makes room, as in HostSums
   static constexpr std::chrono::hours silence_until_replaced{1};
   // Interfaces of a source of which it is known that they meter what comes in.  Full: what a further one tells twice is
