@@ -66,9 +66,18 @@ bool PcapReader::start(std::span<std::byte const> file) noexcept {
 
 void PcapReader::go_on(std::span<std::byte const> bytes) noexcept {
   before_ += at_;
-  at_ = 0;
+  at_ = ahead_ = 0;
   file_ = bytes;
   tail_ = FileTail::whole;
+}
+
+// Each line of the cache once, some frames before its turn: where a record lies is known only from the one before it, so
+// that frames which cost little to count would wait for memory one after the other.
+void PcapReader::look_ahead() noexcept {
+  constexpr std::size_t line = 64, ahead_max = 2048;
+  auto const end = std::min(at_ + ahead_max, file_.size());
+  // What is far behind a long frame is none of the next ones'.
+  for (ahead_ = std::max(ahead_, at_ / line * line); ahead_ < end; ahead_ += line) __builtin_prefetch(file_.data() + ahead_);
 }
 
 bool PcapReader::next(Frame& frame) noexcept {
@@ -94,9 +103,7 @@ bool PcapReader::next(Frame& frame) noexcept {
   frame.link = link_;
   frame.is_lasting = true;
   at_ += record_header_bytes + captured;
-  // The next record's place is known only now; its memory comes while this frame is being counted.
-  __builtin_prefetch(record + record_header_bytes + captured);
-  __builtin_prefetch(record + record_header_bytes + captured + 64);
+  look_ahead();
   return true;
 }
 

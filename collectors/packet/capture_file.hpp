@@ -36,7 +36,10 @@ public:
   void go_on(std::span<std::byte const> bytes) noexcept;
 
 private:
+  void look_ahead() noexcept;
+
   std::span<std::byte const> file_;
+  std::size_t ahead_ = 0;  // up to where memory was asked for
   std::size_t at_ = 0;
   LinkType link_ = LinkType::unknown;
   std::uint64_t before_ = 0;  // of file_

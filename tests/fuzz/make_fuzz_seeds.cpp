@@ -1,4 +1,5 @@
-// make_fuzz_seeds DIRECTORY: writes what is golden as first inputs of the fuzz targets, a folder each.
+// make_fuzz_seeds [--own] DIRECTORY: writes what is golden as first inputs of the fuzz targets, a folder each, and without --own
+// flows of the reference captures where they are beside the tree.
 
 #include <algorithm>
 #include <filesystem>
@@ -6,6 +7,7 @@
 #include <iterator>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "collectors/packet/capture_file.hpp"
 #include "tests/fuzz/application_seeds.hpp"
@@ -61,11 +63,13 @@ void write_trains(fs::path const& folder) {
 }  // namespace
 
 int main(int count, char** arguments) {
-  if (count != 2) return 2;
-  fs::path const folder = arguments[1];
+  bool const is_own_only = count == 3 && std::string_view(arguments[1]) == "--own";
+  if (count != 2 && !is_own_only) return 2;
+  fs::path const folder = arguments[count - 1];
   for (auto const name : {"fuzz_dissect", "fuzz_capture_file", "fuzz_netflow", "fuzz_sflow"}) fs::create_directories(folder / name);
   write_trains(folder);
-  test::write_application_seeds(folder, fs::path{CAMPUS_SOURCE_DIR} / "../shared/pcaps/ndpi");
+  fs::path const beside{CAMPUS_SOURCE_DIR "/../shared/pcaps/ndpi"};
+  test::write_application_seeds(folder, is_own_only ? fs::path{} : beside);
   for (auto const& [name, bytes] : test::golden_captures()) {
     write(folder / "fuzz_capture_file" / name, bytes);
     for (int link = 0; link <= static_cast<int>(LinkType::unknown); ++link) {
