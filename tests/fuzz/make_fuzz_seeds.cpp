@@ -1,5 +1,5 @@
-// make_fuzz_seeds [--own] DIRECTORY: writes what is golden as first inputs of the fuzz targets, a folder each, and without --own
-// flows of the reference captures where they are beside the tree.
+// make_fuzz_seeds [--own] DIRECTORY: writes what is golden as first inputs of the fuzz targets, a folder each, and
+// without --own flows of the reference captures where they are beside the tree.
 
 #include <algorithm>
 #include <filesystem>
