@@ -1,13 +1,7 @@
 #include "collectors/packet/capture_file.hpp"
 
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <bit>
-#include <cerrno>
 #include <cstring>
 #include <utility>
 
@@ -31,21 +25,6 @@ enum Magic : std::uint32_t {
   magic_pcapng = 0x0a0d0d0a,  // reads the same in both byte orders
 };
 
-// Closes the descriptor when it leaves; the mapping stays.
-struct Descriptor {
-  int number = -1;
-  ~Descriptor() {
-    if (number >= 0) ::close(number);
-  }
-};
-
-std::unexpected<Fault> cannot_open(std::string const& path, int error) {
-  auto const kind = error == ENOENT                     ? Fault::Kind::not_found
-                    : error == EACCES || error == EPERM ? Fault::Kind::permission
-                                                        : Fault::Kind::failure;
-  return fail(kind, "CMP-P001", {{"path", path}, {"reason", std::strerror(error)}});
-}
-
 }  // namespace
 
 bool PcapReader::start(std::span<std::byte const> file) noexcept {
@@ -59,6 +38,7 @@ bool PcapReader::start(std::span<std::byte const> file) noexcept {
       link_type_of(get32(file.data() + 20, is_swapped_) & 0xffff);  // above: whether frames keep their FCS
   file_ = file;
   at_ = file_header_bytes;
+  ahead_ = 0;
   before_ = 0;
   tail_ = FileTail::whole;
   return true;
@@ -108,33 +88,25 @@ bool PcapReader::next(Frame& frame) noexcept {
 }
 
 Result<CaptureFile> CaptureFile::open(std::string const& path) {
-  Descriptor const file{
-      ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};  // a fifo must not make us wait
-  struct stat about{};
-  if (file.number < 0 || ::fstat(file.number, &about) != 0) return cannot_open(path, errno);
-  if (!S_ISREG(about.st_mode)) return fail(Fault::Kind::invalid, "CMP-P002", {{"path", path}});
-  if (about.st_size == 0) return fail(Fault::Kind::broken, "CMP-P003", {{"path", path}});
+  auto mapping = FileMapping::open(path);
+  if (!mapping) return std::unexpected(std::move(mapping.error()));
+  return of(std::move(*mapping), path);
+}
 
-  auto const size = static_cast<std::size_t>(about.st_size);
-  auto* const memory = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.number, 0);
-  if (memory == MAP_FAILED) return cannot_open(path, errno);
-  ::madvise(memory, size, MADV_SEQUENTIAL);
+Result<CaptureFile> CaptureFile::of(std::shared_ptr<FileMapping> mapping, std::string const& name) {
   CaptureFile capture;
-  capture.is_mapped_ = true;
-  capture.bytes_ = {static_cast<std::byte const*>(memory), size};
-  if (auto const known = capture.recognise(path); !known) return std::unexpected(known.error());
+  capture.bytes_ = mapping->bytes();
+  capture.mapping_ = std::move(mapping);
+  capture.mapping_->join();
+  if (auto const known = capture.recognise(name); !known) return std::unexpected(known.error());
   return capture;
 }
 
-// What was read some time ago is given back, so that a file of any size takes little of our memory.  It stays in the page
-// cache.
 void CaptureFile::move_window() noexcept {
-  constexpr std::size_t window_bytes = std::size_t{16} << 20;
-  if (!is_mapped_) return void(window_end_ = UINT64_MAX);
-  auto* const memory = const_cast<std::byte*>(bytes_.data());
-  auto const from = offset() / window_bytes * window_bytes;
-  window_end_ = std::min<std::uint64_t>(from + window_bytes, bytes_.size());
-  if (from >= 2 * window_bytes) ::madvise(memory + from - 2 * window_bytes, window_bytes, MADV_DONTNEED);
+  if (!mapping_) return void(window_end_ = UINT64_MAX);
+  auto const window = static_cast<std::size_t>(offset() / FileMapping::window_bytes);
+  window_end_ = std::min<std::uint64_t>((window + 1) * FileMapping::window_bytes, bytes_.size());
+  if (window >= 2) mapping_->leave(window - 2);
 }
 
 Result<CaptureFile> CaptureFile::over(std::span<std::byte const> bytes, std::string const& name) {
@@ -182,7 +154,7 @@ CaptureFile::CaptureFile(CaptureFile&& other) noexcept { *this = std::move(other
 
 CaptureFile& CaptureFile::operator=(CaptureFile&& other) noexcept {
   std::swap(bytes_, other.bytes_);
-  std::swap(is_mapped_, other.is_mapped_);
+  std::swap(mapping_, other.mapping_);
   std::swap(window_end_, other.window_end_);
   std::swap(is_pcapng_, other.is_pcapng_);
   std::swap(pcap_, other.pcap_);
@@ -190,8 +162,6 @@ CaptureFile& CaptureFile::operator=(CaptureFile&& other) noexcept {
   return *this;
 }
 
-CaptureFile::~CaptureFile() {
-  if (is_mapped_) ::munmap(const_cast<std::byte*>(bytes_.data()), bytes_.size());
-}
+CaptureFile::~CaptureFile() = default;
 
 }  // namespace campus::packet

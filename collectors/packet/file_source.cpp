@@ -14,6 +14,14 @@ Result<void> FileSource::prepare() {
   return {};
 }
 
+Result<std::unique_ptr<RecordedSource>> FileSource::another() const {
+  auto file = file_->another(path_);
+  if (!file) return std::unexpected(std::move(file.error()));
+  auto source = std::make_unique<FileSource>(path_);
+  source->file_.emplace(std::move(*file));
+  return source;
+}
+
 std::size_t FileSource::pump(FlowMeter& meter, std::size_t budget) noexcept {
   Frame frame;
   for (std::size_t given = 0; given < budget; ++given) {

@@ -17,6 +17,7 @@ public:
   std::size_t pump(FlowMeter& meter, std::size_t budget) noexcept override;
   Facts facts() const noexcept override { return facts_with(file_->tail(), file_->offset()); }
   std::uint64_t bytes() const noexcept override { return file_ ? file_->size() : 0; }
+  Result<std::unique_ptr<RecordedSource>> another() const override;
 
 private:
   std::string path_;

@@ -68,8 +68,8 @@ void keep_first(std::vector<FlowRecord>& flows, std::size_t flows_max) {
   flows.resize(kept);
 }
 
-// One walk through the file, by a thread of its own.  Each has its own view of it and its own table, so the
-// walkers share nothing until all have come to the end.
+// One walk through the file, by a thread of its own.  Each has its own table, so the walkers share
+// nothing but the file's memory until all have come to the end.
 class Walk {
 public:
   Walk(unsigned index, std::unique_ptr<RecordedSource> source, MeterConfig config, ReadOptions const& options)
@@ -134,6 +134,7 @@ public:
     summary.loop_wall_seconds = std::max(summary.loop_wall_seconds, wall_);
   }
 
+  RecordedSource const& source() const { return *source_; }
   FileSums& sums() { return sums_; }
 
 private:
@@ -165,6 +166,12 @@ void for_all(Walks const& walks, Step step) {
   step(*walks.front());
 }
 
+Result<std::unique_ptr<RecordedSource>> source_for(std::string const& path, RecordReader reader, Walks const& walks) {
+  if (walks.empty()) return open_recording(path, reader);
+  auto another = walks.front()->source().another();
+  return another && !*another ? open_recording(path, reader) : std::move(another);
+}
+
 Result<Walks> prepare_walks(std::string const& path, ReadOptions const& options) {
   if (path == "-" && options.workers > 1)
     return fail(Fault::Kind::usage, "CMP-P008", {{"workers", std::to_string(options.workers)}});
@@ -172,7 +179,7 @@ Result<Walks> prepare_walks(std::string const& path, ReadOptions const& options)
     return fail(Fault::Kind::usage, "CMP-P052", {{"workers", std::to_string(options.workers)}});
   Walks walks;
   for (unsigned index = 0; index < options.workers; ++index) {
-    auto source = open_recording(path, options.reader);
+    auto source = source_for(path, options.reader, walks);
     if (!source) return std::unexpected(std::move(source.error()));
     MeterConfig config;
     config.table = table_size((*source)->bytes(), options);

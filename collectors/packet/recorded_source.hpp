@@ -25,6 +25,8 @@ public:
   };
   virtual Facts facts() const noexcept = 0;
   virtual std::uint64_t bytes() const noexcept = 0;  // of the file, as it lies there; 0: nobody knows
+  // The same once more, which shares what it can with this one, before either is read; null: it has to be opened anew.
+  virtual Result<std::unique_ptr<RecordedSource>> another() const { return nullptr; }
 
   void wait(std::chrono::milliseconds) noexcept override {}  // a file never makes one wait
   SourceCounters counters() noexcept override { return {}; }

@@ -6,7 +6,9 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <fstream>
 #include <memory>
+#include <vector>
 
 #include "tests/golden/captures/captures.hpp"
 #include "tests/support/packet.hpp"
@@ -105,6 +107,37 @@ BOOST_AUTO_TEST_CASE(clocks_of_impossible_resolution_do_no_harm) {
   for (std::uint32_t i = 0; i < 7; ++i) writer.enhanced(i, ~std::uint64_t{0}, test::Bytes(60));
   auto file = CaptureFile::over(std::as_bytes(std::span{writer.file()}), "memory");
   BOOST_TEST(frames_of(*file) == 7u);
+}
+
+// Each goes at its own speed over windows that the other has left already or has not reached yet.
+BOOST_AUTO_TEST_CASE(readers_of_one_mapping_see_the_whole_file_each_in_its_own_time) {
+  constexpr std::size_t frames = 420, frame_bytes = 200'000;
+  static_assert(frames * frame_bytes > 5 * FileMapping::window_bytes);
+  std::vector<test::Record> records;
+  for (std::size_t i = 0; i < frames; ++i)
+    records.push_back({.ns = 1'000, .bytes = test::Bytes(frame_bytes, static_cast<std::uint8_t>(i))});
+  Folder const folder;
+  auto const path = folder.path / "large.pcap";
+  std::ofstream(path, std::ios::binary) << test::pcap_file(records);
+  auto fast = CaptureFile::open(path);
+  BOOST_TEST_REQUIRE(code_of(fast) == "opened");
+  auto slow = fast->another(path);
+  BOOST_TEST_REQUIRE(code_of(slow) == "opened");
+  Frame frame;
+  auto const is_whole = [&](std::size_t number) {
+    auto const octet = static_cast<std::byte>(number);
+    return frame.bytes.size() == frame_bytes && frame.bytes.front() == octet && frame.bytes.back() == octet;
+  };
+  std::size_t by_fast = 0, by_slow = 0, wrong = 0;
+  while (fast->next(frame)) {
+    if (!is_whole(by_fast++)) ++wrong;
+    if (by_fast % 3 == 0 && slow->next(frame) && !is_whole(by_slow++)) ++wrong;
+  }
+  while (slow->next(frame))
+    if (!is_whole(by_slow++)) ++wrong;
+  BOOST_TEST(by_fast == frames);
+  BOOST_TEST(by_slow == frames);
+  BOOST_TEST(wrong == 0u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

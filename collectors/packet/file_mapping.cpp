@@ -1,0 +1,56 @@
+#include "collectors/packet/file_mapping.hpp"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace campus::packet {
+namespace {
+
+// Closes the descriptor when it leaves; the mapping stays.
+struct Descriptor {
+  int number = -1;
+  ~Descriptor() {
+    if (number >= 0) ::close(number);
+  }
+};
+
+std::unexpected<Fault> cannot_open(std::string const& path, int error) {
+  auto const kind = error == ENOENT                     ? Fault::Kind::not_found
+                    : error == EACCES || error == EPERM ? Fault::Kind::permission
+                                                        : Fault::Kind::failure;
+  return fail(kind, "CMP-P001", {{"path", path}, {"reason", std::strerror(error)}});
+}
+
+}  // namespace
+
+FileMapping::FileMapping(std::byte* memory, std::size_t size)
+    : memory_(memory), size_(size), left_(std::make_unique<std::atomic<unsigned>[]>(size / window_bytes + 1)) {}
+
+FileMapping::~FileMapping() { ::munmap(memory_, size_); }
+
+Result<std::shared_ptr<FileMapping>> FileMapping::open(std::string const& path) {
+  Descriptor const file{
+      ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};  // a fifo must not make us wait
+  struct stat about{};
+  if (file.number < 0 || ::fstat(file.number, &about) != 0) return cannot_open(path, errno);
+  if (!S_ISREG(about.st_mode)) return fail(Fault::Kind::invalid, "CMP-P002", {{"path", path}});
+  if (about.st_size == 0) return fail(Fault::Kind::broken, "CMP-P003", {{"path", path}});
+  auto const size = static_cast<std::size_t>(about.st_size);
+  auto* const memory = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.number, 0);
+  if (memory == MAP_FAILED) return cannot_open(path, errno);
+  ::madvise(memory, size, MADV_SEQUENTIAL);
+  return std::shared_ptr<FileMapping>(new FileMapping(static_cast<std::byte*>(memory), size));
+}
+
+// The last one of them gives it back; one that reads the file again and again is always the last.
+void FileMapping::leave(std::size_t window) noexcept {
+  if ((left_[window].fetch_add(1, std::memory_order_relaxed) + 1) % readers_ == 0)
+    ::madvise(memory_ + window * window_bytes, window_bytes, MADV_DONTNEED);
+}
+
+}  // namespace campus::packet
