@@ -59,7 +59,7 @@ std::string applications_of(json::value const& top, Look const& look) {
 }
 
 // More than one, and who looks should know of the others.
-std::string sources_of(json::value const& top, Look const& look) {
+std::string sources_of_top(json::value const& top, Look const& look) {
   std::string line;
   auto const& sources = list_at(top, "sources");
   for (auto const& source : sources)
@@ -107,7 +107,7 @@ Result<Answer> show_top(Invocation const& typed) {
   if (flag_at(*top, "is_told").value_or(false))
     answer.before += "   " + look.say("top.told", {{"seconds", std::to_string(count_at(*top, "seconds").value_or(0))}});
   if (flag_at(*top, "is_estimate").value_or(false)) answer.before += "   " + look.say("top.estimate");
-  answer.before += '\n' + sources_of(*top, look) + applications_of(*top, look) + vlans_of(*top, look);
+  answer.before += '\n' + sources_of_top(*top, look) + applications_of(*top, look) + vlans_of(*top, look);
   return answer;
 }
 

@@ -51,7 +51,7 @@ std::string when(std::optional<std::int64_t> const& since_1970_ns) {
   return since_1970_ns ? time_text(Instant(std::chrono::nanoseconds(*since_1970_ns))) : "-";
 }
 
-std::string head_of(std::string const& file, offline::CaptureReading const& reading, Look const& look) {
+std::string head_of_capture(std::string const& file, offline::CaptureReading const& reading, Look const& look) {
   auto const& summary = reading.summary;
   auto text = look.colored(look.safe(file), Tone::strong) + '\n';
   text += look.say("traffic.totals", {{"packets", count_text(summary.total.packets)},
@@ -121,7 +121,7 @@ Result<Answer> read_traffic(Invocation const& typed) {
   if (!reading) return std::unexpected(reading.error());
   Answer answer;
   answer.document = offline::to_json(file, *reading, look.language);
-  answer.before = head_of(file, *reading, look);
+  answer.before = head_of_capture(file, *reading, look);
   answer.listing = hosts_of(reading->summary, look);
   answer.messages = about_reader(*wishes, reading->summary, look);
   auto const offset = std::to_string(reading->summary.tail_offset);

@@ -108,7 +108,7 @@ std::uint64_t bytes_at(json::value const& view, std::string_view name) {
 }
 
 // What was counted, and how far it can be relied on.
-std::string head_of(json::value const& summary, Look const& look) {
+std::string head_of_summary(json::value const& summary, Look const& look) {
   auto text = times_of(summary, look);
   auto const line = [&](std::string_view key, std::vector<Fault::Argument> const& args) { text += look.say(key, args) + '\n'; };
   line("traffic.moved", {{"down", bytes_text(bytes_at(summary, "down"))},
@@ -141,7 +141,7 @@ std::string head_of(json::value const& summary, Look const& look) {
 }
 
 // Where the sums come from; one interface alone need not be said.
-std::string sources_of(json::value const& summary, Look const& look) {
+std::string sources_of_summary(json::value const& summary, Look const& look) {
   auto const& sources = list_at(summary, "sources");
   bool const are_plain = std::ranges::none_of(
       sources, [](json::value const& source) { return flag_at(source, "is_told").value_or(false); });
@@ -191,9 +191,9 @@ Result<Answer> summarise_traffic(Invocation const& typed) {
                      bytes_at(*summary, "transit");
   Answer answer;
   answer.document = with_schema("campusctl/traffic.summary/v1", *summary);
-  answer.before = head_of(*summary, typed.look);
+  answer.before = head_of_summary(*summary, typed.look);
   answer.listing = shares_listing(list_at(*summary, "applications"), "application", whole, typed.look);
-  answer.after = sources_of(*summary, typed.look);
+  answer.after = sources_of_summary(*summary, typed.look);
   return answer;
 }
 

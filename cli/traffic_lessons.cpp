@@ -116,7 +116,7 @@ Sums sums_of(json::array const& parts) {
   return sums;
 }
 
-std::string head_of(json::value const& day, Look const& look) {
+std::string head_of_day(json::value const& day, Look const& look) {
   auto text = look.say("traffic.lessons_head", {{"day", text_at(day, "day")},
                                                 {"kind", said(look, "day", text_at(day, "kind"))},
                                                 {"name", look.safe(text_at(day, "name"))}});
@@ -131,7 +131,7 @@ std::string head_of(json::value const& day, Look const& look) {
   return text + '\n';
 }
 
-std::string foot_of(json::value const& day, Look const& look) {
+std::string foot_of_day(json::value const& day, Look const& look) {
   auto const sums = sums_of(list_at(day, "items"));
   if (sums.watched_s == 0) return {};
   auto text = '\n' + look.say("traffic.lessons_total", {{"down", bytes_text(sums.down)},
@@ -153,9 +153,9 @@ Result<Answer> show_traffic_lessons(Invocation const& typed) {
   if (!told) return std::unexpected(told.error());
   Answer answer;
   answer.document = with_schema("campusctl/traffic.lessons/v1", *told);
-  answer.before = head_of(*told, typed.look);
+  answer.before = head_of_day(*told, typed.look);
   answer.listing = listing_of(list_at(*told, "items"), typed.look);
-  answer.after = foot_of(*told, typed.look);
+  answer.after = foot_of_day(*told, typed.look);
   return answer;
 }
 

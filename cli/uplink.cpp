@@ -70,7 +70,7 @@ std::string trouble_of(json::value const& uplink, Look const& look) {
   return lines;
 }
 
-std::string foot_of(json::value const& uplink, Look const& look) {
+std::string foot_of_uplink(json::value const& uplink, Look const& look) {
   std::string line;
   auto const add = [&](std::string const& text) { line += (line.empty() ? "" : "   ") + text; };
   if (auto const until = time_at(uplink, "certificate_until")) {
@@ -89,7 +89,7 @@ Answer answer_of(json::value const& uplink, std::string_view schema, Look const&
   answer.document = with_schema(schema, uplink);
   answer.before = head_of_uplink(uplink, look);
   answer.listing = lanes_of(uplink, look);
-  answer.after = foot_of(uplink, look);
+  answer.after = foot_of_uplink(uplink, look);
   if (answer.listing.rows.empty()) answer.shape = Answer::Shape::lines;
   return answer;
 }
