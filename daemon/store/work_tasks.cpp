@@ -15,9 +15,9 @@ using rectification::Source;
 using rectification::State;
 using namespace std::string_view_literals;
 
-std::int64_t number_of(CivilDay day) { return day.time_since_epoch().count(); }
-std::optional<std::int64_t> number_of(std::optional<CivilDay> day) {
-  return day ? std::optional(number_of(*day)) : std::nullopt;
+std::int64_t number_of_day(CivilDay day) { return day.time_since_epoch().count(); }
+std::optional<std::int64_t> number_of_day(std::optional<CivilDay> day) {
+  return day ? std::optional(number_of_day(*day)) : std::nullopt;
 }
 CivilDay civil_day_of(std::int64_t number) { return CivilDay(std::chrono::days(number)); }
 std::optional<CivilDay> civil_day_of(std::optional<std::int64_t> number) {
@@ -108,7 +108,7 @@ Result<std::int64_t> WorkBook::add_task(TaskEntry const& task, TaskStep const& s
       "insert into task (school, title, requirement, source, ref, state, due_on, created_at, changed_at) "
       "values (?, ?, ?, ?, ?, ?, ?, ?, ?) returning id",
       *school, task.title, task.requirement, task.task.source.kind, task.task.source.ref, task.task.state,
-      number_of(task.task.due_on), task.created_at, task.created_at);
+      number_of_day(task.task.due_on), task.created_at, task.created_at);
   if (!id) return id;
   if (done = put_step(*id, step); !done) return std::unexpected(std::move(done.error()));
   return id;
@@ -123,7 +123,7 @@ Result<TaskEntry> WorkBook::find_task(std::int64_t id) {
 
 Result<TaskPage> WorkBook::tasks(TaskQuery const& query) {
   TaskPage page;
-  auto const today = number_of(query.today);
+  auto const today = number_of_day(query.today);
   auto const counts = database_.query<State, std::uint64_t, std::uint64_t>(
       "select state, count(*), sum(state in (1, 2, 3) and due_on < ?2) from task "
       "join school on school.key = task.school where ?1 = '' or school.id = ?1 group by state",
@@ -170,7 +170,7 @@ Result<std::vector<TaskEntry>> WorkBook::tasks_to_tell(std::string_view school, 
 }
 
 Result<std::vector<TaskEntry>> WorkBook::exempted_until(CivilDay before) {
-  return read_tasks(database_, "where state = 5 and exempt_until < ? order by task.id", number_of(before));
+  return read_tasks(database_, "where state = 5 and exempt_until < ? order by task.id", number_of_day(before));
 }
 
 Result<void> WorkBook::keep_facts(TaskEntry const& row) {
@@ -182,8 +182,8 @@ Result<void> WorkBook::keep_facts(TaskEntry const& row) {
       "update task set state = ?, due_on = ?, issued_at = ?, accepted_at = ?, replied_at = ?, ended_at = ?, "
       "exempt_until = ?, cleared_at = ?, urged = ?, changed_at = ?, recheck_at = ?, recheck_outcome = ?, "
       "recheck_ref = ? where id = ?",
-      task.state, number_of(task.due_on), task.issued_at, task.accepted_at, task.replied_at, task.ended_at,
-      number_of(task.exempt_until), task.cleared_at, row.urged, row.changed_at, at, outcome, ref, row.id);
+      task.state, number_of_day(task.due_on), task.issued_at, task.accepted_at, task.replied_at, task.ended_at,
+      number_of_day(task.exempt_until), task.cleared_at, row.urged, row.changed_at, at, outcome, ref, row.id);
 }
 
 Result<void> WorkBook::keep(TaskEntry const& row, TaskStep const& step) {
@@ -206,7 +206,7 @@ Result<void> WorkBook::put_step(std::int64_t task, TaskStep const& step) {
   return database_.run(
       "insert into task_step (task, at, by, step, from_state, to_state, note, due_on) values (?, ?, ?, ?, ?, "
       "?, ?, ?)",
-      task, step.at, step.by, step.step, step.from, step.to, step.note, number_of(step.due_on));
+      task, step.at, step.by, step.step, step.from, step.to, step.note, number_of_day(step.due_on));
 }
 
 Result<std::vector<TaskStep>> WorkBook::steps(std::int64_t task) {
