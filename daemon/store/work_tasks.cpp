@@ -37,11 +37,11 @@ constexpr std::string_view open_states = "state in (1, 2, 3) ";
 
 template <class... Args>
 Result<std::vector<TaskEntry>> read_tasks(Database& database, std::string_view rest, Args const&... args) {
-  using At = std::optional<Instant>;
+  using MaybeAt = std::optional<Instant>;
   using Day = std::optional<std::int64_t>;
   auto rows = database.query<std::int64_t, std::string, std::string, std::string, std::string, Source::Kind,
-                             std::string, State, std::int64_t, At, At, At, At, Day, At, std::uint64_t,
-                             Instant, Instant, At, TaskRecheck::Outcome, std::string>(
+                             std::string, State, std::int64_t, MaybeAt, MaybeAt, MaybeAt, MaybeAt, Day, MaybeAt, std::uint64_t,
+                             Instant, Instant, MaybeAt, TaskRecheck::Outcome, std::string>(
       std::string(task_columns) + std::string(rest), args...);
   if (!rows) return std::unexpected(std::move(rows.error()));
   std::vector<TaskEntry> tasks;
