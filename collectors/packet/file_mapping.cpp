@@ -6,7 +6,8 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
+
+#include "collectors/packet/open_fault.hpp"
 
 namespace campus::packet {
 namespace {
@@ -18,13 +19,6 @@ struct Descriptor {
     if (number >= 0) ::close(number);
   }
 };
-
-std::unexpected<Fault> cannot_open(std::string const& path, int error) {
-  auto const kind = error == ENOENT                     ? Fault::Kind::not_found
-                    : error == EACCES || error == EPERM ? Fault::Kind::permission
-                                                        : Fault::Kind::failure;
-  return fail(kind, "CMP-P001", {{"path", path}, {"reason", std::strerror(error)}});
-}
 
 }  // namespace
 

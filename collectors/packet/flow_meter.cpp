@@ -50,7 +50,7 @@ Result<void> FlowMeter::prepare(SlabPool* slabs) {
   std::ranges::transform(config_.inside_macs, inside_macs_.begin(),
                          [](MacAddress const& mac) { return number_of(mac.octets.data()); });
   slabs_ = slabs;
-  auto const seed = config_.seed.value_or(HashSeed::random());
+  auto const seed = HashSeed::random();
   fragments_.set_seed(seed);
   if (config_.applications) {
     applications_ = std::make_unique<Applications>();

@@ -33,7 +33,6 @@ struct MeterConfig {
   std::optional<ApplicationSettings> applications{};  // none: nobody asks what flows are for
   std::optional<FlowTimeouts> timeouts{};  // none: a conversation lasts as long as the table has room for it
   FlowShare share{};
-  std::optional<HashSeed> seed{};  // none: one of its own
   DissectOptions dissect_options{};
 };
 

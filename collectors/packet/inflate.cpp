@@ -9,17 +9,12 @@
 #include <cerrno>
 #include <cstring>
 
+#include "collectors/packet/open_fault.hpp"
+
 namespace campus::packet {
 namespace {
 
 constexpr std::size_t input_bytes = std::size_t{256} << 10;  // what both libraries take gladly at once
-
-std::unexpected<Fault> cannot_open(std::string const& path, int error) {
-  auto const kind = error == ENOENT                     ? Fault::Kind::not_found
-                    : error == EACCES || error == EPERM ? Fault::Kind::permission
-                                                        : Fault::Kind::failure;
-  return fail(kind, "CMP-P001", {{"path", path}, {"reason", std::strerror(error)}});
-}
 
 }  // namespace
 

@@ -24,7 +24,7 @@ struct FlowEnds {
 class TrafficSums {
 public:
   TrafficSums(HashSeed seed, std::size_t subnets, std::size_t hosts_max = hosts_in_stretch_max)
-      : hosts_(seed, hosts_max), subnets_(subnets) {}
+      : hosts_(hosts_max, HostHash{seed}), subnets_(subnets) {}
 
   void add(FlowDelta const& delta, FlowEnds const& ends);
   void add(TrafficSums const& other);

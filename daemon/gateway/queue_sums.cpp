@@ -57,18 +57,7 @@ void add_applications(TrafficRollup& sum, TrafficRollup const& queue) {
 
 // Of the windows, which end within the same tick, that of the first stays.
 void add(TrafficRollup& sum, TrafficRollup const& queue) {
-  sum.up += queue.up;
-  sum.down += queue.down;
-  sum.within += queue.within;
-  sum.transit += queue.transit;
-  sum.other += queue.other;
-  sum.undissected += queue.undissected;
-  sum.flows_active += queue.flows_active;
-  sum.flows_new += queue.flows_new;
-  sum.loss.kernel_dropped += queue.loss.kernel_dropped;
-  sum.loss.interface_dropped += queue.loss.interface_dropped;
-  sum.loss.slabs_deferred += queue.loss.slabs_deferred;
-  sum.loss.flows_evicted += queue.loss.flows_evicted;
+  sum.add_counts(queue);
   add_hosts(sum, queue);
   add_vlans(sum, queue);
   add_applications(sum, queue);

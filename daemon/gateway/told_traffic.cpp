@@ -63,15 +63,6 @@ bool is_credible_count(Counts const& counts) {
   return counts.packets <= ToldTraffic::told_count_max && counts.bytes <= ToldTraffic::told_count_max;
 }
 
-void add_counts(TrafficRollup& sum, TrafficRollup const& one) {
-  sum.up += one.up;
-  sum.down += one.down;
-  sum.within += one.within;
-  sum.transit += one.transit;
-  sum.flows_active += one.flows_active;
-  sum.flows_new += one.flows_new;
-}
-
 }  // namespace
 
 struct ToldTraffic::Source {
@@ -317,10 +308,10 @@ void ToldTraffic::close_step(Over& over) {
       if (booked != source->steps.end()) rollup = std::move(booked->second);
       rollup.interface_name = name_of(source->what);
       rollup.window = window;
-      add_counts(source->minute, rollup);
+      source->minute.add_counts(rollup);
       auto const from = source->minute.window.to == Instant{} ? at : source->minute.window.from;
       source->minute.window = {from, window.to};
-      if (source->what.counts) add_counts(school, rollup), has_counted = true;
+      if (source->what.counts) school.add_counts(rollup), has_counted = true;
       over.steps.push_back(std::move(rollup));
     }
     if (booked != source->steps.end()) source->steps.erase(booked);

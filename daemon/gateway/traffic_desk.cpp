@@ -71,7 +71,7 @@ Shares shares_from(Rows const& rows, Make const& make) {
   return shares;
 }
 
-TrafficShare share_of(store::HostRow const& host) {
+TrafficShare share_of(HostTraffic const& host) {
   return {.name = host.address.to_string(), .vlan = host.vlan, .up = host.sent, .down = host.received};
 }
 
@@ -263,7 +263,7 @@ asio::awaitable<api::Response> TrafficDesk::show_summary(Window window, SourceCh
     view.applications = gateway::shares_of(*applications, names.get());
     view.teaching = gateway::teaching_of(view.applications);
     view.categories = by_category(*applications);
-    view.hosts = shares_from(hosts->hosts, [](store::HostRow const& host) { return share_of(host); });
+    view.hosts = shares_from(hosts->hosts, [](HostTraffic const& host) { return share_of(host); });
     cut(view.applications, shares_in_summary);
     cut(view.categories, shares_in_summary);
     return contract::encode(view);

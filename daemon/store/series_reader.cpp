@@ -81,10 +81,7 @@ private:
     totals_.other += row.other;
     totals_.undissected += row.undissected;
     totals_.flows_new += row.flows_new;
-    totals_.loss.kernel_dropped += row.loss.kernel_dropped;
-    totals_.loss.interface_dropped += row.loss.interface_dropped;
-    totals_.loss.slabs_deferred += row.loss.slabs_deferred;
-    totals_.loss.flows_evicted += row.loss.flows_evicted;
+    totals_.loss += row.loss;
     auto const length = row.window.to - row.window.from;
     watched_[row.interface_name] += length;
     auto& stretch = stretches_[std::chrono::floor<FiveMinutes>(row.window.from)];
@@ -155,10 +152,13 @@ Result<void> SeriesReader::read_day(DayFiles::Day day, Work const& work) {
 }
 
 Result<TopHosts> SeriesReader::top_hosts(Window window, std::size_t hosts_max) {
-  HostTotals totals;
+  HostTotals totals(host_totals_max);
   auto done = read(window, [&](Database& database) { return HostDay(database, window, sources_, totals).add(); });
   if (!done) return std::unexpected(std::move(done.error()));
-  return totals.top(hosts_max);
+  TopHosts top;
+  top.hosts = totals.list(hosts_max, top.beyond);
+  top.error = totals.error();
+  return top;
 }
 
 Result<std::vector<ApplicationTraffic>> SeriesReader::applications(Window window) {

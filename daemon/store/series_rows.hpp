@@ -24,17 +24,9 @@ struct TrafficRow {
   bool operator==(TrafficRow const&) const = default;
 };
 
-// One host over the whole window that was asked for.
-struct HostRow {
-  IpAddress address;
-  std::uint16_t vlan = 0;
-  Counts sent, received;
-  bool operator==(HostRow const&) const = default;
-};
-
 // Most bytes first, and what all others moved.  Any host may have moved so many bytes beside what is told of it.
 struct TopHosts {
-  std::vector<HostRow> hosts;
+  std::vector<HostTraffic> hosts;
   Counts beyond;
   std::uint64_t error = 0;
   bool operator==(TopHosts const&) const = default;

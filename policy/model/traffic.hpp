@@ -57,6 +57,14 @@ struct CaptureLoss {
   std::uint64_t interface_dropped = 0;  // the card or its driver gave up
   std::uint64_t slabs_deferred = 0;     // the control loop was late: counted in the table, reported later
   std::uint64_t flows_evicted = 0;      // flow detail lost to a full table; bytes are never lost
+
+  CaptureLoss& operator+=(CaptureLoss const& other) {
+    kernel_dropped += other.kernel_dropped;
+    interface_dropped += other.interface_dropped;
+    slabs_deferred += other.slabs_deferred;
+    flows_evicted += other.flows_evicted;
+    return *this;
+  }
   bool operator==(CaptureLoss const&) const = default;
 };
 
@@ -74,6 +82,19 @@ struct TrafficRollup {
   Counts hosts_beyond;               // what the hosts past that limit moved, so that nothing is missing
   std::vector<VlanTraffic> vlans;    // by number
   std::vector<ApplicationTraffic> applications{};  // most bytes first; empty where nobody asks what flows are for
+
+  // All that is a number; not the lists, nor the window.
+  void add_counts(TrafficRollup const& more) {
+    up += more.up;
+    down += more.down;
+    within += more.within;
+    transit += more.transit;
+    other += more.other;
+    undissected += more.undissected;
+    flows_active += more.flows_active;
+    flows_new += more.flows_new;
+    loss += more.loss;
+  }
   bool operator==(TrafficRollup const&) const = default;
 };
 

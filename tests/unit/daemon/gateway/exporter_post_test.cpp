@@ -73,6 +73,13 @@ struct House {
   void run_until_told(std::size_t count) {
     run_until([&] { return told.size() >= count; });
   }
+  // Until the exporter's template and its first record were heard on the first address.
+  void begin(gateway::ExporterPost::Settings const& settings) {
+    post.reconfigure(settings);
+    post.start();
+    send(with_template(1), settings.config.listen.front().port);
+    run_until_told(1);
+  }
   void end() {
     post.stop();
     loop.run();
@@ -105,10 +112,7 @@ BOOST_AUTO_TEST_CASE(an_address_that_is_taken_is_asked_for_again_while_another_i
 
 BOOST_AUTO_TEST_CASE(another_list_of_who_may_export_forgets_no_template) {
   auto const port = free_port();
-  post.reconfigure(settings({port}));
-  post.start();
-  send(with_template(1), port);
-  run_until_told(1);
+  begin(settings({port}));
   auto other = settings({port});
   other.config.allow = {{.from = *Prefix::parse("192.0.2.1")}, {.from = *Prefix::parse("127.0.0.1"), .sampled_one_in = 8}};
   post.reconfigure(other);
@@ -122,10 +126,7 @@ BOOST_AUTO_TEST_CASE(another_list_of_who_may_export_forgets_no_template) {
 
 BOOST_AUTO_TEST_CASE(an_address_more_leaves_the_others_as_they_are) {
   auto const first = free_port();
-  post.reconfigure(settings({first}));
-  post.start();
-  send(with_template(1), first);
-  run_until_told(1);
+  begin(settings({first}));
   auto const second = free_port();
   send(only_record(2), first);  // still in the socket when the configuration changes
   post.reconfigure(settings({first, second}));
@@ -141,10 +142,7 @@ BOOST_AUTO_TEST_CASE(an_address_more_leaves_the_others_as_they_are) {
 
 BOOST_AUTO_TEST_CASE(who_may_no_longer_export_is_a_stranger) {
   auto const port = free_port();
-  post.reconfigure(settings({port}));
-  post.start();
-  send(with_template(1), port);
-  run_until_told(1);
+  begin(settings({port}));
   auto other = settings({port});
   other.config.allow = {{.from = *Prefix::parse("192.0.2.1")}};
   post.reconfigure(other);
@@ -160,10 +158,7 @@ BOOST_AUTO_TEST_CASE(what_is_told_is_traffic_of_the_school_where_no_interface_ca
   auto const port = free_port();
   auto alone = settings({port});
   alone.addresses.inside = {*Prefix::parse("10.0.0.5")};
-  post.reconfigure(alone);
-  post.start();
-  send(with_template(1), port);
-  run_until_told(1);
+  begin(alone);
   BOOST_REQUIRE(post.view().sources.size() == 1u);
   BOOST_TEST(post.view().sources[0].counts);
   auto beside = alone;
@@ -190,10 +185,7 @@ BOOST_AUTO_TEST_CASE(what_is_told_is_traffic_of_the_school_where_no_interface_ca
 
 BOOST_AUTO_TEST_CASE(what_no_line_carries_is_kept_nowhere) {
   auto const port = free_port();
-  post.reconfigure(settings({port}));
-  post.start();
-  send(with_template(1), port);
-  run_until_told(1);
+  begin(settings({port}));
   // A frame of 4 GiB, one in 2^24: 7.2e16 bytes.
   Wire header;
   header.u32(1).u32(0xffff'ffff).u32(0).u32(14).u64(0).u32(0).u32(0);

@@ -50,15 +50,15 @@ BOOST_AUTO_TEST_CASE(hosts_are_told_by_the_hour_where_there_is_one_and_by_the_mi
 
   auto const top = *reader.top_hosts({monday, monday + hours(2)}, 2);
   BOOST_REQUIRE(top.hosts.size() == 2u);
-  BOOST_TEST((top.hosts[0] == HostRow{host(1), 20, {1, 600}, {2, 1200}}));
-  BOOST_TEST((top.hosts[1] == HostRow{host(2), 20, {1, 400}, {2, 800}}));
+  BOOST_TEST((top.hosts[0] == HostTraffic{host(1), 20, {1, 600}, {2, 1200}}));
+  BOOST_TEST((top.hosts[1] == HostTraffic{host(2), 20, {1, 400}, {2, 800}}));
   BOOST_TEST((top.beyond == Counts{1 + 3, 8 + 15}));
   // What the hour says of itself, and of the minute: whom it does not list moved no more than all of those, 8.
   BOOST_TEST(top.error == 7u + 8u);
   // Half an hour is no hour: thirty minutes of 10 + 20 bytes each, and of 20 that have no name.
   auto const half = *reader.top_hosts({monday, monday + minutes(30)}, 10);
   BOOST_REQUIRE(half.hosts.size() == 1u);
-  BOOST_TEST((half.hosts[0] == HostRow{host(1), 20, {30, 300}, {60, 600}}));
+  BOOST_TEST((half.hosts[0] == HostTraffic{host(1), 20, {30, 300}, {60, 600}}));
   BOOST_TEST((half.beyond == Counts{60, 600}));
   BOOST_TEST(half.error == 30u * 20u);
 }
@@ -155,7 +155,7 @@ BOOST_AUTO_TEST_CASE(an_interface_without_the_hour_is_told_by_its_minutes_and_th
   BOOST_REQUIRE(series.keep(other).has_value());
   auto const top = *reader.top_hosts({monday, monday + hours(1)}, 10);
   BOOST_REQUIRE(top.hosts.size() == 1u);
-  BOOST_TEST((top.hosts[0] == HostRow{host(1), 20, {1 + 1, 600 + 5}, {2 + 2, 1200 + 10}}));
+  BOOST_TEST((top.hosts[0] == HostTraffic{host(1), 20, {1 + 1, 600 + 5}, {2 + 2, 1200 + 10}}));
 }
 
 // The clock was set back to the moment at which the hour began, or the hour was broken off as it began: both are real.
@@ -172,14 +172,14 @@ BOOST_AUTO_TEST_CASE(hours_that_begin_at_one_moment_are_each_added_once) {
   BOOST_REQUIRE_EQUAL(code_of(series.keep(minute_of(monday + minutes(5), {traffic_of(1, 9)}, {}))), "");
   auto const top = *reader.top_hosts({monday, monday + hours(1)}, 10);
   BOOST_REQUIRE(top.hosts.size() == 2u);
-  BOOST_TEST((top.hosts[0] == HostRow{host(1), 20, {1 + 1, 100 + 200}, {2 + 2, 200 + 400}}));
-  BOOST_TEST((top.hosts[1] == HostRow{host(2), 20, {1, 10}, {2, 20}}));
+  BOOST_TEST((top.hosts[0] == HostTraffic{host(1), 20, {1 + 1, 100 + 200}, {2 + 2, 200 + 400}}));
+  BOOST_TEST((top.hosts[1] == HostTraffic{host(2), 20, {1, 10}, {2, 20}}));
   BOOST_TEST((top.beyond == Counts{1 + 2, 5 + 7}));
   BOOST_TEST(top.error == 3u + 4u);
   // Of half an hour no hour is known as long as one of the two ends later: its minutes tell.
   auto const half = *reader.top_hosts({monday, monday + minutes(30)}, 10);
   BOOST_REQUIRE(half.hosts.size() == 1u);
-  BOOST_TEST((half.hosts[0] == HostRow{host(1), 20, {1, 9}, {2, 18}}));
+  BOOST_TEST((half.hosts[0] == HostTraffic{host(1), 20, {1, 9}, {2, 18}}));
 }
 
 // An hour within another, as after the clock was set back: what lies behind the inner one lies in the outer one still.
