@@ -1,12 +1,12 @@
 #include "cli/amounts.hpp"
 
-#include <charconv>
+#include <fmt/format.h>
 #include <time.h>
 
 #include <array>
+#include <charconv>
 #include <chrono>
-
-#include <fmt/format.h>
+#include <cmath>
 
 namespace campus::cli {
 namespace {
@@ -67,6 +67,12 @@ std::string span_text(std::int64_t seconds, Look const& look) {
     return text;
   }
   return {};
+}
+
+std::string share_text(std::uint64_t part, std::uint64_t whole) {
+  if (whole == 0) return "-";
+  auto const tenths = std::llround(1'000.0 * static_cast<double>(part) / static_cast<double>(whole));
+  return fmt::format("{}.{}%", tenths / 10, tenths % 10);
 }
 
 std::string time_text(Instant at) {

@@ -16,6 +16,7 @@ namespace campus::cli {
 std::string rate_text(std::uint64_t bits_per_second);      // "412 Mbps", "88.1 Mbps", "0 bps"
 std::string bytes_text(std::uint64_t bytes);               // "1.21 GiB"
 std::string count_text(std::uint64_t count);               // "918 273"
+std::string share_text(std::uint64_t part, std::uint64_t whole);  // "12.5%"; "-" of nothing
 std::string span_text(std::int64_t seconds, Look const&);  // "12d 3h"; the two largest units
 std::string time_text(Instant at);  // in the time zone of the machine: "2026-11-23 10:44:05"
 

@@ -58,7 +58,7 @@ Cell today_of(json::value const& room) {
   return {measured == 0 ? "-" : used + '/' + std::to_string(measured), measured == 0 ? "" : used};
 }
 
-std::string share_text(std::uint64_t part, std::uint64_t whole) {
+std::string whole_percent(std::uint64_t part, std::uint64_t whole) {
   return whole == 0 ? "-" : std::to_string((100 * part + whole / 2) / whole) + " %";
 }
 
@@ -196,7 +196,7 @@ std::string summary_of(json::value const& use, Look const& look) {
                                    {"scheduled", count_text(count("scheduled"))},
                                    {"measured", count_text(count("measured"))},
                                    {"used", count_text(count("used"))},
-                                   {"share", share_text(count("used"), count("measured"))},
+                                   {"share", whole_percent(count("used"), count("measured"))},
                                    {"faulty", count_text(count("faulty"))}}) +
          '\n';
 }

@@ -10,13 +10,6 @@ namespace {
 
 namespace json = boost::json;
 
-// What this host moved of all that the interface did; a bar of eighths would say no more.
-std::string share_of(std::uint64_t part, std::uint64_t whole) {
-  if (whole == 0) return "-";
-  auto const tenths = (part * 1000 + whole / 2) / whole;
-  return std::to_string(tenths / 10) + '.' + std::to_string(tenths % 10) + '%';
-}
-
 Cell rate_cell(std::uint64_t bits_per_second) {
   return {rate_text(bits_per_second), std::to_string(bits_per_second)};
 }
@@ -33,7 +26,7 @@ Listing hosts_of(json::value const& top, std::uint64_t whole, Look const& look) 
     auto const down = count_at(host, "down_bps").value_or(0);
     auto const up = count_at(host, "up_bps").value_or(0);
     auto const vlan = count_at(host, "vlan").value_or(0);
-    auto const share = share_of(down + up, whole);
+    auto const share = share_text(down + up, whole);
     listing.rows.push_back({text_at(host, "address"),
                             Cell(vlan == 0 ? "-" : std::to_string(vlan), std::to_string(vlan)),
                             rate_cell(down), rate_cell(up), Cell(share)});

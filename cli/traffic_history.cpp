@@ -28,12 +28,6 @@ Result<std::string> window_typed(Invocation const& typed) {
   return "?from=" + path_segment(contract::to_rfc3339(from)) + "&until=" + path_segment(contract::to_rfc3339(until)) + source;
 }
 
-std::string percent_of(std::uint64_t part, std::uint64_t whole) {
-  if (whole == 0) return "-";
-  auto const tenths = (part * 1000 + whole / 2) / whole;
-  return std::to_string(tenths / 10) + '.' + std::to_string(tenths % 10) + '%';
-}
-
 Cell size_cell(json::value const& share, std::string_view name) {
   auto const bytes = count_at(share, name).value_or(0);
   return {bytes_text(bytes), std::to_string(bytes)};
@@ -72,7 +66,7 @@ Listing shares_listing(json::array const& shares, std::string_view by, std::uint
   }
   for (auto const& share : shares) {
     auto const bytes = count_at(share, "bytes").value_or(0);
-    std::vector<Cell> row{name_cell(share, by, look), size_cell(share, "bytes"), Cell(percent_of(bytes, whole))};
+    std::vector<Cell> row{name_cell(share, by, look), size_cell(share, "bytes"), Cell(share_text(bytes, whole))};
     if (has_sides) row.insert(row.end(), {size_cell(share, "down_bytes"), size_cell(share, "up_bytes")});
     if (by == "application") {
       auto const teaching = text_at(share, "teaching");
@@ -123,10 +117,10 @@ std::string head_of_summary(json::value const& summary, Look const& look) {
   auto const& teaching = at(summary, "teaching_bytes");
   auto const part = [&](std::string_view word) { return count_at(teaching, word).value_or(0); };
   auto const whole = part("yes") + part("mixed") + part("no") + part("unknown");
-  line("traffic.teaching", {{"yes", percent_of(part("yes"), whole)},
-                            {"mixed", percent_of(part("mixed"), whole)},
-                            {"no", percent_of(part("no"), whole)},
-                            {"unknown", percent_of(part("unknown"), whole)}});
+  line("traffic.teaching", {{"yes", share_text(part("yes"), whole)},
+                            {"mixed", share_text(part("mixed"), whole)},
+                            {"no", share_text(part("no"), whole)},
+                            {"unknown", share_text(part("unknown"), whole)}});
   auto const& lost = at(summary, "lost");
   auto const dropped =
       count_at(lost, "kernel_dropped").value_or(0) + count_at(lost, "interface_dropped").value_or(0);
@@ -135,7 +129,7 @@ std::string head_of_summary(json::value const& summary, Look const& look) {
     text += "  " +
             look.say("traffic.category", {{"name", name_cell(category, "category", look).shown},
                                           {"bytes", bytes_text(count_at(category, "bytes").value_or(0))},
-                                          {"share", percent_of(count_at(category, "bytes").value_or(0), whole)}}) +
+                                          {"share", share_text(count_at(category, "bytes").value_or(0), whole)}}) +
             '\n';
   return text + '\n';
 }

@@ -37,13 +37,6 @@ std::uint64_t told_bytes(json::value const& part) {
   return sum;
 }
 
-// In tenths of a percent, as the summary has it; nothing of nothing.
-std::string percent_text(std::uint64_t some, std::uint64_t whole) {
-  if (whole == 0) return "-";
-  auto const tenths = (some * 1000 + whole / 2) / whole;
-  return std::to_string(tenths / 10) + '.' + std::to_string(tenths % 10) + '%';
-}
-
 Cell name_cell(json::value const& part, Look const& look) {
   auto const name = text_at(part, "name");
   if (!name.empty()) return name;
@@ -96,7 +89,7 @@ Listing listing_of(json::array const& parts, Look const& look) {
   for (auto const& part : parts) {
     std::vector<Cell> row{name_cell(part, look), text_at(part, "begins") + '-' + text_at(part, "ends"),
                           watched_cell(part, look), bytes_cell(part, "down_bytes"), bytes_cell(part, "up_bytes")};
-    for (auto const use : kinds_of_use) row.push_back(percent_text(use_bytes(part, use), told_bytes(part)));
+    for (auto const use : kinds_of_use) row.push_back(share_text(use_bytes(part, use), told_bytes(part)));
     row.push_back(leisure_cell(part, look));
     listing.rows.push_back(std::move(row));
   }
@@ -136,7 +129,7 @@ std::string foot_of_day(json::value const& day, Look const& look) {
   if (sums.watched_s == 0) return {};
   auto text = '\n' + look.say("traffic.lessons_total", {{"down", bytes_text(sums.down)},
                                                         {"up", bytes_text(sums.up)},
-                                                        {"yes", percent_text(sums.teaching, sums.told)},
+                                                        {"yes", share_text(sums.teaching, sums.told)},
                                                         {"passed", minutes_text(sums.passed_s)},
                                                         {"watched", minutes_text(sums.watched_s)}}) +
               '\n';

@@ -30,6 +30,16 @@ BOOST_AUTO_TEST_CASE(a_large_count_is_grouped) {
   BOOST_TEST(count_text(44'010'112) == "44 010 112");
 }
 
+BOOST_AUTO_TEST_CASE(a_share_is_in_tenths_of_a_percent) {
+  BOOST_TEST(share_text(1, 8) == "12.5%");
+  BOOST_TEST(share_text(2, 3) == "66.7%");
+  BOOST_TEST(share_text(0, 5) == "0.0%");
+  BOOST_TEST(share_text(5, 5) == "100.0%");
+  BOOST_TEST(share_text(0, 0) == "-");
+  // A year of 400 Gbit/s is 1.6e18 bytes.
+  BOOST_TEST(share_text(400'000'000'000'000'000, 1'600'000'000'000'000'000) == "25.0%");
+}
+
 BOOST_AUTO_TEST_CASE(a_span_is_its_two_largest_units) {
   Look english;
   Look chinese;
