@@ -50,6 +50,24 @@ ndpi_detection_module_struct* make_module() {
   return module;
 }
 
+// A module that is there is asked; making one takes as long as reading ten thousand frames.
+DissectorWords words_of(ndpi_detection_module_struct* at_hand) {
+  DissectorWords words;
+  auto* const module = at_hand ? at_hand : make_module();
+  if (!module) return words;
+  for (u_int i = 0; i < ndpi_get_num_supported_protocols(module); ++i)
+    words.applications.emplace_back(ndpi_get_proto_name(module, static_cast<std::uint16_t>(i)));
+  for (int i = 0; i < NDPI_PROTOCOL_NUM_CATEGORIES; ++i)
+    words.categories.emplace_back(ndpi_category_get_name(module, static_cast<ndpi_protocol_category_t>(i)));
+  if (!at_hand) ndpi_exit_detection_module(module);
+  return words;
+}
+
+DissectorWords const& words_by(ndpi_detection_module_struct* at_hand) {
+  static DissectorWords const words = words_of(at_hand);
+  return words;
+}
+
 AppSource source_of(ndpi_confidence_t confidence) noexcept {
   switch (confidence) {
     case NDPI_CONFIDENCE_MATCH_BY_PORT: return AppSource::port;
@@ -102,8 +120,9 @@ bool speaks_tls(std::uint16_t master) noexcept {
 }  // namespace
 
 struct Applications::Dissector {
-  explicit Dissector(ndpi_detection_module_struct* made) : module(made) {}
+  Dissector() = default;
   ~Dissector() {
+    if (!module) return;
     memory.end();
     DissectorMemory::Turn const mine(on_turn());
     ndpi_exit_detection_module(module);
@@ -118,7 +137,7 @@ struct Applications::Dissector {
     return {said, ::strnlen(said, memory.arena().room_of(said))};
   }
 
-  ndpi_detection_module_struct* module;
+  ndpi_detection_module_struct* module = nullptr;
   DissectorMemory memory;
   bool has_arena = false;
 };
@@ -128,10 +147,9 @@ struct Applications::Verdict {
   bool is_complete = false;  // no packet will tell more
 };
 
-Applications::Applications() = default;
+Applications::Applications() : dissector_(std::make_unique<Dissector>()) {}
 
 Applications::~Applications() {
-  if (!dissector_) return;
   DissectorMemory::Turn const mine(dissector_->on_turn());
   while (states_.oldest() != 0) displace(states_.oldest());
 }
@@ -143,19 +161,24 @@ std::size_t ApplicationSettings::bytes() const {
 }
 
 Result<void> Applications::prepare(ApplicationSettings const& settings, HashSeed seed) {
+  if (auto const made = make_dissector(); !made) return made;
+  return prepare_memory(settings, seed);
+}
+
+Result<void> Applications::prepare_memory(ApplicationSettings const& settings, HashSeed seed) {
   settings_ = settings;
-  if (auto const ready = prepare_dissector(); !ready) return ready;
+  dissector_->has_arena = settings.dissector_bytes != 0;
   bool const has_memory = settings.dissector_bytes == 0 || dissector_->memory.prepare(settings.dissector_bytes);
   if (!has_memory || !states_.prepare(settings.states_max, sizeof(ndpi_flow_struct)))
     return fail(Fault::Kind::full, "CMP-P040", {{"flows", std::to_string(settings.states_max)}});
   return naming_.prepare(settings.naming, seed);
 }
 
-Result<void> Applications::prepare_dissector() {
+Result<void> Applications::make_dissector() {
   auto* const module = make_module();
   if (!module) return fail(Fault::Kind::failure, "CMP-P043");
-  dissector_ = std::make_unique<Dissector>(module);
-  dissector_->has_arena = settings_.dissector_bytes != 0;
+  dissector_->module = module;
+  words_by(module);
   for (std::uint16_t number = 0; number < by_protocol_.size(); ++number) {
     std::uint8_t is_users_own = 0;
     ndpi_protocol seen{};
@@ -358,25 +381,11 @@ void Applications::give_up(FlowKey const& key, AppSlot& slot, std::int64_t now_n
 
 ApplicationCounters Applications::counters() const noexcept {
   auto counters = counters_;
-  if (!dissector_) return counters;
   counters.memory_borrowed = dissector_->memory.counters().borrowed;
   counters.memory_strange = dissector_->memory.counters().strange;
   return counters;
 }
 
-DissectorWords const& dissector_words() {
-  static DissectorWords const words = [] {
-    DissectorWords asked;
-    auto* const module = make_module();
-    if (!module) return asked;
-    for (u_int i = 0; i < ndpi_get_num_supported_protocols(module); ++i)
-      asked.applications.emplace_back(ndpi_get_proto_name(module, static_cast<std::uint16_t>(i)));
-    for (int i = 0; i < NDPI_PROTOCOL_NUM_CATEGORIES; ++i)
-      asked.categories.emplace_back(ndpi_category_get_name(module, static_cast<ndpi_protocol_category_t>(i)));
-    ndpi_exit_detection_module(module);
-    return asked;
-  }();
-  return words;
-}
+DissectorWords const& dissector_words() { return words_by(nullptr); }
 
 }  // namespace campus::packet

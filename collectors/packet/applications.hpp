@@ -60,8 +60,6 @@ struct ApplicationCounters {
 //   applications.give_up(key, entry.app, now);      when it ends; the label is final
 //   applications.names(entry.app);                  while the record is written
 //   applications.release(entry.app);                when nobody needs the names any more
-//
-// Prepare one after the other: what the dissector shares between its modules is made then.
 class Applications {
 public:
   Applications();
@@ -70,6 +68,10 @@ public:
   Applications& operator=(Applications const&) = delete;
 
   Result<void> prepare(ApplicationSettings const& settings, HashSeed seed);
+  // The same in two halves, which may run beside each other.  The dissector's is for one thread of the process at a
+  // time: its modules share what the first of them makes.
+  Result<void> make_dissector();
+  Result<void> prepare_memory(ApplicationSettings const& settings, HashSeed seed);
 
   void inspect(FlowKey const& key, AppSlot& slot, PacketView const& packet) noexcept {
     if (slot.is_done) return;
@@ -95,7 +97,6 @@ private:
   struct Dissector;  // nDPI's module, and its memory
   struct Verdict;
 
-  Result<void> prepare_dissector();
   static bool has_payload(FlowKey const& key) noexcept {
     return key.protocol == tcp_protocol || key.protocol == udp_protocol;
   }

@@ -90,15 +90,10 @@ bool PcapReader::next(Frame& frame) noexcept {
 Result<CaptureFile> CaptureFile::open(std::string const& path) {
   auto mapping = FileMapping::open(path);
   if (!mapping) return std::unexpected(std::move(mapping.error()));
-  return of(std::move(*mapping), path);
-}
-
-Result<CaptureFile> CaptureFile::of(std::shared_ptr<FileMapping> mapping, std::string const& name) {
   CaptureFile capture;
-  capture.bytes_ = mapping->bytes();
-  capture.mapping_ = std::move(mapping);
-  capture.mapping_->join();
-  if (auto const known = capture.recognise(name); !known) return std::unexpected(known.error());
+  capture.bytes_ = (*mapping)->bytes();
+  capture.mapping_ = std::move(*mapping);
+  if (auto const known = capture.recognise(path); !known) return std::unexpected(known.error());
   return capture;
 }
 

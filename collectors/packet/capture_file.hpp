@@ -99,9 +99,6 @@ public:
   // The same over bytes that somebody else keeps; the name is for the faults.
   static Result<CaptureFile> over(std::span<std::byte const> bytes, std::string const& name);
 
-  // The same once more, by another reader, who begins before any of them has read.
-  Result<CaptureFile> another(std::string const& name) const { return of(mapping_, name); }  // of open() alone
-
   CaptureFile(CaptureFile&& other) noexcept;
   CaptureFile& operator=(CaptureFile&& other) noexcept;
   ~CaptureFile();
@@ -120,12 +117,11 @@ public:
 
 private:
   CaptureFile() = default;
-  static Result<CaptureFile> of(std::shared_ptr<FileMapping> mapping, std::string const& name);
   Result<void> recognise(std::string const& name);
   void move_window() noexcept;
 
   std::span<std::byte const> bytes_;
-  std::shared_ptr<FileMapping> mapping_;  // none: somebody else keeps the bytes
+  std::unique_ptr<FileMapping> mapping_;  // none: somebody else keeps the bytes
   std::uint64_t window_end_ = 0;          // of the part that is being read; what lies far before it was given back
   bool is_pcapng_ = false;
   PcapReader pcap_;

@@ -11,6 +11,7 @@
 
 #include "collectors/packet/dpdk_name.hpp"
 #include "collectors/packet/flow_meter.hpp"
+#include "collectors/packet/frame_dealer.hpp"
 
 namespace campus::packet {
 namespace {
@@ -59,7 +60,8 @@ Result<void> DpdkFileSource::walk() {
   return {};
 }
 
-std::size_t DpdkFileSource::pump(FlowMeter& meter, std::size_t budget) noexcept {
+template <class Taker>
+std::size_t DpdkFileSource::give(Taker& taker, std::size_t budget) noexcept {
   if (!has_entered_) device_.enter(-1);
   has_entered_ = true;
   std::array<DpdkFrame, dpdk_burst_max> lent;
@@ -71,11 +73,11 @@ std::size_t DpdkFileSource::pump(FlowMeter& meter, std::size_t budget) noexcept 
     }
     for (auto const& one : std::span(lent).first(count)) {
       Frame const frame{.bytes = {one.bytes, one.captured},
-                        .wire_length = one.wire_length,
                         .arrived_ns = one.arrived_ns,
+                        .wire_length = one.wire_length,
                         .link = LinkType::ethernet,
                         .is_lasting = false};
-      meter.take(frame);
+      taker.take(frame);
       note(frame);
     }
     given += count;
@@ -83,6 +85,9 @@ std::size_t DpdkFileSource::pump(FlowMeter& meter, std::size_t budget) noexcept 
   }
   return budget;
 }
+
+std::size_t DpdkFileSource::pump(FlowMeter& meter, std::size_t budget) noexcept { return give(meter, budget); }
+std::size_t DpdkFileSource::deal(DealtRound& round, std::size_t budget) noexcept { return give(round, budget); }
 
 RecordedSource::Facts DpdkFileSource::facts() const noexcept {
   auto facts = facts_with(tail_, tail_offset_);

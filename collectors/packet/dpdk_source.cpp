@@ -64,8 +64,8 @@ std::size_t DpdkSource::pump(FlowMeter& meter, std::size_t budget) noexcept {
   auto const given = device_.burst(std::span(frames).first(std::min(budget, frames.size())));
   for (auto const& frame : std::span(frames).first(given))
     meter.take({.bytes = {frame.bytes, std::min(frame.captured, config_.snapshot_bytes)},
-                .wire_length = frame.wire_length,
                 .arrived_ns = frame.arrived_ns,
+                .wire_length = frame.wire_length,
                 .link = LinkType::ethernet,
                 .is_lasting = false});
   if (given != 0)

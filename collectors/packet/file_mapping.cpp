@@ -22,12 +22,9 @@ struct Descriptor {
 
 }  // namespace
 
-FileMapping::FileMapping(std::byte* memory, std::size_t size)
-    : memory_(memory), size_(size), left_(std::make_unique<std::atomic<unsigned>[]>(size / window_bytes + 1)) {}
-
 FileMapping::~FileMapping() { ::munmap(memory_, size_); }
 
-Result<std::shared_ptr<FileMapping>> FileMapping::open(std::string const& path) {
+Result<std::unique_ptr<FileMapping>> FileMapping::open(std::string const& path) {
   Descriptor const file{
       ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};  // a fifo must not make us wait
   struct stat about{};
@@ -38,13 +35,11 @@ Result<std::shared_ptr<FileMapping>> FileMapping::open(std::string const& path) 
   auto* const memory = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.number, 0);
   if (memory == MAP_FAILED) return cannot_open(path, errno);
   ::madvise(memory, size, MADV_SEQUENTIAL);
-  return std::shared_ptr<FileMapping>(new FileMapping(static_cast<std::byte*>(memory), size));
+  return std::unique_ptr<FileMapping>(new FileMapping(static_cast<std::byte*>(memory), size));
 }
 
-// The last one of them gives it back; one that reads the file again and again is always the last.
 void FileMapping::leave(std::size_t window) noexcept {
-  if ((left_[window].fetch_add(1, std::memory_order_relaxed) + 1) % readers_ == 0)
-    ::madvise(memory_ + window * window_bytes, window_bytes, MADV_DONTNEED);
+  ::madvise(memory_ + window * window_bytes, window_bytes, MADV_DONTNEED);
 }
 
 }  // namespace campus::packet

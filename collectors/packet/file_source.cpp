@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "collectors/packet/flow_meter.hpp"
+#include "collectors/packet/frame_dealer.hpp"
 
 namespace campus::packet {
 
@@ -14,25 +15,21 @@ Result<void> FileSource::prepare() {
   return {};
 }
 
-Result<std::unique_ptr<RecordedSource>> FileSource::another() const {
-  auto file = file_->another(path_);
-  if (!file) return std::unexpected(std::move(file.error()));
-  auto source = std::make_unique<FileSource>(path_);
-  source->file_.emplace(std::move(*file));
-  return source;
-}
-
-std::size_t FileSource::pump(FlowMeter& meter, std::size_t budget) noexcept {
+template <class Taker>
+std::size_t FileSource::give(Taker& taker, std::size_t budget) noexcept {
   Frame frame;
   for (std::size_t given = 0; given < budget; ++given) {
     if (!file_->next(frame)) {
       state_ = State::ended;
       return given;
     }
-    meter.take(frame);
+    taker.take(frame);
     note(frame);
   }
   return budget;
 }
+
+std::size_t FileSource::pump(FlowMeter& meter, std::size_t budget) noexcept { return give(meter, budget); }
+std::size_t FileSource::deal(DealtRound& round, std::size_t budget) noexcept { return give(round, budget); }
 
 }  // namespace campus::packet

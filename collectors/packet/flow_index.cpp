@@ -1,12 +1,11 @@
 #include "collectors/packet/flow_index.hpp"
 
-#include <sys/mman.h>
-
 #include <bit>
 #include <cassert>
-#include <cstring>
 #include <limits>
 #include <utility>
+
+#include "collectors/packet/mapped_memory.hpp"
 
 namespace campus::packet {
 namespace {
@@ -15,25 +14,16 @@ constexpr auto passed_most = std::numeric_limits<std::uint16_t>::max();
 
 }  // namespace
 
-void* reserve_memory(std::size_t bytes) noexcept {
-  auto* const memory =
-      ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (memory == MAP_FAILED) return nullptr;
-  ::madvise(memory, bytes, MADV_HUGEPAGE);  // fewer faults and translations; without it all works as well
-  return memory;
-}
-
-void release_memory(void* memory, std::size_t bytes) noexcept {
-  if (memory) ::munmap(memory, bytes);
-}
-
 FlowIndex::~FlowIndex() { release_memory(table_, buckets_ * sizeof(Bucket)); }
 
 bool FlowIndex::make(std::size_t buckets, bool is_touched) noexcept {
   assert(!table_ && std::has_single_bit(buckets));
   auto* const memory = reserve_memory(buckets * sizeof(Bucket));
   if (!memory) return false;
-  if (is_touched) std::memset(memory, 0, buckets * sizeof(Bucket));
+  if (is_touched && !touch_memory(memory, buckets * sizeof(Bucket))) {
+    release_memory(memory, buckets * sizeof(Bucket));
+    return false;
+  }
   table_ = static_cast<Bucket*>(memory);
   buckets_ = buckets;
   return true;

@@ -51,8 +51,4 @@ private:
   std::size_t buckets_ = 0;
 };
 
-// Address space that takes memory only where it is touched, of huge pages where there are; nullptr: refused.
-void* reserve_memory(std::size_t bytes) noexcept;
-void release_memory(void* memory, std::size_t bytes) noexcept;
-
 }  // namespace campus::packet

@@ -41,7 +41,21 @@ std::uint64_t mark_of(Clue const& clue, std::uint64_t seed) noexcept {
 
 }  // namespace
 
+FlowMeter::FlowMeter(MeterConfig config) : config_(std::move(config)) {
+  if (config_.applications) applications_ = std::make_unique<Applications>();
+}
+
 Result<void> FlowMeter::prepare(SlabPool* slabs) {
+  if (auto const made = make_dissector(); !made) return made;
+  return prepare_memory(slabs);
+}
+
+Result<void> FlowMeter::make_dissector() {
+  if (!applications_) return {};
+  return applications_->make_dissector();
+}
+
+Result<void> FlowMeter::prepare_memory(SlabPool* slabs) {
   if (config_.inside_macs.size() > inside_macs_max)
     return fail(
         Fault::Kind::invalid, "CMP-P032",
@@ -52,9 +66,8 @@ Result<void> FlowMeter::prepare(SlabPool* slabs) {
   slabs_ = slabs;
   auto const seed = HashSeed::random();
   fragments_.set_seed(seed);
-  if (config_.applications) {
-    applications_ = std::make_unique<Applications>();
-    if (auto const ready = applications_->prepare(*config_.applications, seed); !ready) return ready;
+  if (applications_) {
+    if (auto const ready = applications_->prepare_memory(*config_.applications, seed); !ready) return ready;
     copies_ = std::make_unique<std::array<PendingBytes, pending_max>>();
   }
   clue_seed_ = seed.first;

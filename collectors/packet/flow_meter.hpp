@@ -32,7 +32,7 @@ struct MeterConfig {
   std::vector<MacAddress> inside_macs;  // at most inside_macs_max; see AddressPlan
   std::optional<ApplicationSettings> applications{};  // none: nobody asks what flows are for
   std::optional<FlowTimeouts> timeouts{};  // none: a conversation lasts as long as the table has room for it
-  FlowShare share{};
+  FlowShare share{};  // of frames whose owner nobody could tell before
   DissectOptions dissect_options{};
 };
 
@@ -41,12 +41,16 @@ struct MeterConfig {
 // capture thread; after prepare() it neither allocates nor locks nor throws.
 class FlowMeter final {
 public:
-  explicit FlowMeter(MeterConfig config = {}) : config_(std::move(config)) {}
+  explicit FlowMeter(MeterConfig config = {});
 
   // Without slabs nothing is ever handed over: the table is read at the end (reading a file).
   Result<void> prepare(SlabPool* slabs);
+  // The same in two halves: see Applications.
+  Result<void> make_dissector();
+  Result<void> prepare_memory(SlabPool* slabs);
 
-  void take(Frame const& frame) noexcept;
+  void take(Frame const& frame) noexcept { take(frame, true); }
+  void take_if_mine(Frame const& frame) noexcept { take(frame, false); }  // by MeterConfig::share
   void note(SourceCounters const& counters) noexcept { totals_.source = counters; }
 
   // True when the next tick(now) ends a window: the moment to note() what the source lost.
@@ -69,6 +73,7 @@ private:
   // Of each, as much as a usual frame has behind its Ethernet header: hellos fit into it.
   using PendingBytes = std::array<std::uint8_t, 1536>;
 
+  void take(Frame const& frame, bool is_surely_mine) noexcept;
   void join_fragment(Dissection& dissection) noexcept;
   void take_clue(Frame const& frame, Dissection const& dissection) noexcept;
   std::uint8_t inside_by_mac(Frame const& frame, bool is_from_a) const noexcept;
@@ -132,18 +137,15 @@ private:
   bool is_sealing_ = false;
 };
 
-inline void FlowMeter::take(Frame const& frame) noexcept {
+inline void FlowMeter::take(Frame const& frame, bool is_surely_mine) noexcept {
   auto& touch = pending_[pending_count_];
   auto& dissection = touch.what;
-  bool const is_shared = !config_.share.is_whole();
-  auto const verdict = is_shared ? config_.share.glance(frame) : FlowShare::Verdict::mine;
-  if (verdict == FlowShare::Verdict::others) return;
   dissect(frame, dissection, config_.dissect_options);
   if (dissection.part != Dissection::Part::whole) [[unlikely]]
     join_fragment(dissection);
   bool const is_counted_by_flow = is_flow(dissection.fate);
   if (!config_.is_vlan_in_key) dissection.key.vlan = 0;
-  if (verdict == FlowShare::Verdict::unsaid) [[unlikely]]
+  if (!is_surely_mine) [[unlikely]]
     if (!(is_counted_by_flow ? config_.share.is_mine(dissection.key) : config_.share.has_what_is_no_flow())) return;
   touch.hash = is_counted_by_flow ? hash_of(dissection.key, table_.seed()) : 0;
   auto& counter = totals_.frames[dissection.fate];

@@ -2,6 +2,7 @@
 
 #include <bit>
 #include <cstring>
+#include <span>
 
 namespace campus::packet {
 namespace {
@@ -19,6 +20,43 @@ std::uint16_t number_at(std::byte const* at) noexcept {
   return number;
 }
 
+constexpr std::uint8_t tcp = 6, udp = 17;
+
+// What a plain header tells.
+struct Ends {
+  std::uint32_t addresses = 0;
+  std::uint16_t source = 0, destination = 0;
+  std::uint8_t protocol = 0;
+};
+
+void read_ports(std::byte const* at, Ends& seen) noexcept {
+  seen.source = number_at(at);
+  seen.destination = number_at(at + 2);
+}
+
+bool read_ipv4(std::span<std::byte const> packet, Ends& seen) noexcept {
+  constexpr std::size_t part = 6, protocol = 9, addresses = 12, ports = 20;
+  constexpr std::byte plain{0x45};
+  constexpr std::uint16_t is_part = 0x3fff;  // more fragments, or not the first
+  auto const* const at = packet.data();
+  if (packet.size() < ports + 4 || at[0] != plain || (number_at(at + part) & is_part) != 0) return false;
+  seen.addresses = word_at(at + addresses) ^ word_at(at + addresses + 4);
+  seen.protocol = static_cast<std::uint8_t>(at[protocol]);
+  read_ports(at + ports, seen);
+  return true;
+}
+
+bool read_ipv6(std::span<std::byte const> packet, Ends& seen) noexcept {
+  constexpr std::size_t next = 6, addresses = 8, ports = 40;
+  auto const* const at = packet.data();
+  if (packet.size() < ports + 4 || static_cast<std::uint8_t>(at[0]) >> 4 != 6) return false;
+  for (auto word = addresses; word < ports; word += sizeof seen.addresses)
+    seen.addresses ^= word_at(at + word);
+  seen.protocol = static_cast<std::uint8_t>(at[next]);
+  read_ports(at + ports, seen);
+  return true;
+}
+
 }  // namespace
 
 std::uint32_t FlowShare::ends_of(FlowKey const& key) noexcept {
@@ -30,21 +68,23 @@ std::uint32_t FlowShare::ends_of(FlowKey const& key) noexcept {
   return ends(addresses, std::uint32_t{key.port_a} ^ key.port_b);
 }
 
-// Ethernet without a tag, IPv4 without options and in one piece, TCP or UDP: nine frames of ten.
-FlowShare::Verdict FlowShare::glance(Frame const& frame) const noexcept {
-  constexpr std::size_t type = 12, ip = 14, part = ip + 6, protocol = ip + 9, addresses = ip + 12,
-                        ports = ip + 20;
-  constexpr std::byte tcp{6}, udp{17}, plain{0x45};
-  constexpr std::uint16_t is_part = 0x3fff;  // more fragments, or not the first
-  auto const* const at = frame.bytes.data();
-  if (frame.link != LinkType::ethernet || frame.bytes.size() < ports + 4) return Verdict::unsaid;
-  if (number_at(at + type) != 0x0800 || at[ip] != plain || (number_at(at + part) & is_part) != 0)
-    return Verdict::unsaid;
-  auto const source = number_at(at + ports), destination = number_at(at + ports + 2);
-  bool const is_plain_udp = at[protocol] == udp && !is_tunnel_port(source) && !is_tunnel_port(destination);
-  if (at[protocol] != tcp && !is_plain_udp) return Verdict::unsaid;
-  auto const both = word_at(at + addresses) ^ word_at(at + addresses + 4);
-  return owner(ends(both, std::uint32_t{source} ^ destination)) == index_ ? Verdict::mine : Verdict::others;
+// Ethernet with one tag at most, IPv4 without options and in one piece or IPv6 without an extension, TCP or
+// UDP: nearly all frames.
+std::uint8_t FlowShare::owner_at_a_glance(Frame const& frame) const noexcept {
+  constexpr std::size_t macs = 12, tag_bytes = 4;
+  constexpr std::uint16_t tag = 0x8100, ipv4 = 0x0800, ipv6 = 0x86dd;
+  if (frame.link != LinkType::ethernet || frame.bytes.size() < macs + tag_bytes + 2) return unsaid;
+  auto const* at = frame.bytes.data() + macs;
+  if (number_at(at) == tag) at += tag_bytes;
+  auto const type = number_at(at);
+  auto const packet = frame.bytes.subspan(static_cast<std::size_t>(at + 2 - frame.bytes.data()));
+  Ends seen;
+  if (!(type == ipv4 ? read_ipv4(packet, seen) : type == ipv6 && read_ipv6(packet, seen))) return unsaid;
+  bool const is_plain_udp =
+      seen.protocol == udp && !is_tunnel_port(seen.source) && !is_tunnel_port(seen.destination);
+  if (seen.protocol != tcp && !is_plain_udp) return unsaid;
+  return static_cast<std::uint8_t>(
+      owner(ends(seen.addresses, std::uint32_t{seen.source} ^ seen.destination)));
 }
 
 }  // namespace campus::packet

@@ -9,19 +9,18 @@
 
 namespace campus::packet {
 
-// Where several meters see the same frames each counts its own: those of one flow belong to the same one, and
-// what is no flow to the first.  Most frames are told by their headers where they lie, so that what others
-// count costs little.
+// Where several meters share the frames of a file each counts its own: those of one flow belong to the same one, and
+// what is no flow to the first.  Of most frames their headers tell where they lie, without a dissection.
 class FlowShare {
 public:
   FlowShare() = default;
   FlowShare(unsigned index, unsigned of) noexcept : index_(index), of_(of) {}
 
-  bool is_whole() const noexcept { return of_ == 1; }
+  static constexpr unsigned workers_max = 64;
+  static constexpr std::uint8_t unsaid = 0xff;  // no worker
 
-  enum class Verdict : std::uint8_t { mine, others, unsaid };
   // Before the frame is dissected.  Unsaid: it may be a part of a datagram, or hold another packet.
-  Verdict glance(Frame const& frame) const noexcept;
+  std::uint8_t owner_at_a_glance(Frame const& frame) const noexcept;
   // Afterwards, of what is unsaid.
   bool is_mine(FlowKey const& key) const noexcept { return owner(ends_of(key)) == index_; }
   bool has_what_is_no_flow() const noexcept { return index_ == 0; }

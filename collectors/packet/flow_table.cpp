@@ -11,8 +11,9 @@
 #include <algorithm>
 #include <bit>
 #include <cassert>
-#include <cstring>
 #include <string>
+
+#include "collectors/packet/mapped_memory.hpp"
 
 namespace campus::packet {
 namespace {
@@ -44,11 +45,10 @@ Result<void> FlowTable::prepare(Size size, HashSeed seed) {
   entries_max_ = std::max(size.entries, std::bit_ceil(size.entries_max));
   entries_ = static_cast<FlowEntry*>(reserve_memory(entry_bytes(entries_max_)));
   dirty_ = static_cast<std::uint32_t*>(reserve_memory(dirty_slots(entries_max_) * sizeof *dirty_));
-  if (!entries_ || !dirty_ || !index_.make(buckets_for(size.entries), true))
-    return fail(Fault::Kind::full, "CMP-P030", {{"flows", std::to_string(entries_max_)}});
-  // Now, so that no frame waits for a page later.
-  std::memset(static_cast<void*>(entries_), 0, entry_bytes(size.entries));
-  std::memset(dirty_, 0, dirty_slots(size.entries) * sizeof *dirty_);
+  bool const has_memory = entries_ && dirty_ && index_.make(buckets_for(size.entries), true) &&
+                          touch_memory(entries_, entry_bytes(size.entries)) &&
+                          touch_memory(dirty_, dirty_slots(size.entries) * sizeof *dirty_);
+  if (!has_memory) return fail(Fault::Kind::full, "CMP-P030", {{"flows", std::to_string(entries_max_)}});
   entries_[nowhere].key.ip_version = 0;
   entries_[nowhere].is_used = true;
   return {};

@@ -33,8 +33,8 @@ LinkType link_type_of(std::uint32_t number) noexcept;
 // One frame as a source lends it: the bytes stay valid until the source's pump() goes on.
 struct Frame {
   std::span<std::byte const> bytes;  // what was captured of it
-  std::uint32_t wire_length = 0;     // what passed the wire; this is what is counted
   std::int64_t arrived_ns = 0;       // since 1970 UTC
+  std::uint32_t wire_length = 0;     // what passed the wire; this is what is counted
   LinkType link = LinkType::ethernet;
   bool is_lasting = false;  // the bytes stay as long as the source lives
 };

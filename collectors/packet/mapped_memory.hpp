@@ -1,21 +1,23 @@
 #pragma once
 
-#include <sys/mman.h>
-
 #include <cstddef>
-#include <cstring>
 #include <utility>
 
 namespace campus::packet {
 
-// Memory straight from the kernel, zero and touched page by page, so that nobody waits for it later.  Large
+// Zero memory straight from the kernel, whole pages of it, which is taken only where it is touched.  In large
 // pages where there are any: what is drawn at random out of 100 MB would miss the translation each time.
+// nullptr: refused.
+void* reserve_memory(std::size_t bytes) noexcept;
+// The first of what was reserved, so that nobody waits for it later.  False: there is not so much.
+bool touch_memory(void* memory, std::size_t bytes) noexcept;
+void release_memory(void* memory, std::size_t bytes) noexcept;
+
+// Such memory, all of it touched.
 class MappedMemory {
 public:
   MappedMemory() = default;
-  ~MappedMemory() {
-    if (memory_) ::munmap(memory_, bytes_);
-  }
+  ~MappedMemory() { release_memory(memory_, bytes_); }
   MappedMemory(MappedMemory&& other) noexcept
       : memory_(std::exchange(other.memory_, nullptr)), bytes_(std::exchange(other.bytes_, 0)) {}
   MappedMemory& operator=(MappedMemory&& other) noexcept {
@@ -26,13 +28,10 @@ public:
 
   // False: there is not so much.
   bool map(std::size_t bytes) noexcept {
-    auto* const memory = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (memory == MAP_FAILED) return false;
-    ::madvise(memory, bytes, MADV_HUGEPAGE);  // works as well without
-    std::memset(memory, 0, bytes);
     MappedMemory whole;
-    whole.memory_ = static_cast<std::byte*>(memory);
+    whole.memory_ = static_cast<std::byte*>(reserve_memory(bytes));
     whole.bytes_ = bytes;
+    if (!whole.memory_ || !touch_memory(whole.memory_, bytes)) return false;
     *this = std::move(whole);
     return true;
   }

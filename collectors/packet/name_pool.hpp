@@ -2,9 +2,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
-#include <new>
 
+#include "collectors/packet/mapped_memory.hpp"
 #include "policy/model/flow_names.hpp"
 
 namespace campus::packet {
@@ -15,9 +14,10 @@ class NamePool {
 public:
   // False: there is not so much memory.
   bool prepare(std::size_t count) {
-    names_.reset(new (std::nothrow) Entry[count + 1]);
-    count_ = names_ ? count : 0;
-    return names_ != nullptr;
+    if (!memory_.map((count + 1) * sizeof(Entry))) return false;
+    names_ = reinterpret_cast<Entry*>(memory_.data());
+    count_ = count;
+    return true;
   }
 
   // Empty ones; 0: all are taken.
@@ -49,7 +49,8 @@ private:
     std::uint32_t next = 0;  // of a free one
   };
 
-  std::unique_ptr<Entry[]> names_;
+  MappedMemory memory_;
+  Entry* names_ = nullptr;  // in it
   std::size_t count_ = 0, untouched_ = 1, used_ = 0;
   std::uint32_t free_ = 0;
 };

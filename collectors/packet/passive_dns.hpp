@@ -3,11 +3,11 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <string_view>
 
 #include "collectors/packet/dns_message.hpp"
 #include "collectors/packet/flow_table.hpp"
+#include "collectors/packet/mapped_memory.hpp"
 #include "policy/model/address.hpp"
 #include "policy/model/fault.hpp"
 
@@ -60,7 +60,8 @@ private:
 
   Size size_;
   HashSeed seed_;
-  std::unique_ptr<Entry[]> entries_;
+  MappedMemory memory_;
+  Entry* entries_ = nullptr;  // in it; of zero bytes each where nothing was learnt
   Counters counters_;
 };
 

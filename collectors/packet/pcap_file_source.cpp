@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "collectors/packet/flow_meter.hpp"
+#include "collectors/packet/frame_dealer.hpp"
 
 namespace campus::packet {
 
@@ -29,7 +30,8 @@ Result<void> PcapFileSource::prepare() {
   return {};
 }
 
-std::size_t PcapFileSource::pump(FlowMeter& meter, std::size_t budget) noexcept {
+template <class Taker>
+std::size_t PcapFileSource::give(Taker& taker, std::size_t budget) noexcept {
   pcap_pkthdr* header = nullptr;
   u_char const* bytes = nullptr;
   for (std::size_t given = 0; given < budget; ++given) {
@@ -40,14 +42,17 @@ std::size_t PcapFileSource::pump(FlowMeter& meter, std::size_t budget) noexcept 
       return given;
     }
     Frame const frame{.bytes = {reinterpret_cast<std::byte const*>(bytes), header->caplen},
-                      .wire_length = header->len,
                       .arrived_ns = header->ts.tv_sec * std::int64_t{1'000'000'000} + header->ts.tv_usec,
+                      .wire_length = header->len,
                       .link = link_,
                       .is_lasting = false};  // the next one takes its place
-    meter.take(frame);
+    taker.take(frame);
     note(frame);
   }
   return budget;
 }
+
+std::size_t PcapFileSource::pump(FlowMeter& meter, std::size_t budget) noexcept { return give(meter, budget); }
+std::size_t PcapFileSource::deal(DealtRound& round, std::size_t budget) noexcept { return give(round, budget); }
 
 }  // namespace campus::packet

@@ -17,10 +17,13 @@ public:
 
   Result<void> prepare() override;
   std::size_t pump(FlowMeter& meter, std::size_t budget) noexcept override;
+  std::size_t deal(DealtRound& round, std::size_t budget) noexcept override;
   Facts facts() const noexcept override { return facts_with(tail_, 0); }
   std::uint64_t bytes() const noexcept override { return bytes_; }
 
 private:
+  template <class Taker>
+  std::size_t give(Taker& taker, std::size_t budget) noexcept;
   struct Close {
     void operator()(pcap* handle) const noexcept;
   };

@@ -25,9 +25,9 @@ struct Lending {
 void lend(u_char* user, pcap_pkthdr const* header, u_char const* bytes) noexcept {
   auto const& lending = *reinterpret_cast<Lending const*>(user);
   lending.meter.take({.bytes = {reinterpret_cast<std::byte const*>(bytes), header->caplen},
-                      .wire_length = header->len,
                       // with nanosecond precision libpcap puts them where the microseconds would be
                       .arrived_ns = header->ts.tv_sec * std::int64_t{1'000'000'000} + header->ts.tv_usec,
+                      .wire_length = header->len,
                       .link = lending.link,
                       .is_lasting = false});
 }

@@ -11,6 +11,8 @@
 
 #include "collectors/packet/file_sums.hpp"
 #include "collectors/packet/flow_meter.hpp"
+#include "collectors/packet/frame_dealer.hpp"
+#include "collectors/packet/recorded_source.hpp"
 
 namespace campus::packet {
 namespace {
@@ -33,6 +35,8 @@ FlowTable::Size table_size(std::uint64_t file_bytes, ReadOptions const& options)
   auto const guess = std::bit_ceil(std::max<std::size_t>(expected / options.workers, 1024));
   return {.entries = std::min(guess, most), .entries_max = most};
 }
+
+static_assert(read_workers_max == FlowShare::workers_max);
 
 // A small file has few flows, and needs not touch the memory of many; nor has the share of one of several
 // workers.
@@ -68,76 +72,75 @@ void keep_first(std::vector<FlowRecord>& flows, std::size_t flows_max) {
   flows.resize(kept);
 }
 
-// One walk through the file, by a thread of its own.  Each has its own table, so the walkers share
-// nothing but the file's memory until all have come to the end.
-class Walk {
+// What one thread counts of the file.  Each has its own table, so they share nothing but the rounds that are dealt to
+// them, until all have come to the end.
+class Worker {
 public:
-  Walk(unsigned index, std::unique_ptr<RecordedSource> source, MeterConfig config, ReadOptions const& options)
+  Worker(unsigned index, MeterConfig config, ReadOptions const& options)
       : index_(index),
-        source_(std::move(source)),
         meter_(std::make_unique<FlowMeter>(std::move(config))),
         options_(options),
         sums_(index, options.workers) {}
 
-  Result<void> prepare() { return meter_->prepare(nullptr); }
+  Result<void> make_dissector() { return meter_->make_dissector(); }
+  void prepare_memory() { ready_ = meter_->prepare_memory(nullptr); }
+  Result<void> const& ready() const { return ready_; }
 
-  void run() {
+  void count(RecordedSource& source) {
+    timed([&] {
+      while (source.state() == FrameSource::State::running) source.pump(*meter_, frames_per_pump);
+    });
+  }
+  void count(FrameDealer& dealer) {
+    timed([&] {
+      while (auto const* const round = dealer.next(index_)) round->give(*meter_, index_);
+    });
+  }
+
+  void add_up(std::vector<std::unique_ptr<Worker>> const& workers) {
+    for (auto const& flow : meter_->table().places())
+      if (flow.is_used) sums_.add(flow);
+    std::size_t flows = 0;
+    for (auto const& worker : workers) flows += worker->meter_->table().size();
+    sums_.expect(flows);
+    for (auto const& worker : workers)
+      for (auto const& flow : worker->meter_->table().places())
+        if (flow.is_used) sums_.add_hosts(flow);
+    sums_.choose_hosts(options_.hosts_max);
+  }
+
+  // Afterwards its memory is gone.
+  void tell() {
+    auto const& totals = meter_->totals();
+    told_.frames = totals.frames;
+    told_.flows = meter_->table().size();
+    told_.flows_evicted = totals.flows_evicted;
+    if (options_.flows_listed_max != 0) list_flows();
+    meter_.reset();
+  }
+
+  void add_to(CaptureSummary& summary) {
+    summary.frames += told_.frames;
+    summary.flows += told_.flows;
+    summary.flows_evicted += told_.flows_evicted;
+    std::ranges::move(told_.top_flows, std::back_inserter(summary.top_flows));
+    summary.loop_cpu_seconds += cpu_;
+    summary.loop_wall_seconds = std::max(summary.loop_wall_seconds, wall_);
+  }
+
+  FileSums& sums() { return sums_; }
+
+private:
+  template <class Reading>
+  void timed(Reading read) {
     auto const cpu = seconds_of(CLOCK_THREAD_CPUTIME_ID), wall = seconds_of(CLOCK_MONOTONIC);
-    while (source_->state() == FrameSource::State::running) source_->pump(*meter_, frames_per_pump);
+    read();
     meter_->settle();
     meter_->name_all();
     cpu_ = seconds_of(CLOCK_THREAD_CPUTIME_ID) - cpu;
     wall_ = seconds_of(CLOCK_MONOTONIC) - wall;
   }
 
-  void add_up(std::vector<std::unique_ptr<Walk>> const& walks) {
-    for (auto const& flow : meter_->table().places())
-      if (flow.is_used) sums_.add(flow);
-    std::size_t flows = 0;
-    for (auto const& walk : walks) flows += walk->meter_->table().size();
-    sums_.expect(flows);
-    for (auto const& walk : walks)
-      for (auto const& flow : walk->meter_->table().places())
-        if (flow.is_used) sums_.add_hosts(flow);
-    sums_.choose_hosts(options_.hosts_max);
-  }
-
-  // What is told of this walk alone; afterwards its memory is gone.
-  void tell() {
-    auto const& totals = meter_->totals();
-    told_.frames = totals.frames;
-    told_.flows = meter_->table().size();
-    told_.flows_evicted = totals.flows_evicted;
-    auto const facts = source_->facts();
-    told_.tail = facts.tail;
-    told_.tail_offset = facts.tail_offset;
-    told_.first_seen_ns = facts.first_ns;
-    told_.last_seen_ns = facts.last_ns;
-    told_.shortened = facts.shortened;
-    told_.lost = facts.lost;
-    if (options_.flows_listed_max != 0) list_flows();
-    meter_.reset();
-    source_.reset();
-  }
-
-  // Of the first walk is taken what all of them see alike.
-  void add_to(CaptureSummary& summary) {
-    if (index_ == 0) {
-      summary = std::move(told_);
-    } else {
-      summary.frames += told_.frames;
-      summary.flows += told_.flows;
-      summary.flows_evicted += told_.flows_evicted;
-      std::ranges::move(told_.top_flows, std::back_inserter(summary.top_flows));
-    }
-    summary.loop_cpu_seconds += cpu_;
-    summary.loop_wall_seconds = std::max(summary.loop_wall_seconds, wall_);
-  }
-
-  RecordedSource const& source() const { return *source_; }
-  FileSums& sums() { return sums_; }
-
-private:
   void list_flows() {
     auto& flows = told_.top_flows;
     flows.reserve(told_.flows);
@@ -147,70 +150,81 @@ private:
   }
 
   unsigned index_;
-  std::unique_ptr<RecordedSource> source_;
   std::unique_ptr<FlowMeter> meter_;
   ReadOptions const& options_;
+  Result<void> ready_;
   FileSums sums_;
   CaptureSummary told_;
   double cpu_ = 0, wall_ = 0;
 };
 
-using Walks = std::vector<std::unique_ptr<Walk>>;
+using Workers = std::vector<std::unique_ptr<Worker>>;
 
 // Each by a thread of its own; returns when all are done.
 template <class Step>
-void for_all(Walks const& walks, Step step) {
+void for_all(Workers const& workers, Step step) {
   std::vector<std::jthread> others;
-  for (auto const& walk : walks)
-    if (walk != walks.front()) others.emplace_back([&walk, step] { step(*walk); });
-  step(*walks.front());
+  for (auto const& worker : workers)
+    if (worker != workers.front()) others.emplace_back([&worker, step] { step(*worker); });
+  step(*workers.front());
 }
 
-Result<std::unique_ptr<RecordedSource>> source_for(std::string const& path, RecordReader reader, Walks const& walks) {
-  if (walks.empty()) return open_recording(path, reader);
-  auto another = walks.front()->source().another();
-  return another && !*another ? open_recording(path, reader) : std::move(another);
-}
-
-Result<Walks> prepare_walks(std::string const& path, ReadOptions const& options) {
-  if (path == "-" && options.workers > 1)
-    return fail(Fault::Kind::usage, "CMP-P008", {{"workers", std::to_string(options.workers)}});
-  if (options.reader == RecordReader::dpdk && options.workers > 1)
-    return fail(Fault::Kind::usage, "CMP-P052", {{"workers", std::to_string(options.workers)}});
-  Walks walks;
+Result<Workers> prepare_workers(RecordedSource const& source, ReadOptions const& options) {
+  Workers workers;
   for (unsigned index = 0; index < options.workers; ++index) {
-    auto source = source_for(path, options.reader, walks);
-    if (!source) return std::unexpected(std::move(source.error()));
     MeterConfig config;
-    config.table = table_size((*source)->bytes(), options);
+    config.table = table_size(source.bytes(), options);
     config.is_vlan_in_key = options.is_vlan_in_key;
     config.share = {index, options.workers};
-    if (options.applications)
-      config.applications = fitted(*options.applications, (*source)->bytes(), options.workers);
-    auto walk = std::make_unique<Walk>(index, std::move(*source), std::move(config), options);
-    if (auto const ready = walk->prepare(); !ready) return std::unexpected(ready.error());
-    walks.push_back(std::move(walk));
+    if (options.applications) config.applications = fitted(*options.applications, source.bytes(), options.workers);
+    workers.push_back(std::make_unique<Worker>(index, std::move(config), options));
+    if (auto const made = workers.back()->make_dissector(); !made) return std::unexpected(made.error());
   }
-  return walks;
+  for_all(workers, [](Worker& worker) { worker.prepare_memory(); });
+  for (auto const& worker : workers)
+    if (auto const& ready = worker->ready(); !ready) return std::unexpected(ready.error());
+  return workers;
+}
+
+void count_all(RecordedSource& source, Workers const& workers) {
+  if (workers.size() == 1) return workers.front()->count(source);
+  FrameDealer dealer(source, static_cast<unsigned>(workers.size()));
+  for_all(workers, [&dealer](Worker& worker) { worker.count(dealer); });
+}
+
+CaptureSummary summary_of(RecordedSource const& source) {
+  CaptureSummary summary;
+  auto const facts = source.facts();
+  summary.tail = facts.tail;
+  summary.tail_offset = facts.tail_offset;
+  summary.first_seen_ns = facts.first_ns;
+  summary.last_seen_ns = facts.last_ns;
+  summary.shortened = facts.shortened;
+  summary.lost = facts.lost;
+  return summary;
 }
 
 }  // namespace
 
 Result<CaptureSummary> read_file(std::string const& path, ReadOptions const& options) {
-  auto walks = prepare_walks(path, options);
-  if (!walks) return std::unexpected(std::move(walks.error()));
-  for_all(*walks, [](Walk& walk) { walk.run(); });
-  for_all(*walks, [&walks](Walk& walk) { walk.add_up(*walks); });
-  for_all(*walks, [](Walk& walk) { walk.tell(); });
-  CaptureSummary summary;
-  for (auto const& walk : *walks) walk->add_to(summary);
+  if (options.reader == RecordReader::dpdk && options.workers > 1)
+    return fail(Fault::Kind::usage, "CMP-P052", {{"workers", std::to_string(options.workers)}});
+  auto const source = open_recording(path, options.reader);
+  if (!source) return std::unexpected(source.error());
+  auto const workers = prepare_workers(**source, options);
+  if (!workers) return std::unexpected(workers.error());
+  count_all(**source, *workers);
+  for_all(*workers, [&workers](Worker& worker) { worker.add_up(*workers); });
+  for_all(*workers, [](Worker& worker) { worker.tell(); });
+  auto summary = summary_of(**source);
+  for (auto const& worker : *workers) worker->add_to(summary);
   summary.workers = options.workers;
   summary.total = summary.frames.total();
   summary.undissected = summary.frames.undissected().packets;
   keep_first(summary.top_flows, options.flows_listed_max);
-  auto& sums = walks->front()->sums();
-  for (auto const& walk : *walks)
-    if (walk != walks->front()) sums += walk->sums();
+  auto& sums = workers->front()->sums();
+  for (auto const& worker : *workers)
+    if (worker != workers->front()) sums += worker->sums();
   sums.add_to(summary, options.hosts_max, options.applications.has_value());
   return summary;
 }

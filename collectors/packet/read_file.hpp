@@ -24,7 +24,7 @@ struct ReadOptions {
   std::size_t flows_expected = 0;  // memory for so many is touched before the clock starts; 0: guessed by the file's size
   RecordReader reader = RecordReader::own;
   std::optional<ApplicationSettings> applications;  // none: nobody asks what flows are for
-  unsigned workers = 1;            // threads, each of which walks the whole file and counts its share of the flows
+  unsigned workers = 1;            // threads, each of which counts its share of the flows; through DPDK one
 };
 
 struct HostTotal {

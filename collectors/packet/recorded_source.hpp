@@ -12,6 +12,8 @@
 
 namespace campus::packet {
 
+class DealtRound;
+
 // What was recorded somewhere, given as fast as the meter takes it, with the times that were recorded.
 class RecordedSource : public FrameSource {
 public:
@@ -25,8 +27,9 @@ public:
   };
   virtual Facts facts() const noexcept = 0;
   virtual std::uint64_t bytes() const noexcept = 0;  // of the file, as it lies there; 0: nobody knows
-  // The same once more, which shares what it can with this one, before either is read; null: it has to be opened anew.
-  virtual Result<std::unique_ptr<RecordedSource>> another() const { return nullptr; }
+  // As pump() gives frames to a meter: by whoever has his turn of several threads.
+  virtual std::size_t deal(DealtRound& round, std::size_t budget) noexcept = 0;
+  virtual bool is_lent_for_good() const noexcept { return false; }  // the bytes stay as long as this lives
 
   void wait(std::chrono::milliseconds) noexcept override {}  // a file never makes one wait
   SourceCounters counters() noexcept override { return {}; }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "collectors/packet/flow_meter.hpp"
+#include "collectors/packet/frame_dealer.hpp"
 
 namespace campus::packet {
 namespace {
@@ -32,9 +33,10 @@ Result<void> StreamSource::prepare() {
 }
 
 // False: nothing more comes.
-bool StreamSource::refill(FlowMeter& meter) noexcept {
+template <class Taker>
+bool StreamSource::refill(Taker& taker) noexcept {
   if (file_->tail() == FileTail::damaged || inflater_.state() != Inflater::State::flowing) return false;
-  meter.settle();  // it still looks at what is about to move
+  taker.settle();  // it still looks at what is about to move
   auto const left = file_->rest();
   if (left.size() == buffer_.size()) return false;  // a block beyond all measure
   std::memmove(buffer_.data(), left.data(), left.size());
@@ -45,14 +47,15 @@ bool StreamSource::refill(FlowMeter& meter) noexcept {
   return got != 0;
 }
 
-std::size_t StreamSource::pump(FlowMeter& meter, std::size_t budget) noexcept {
+template <class Taker>
+std::size_t StreamSource::give(Taker& taker, std::size_t budget) noexcept {
   Frame frame;
   for (std::size_t given = 0; given < budget;) {
     if (file_->next(frame)) {
-      meter.take(frame);
+      taker.take(frame);
       note(frame);
       ++given;
-    } else if (!refill(meter)) {
+    } else if (!refill(taker)) {
       file_->next(frame);  // which says how it ended, now that nothing more comes
       state_ = State::ended;
       return given;
@@ -60,6 +63,9 @@ std::size_t StreamSource::pump(FlowMeter& meter, std::size_t budget) noexcept {
   }
   return budget;
 }
+
+std::size_t StreamSource::pump(FlowMeter& meter, std::size_t budget) noexcept { return give(meter, budget); }
+std::size_t StreamSource::deal(DealtRound& round, std::size_t budget) noexcept { return give(round, budget); }
 
 RecordedSource::Facts StreamSource::facts() const noexcept {
   auto tail = file_->tail();

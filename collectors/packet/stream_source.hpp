@@ -19,11 +19,15 @@ public:
 
   Result<void> prepare() override;
   std::size_t pump(FlowMeter& meter, std::size_t budget) noexcept override;
+  std::size_t deal(DealtRound& round, std::size_t budget) noexcept override;
   Facts facts() const noexcept override;
   std::uint64_t bytes() const noexcept override { return 0; }
 
 private:
-  bool refill(FlowMeter& meter) noexcept;
+  template <class Taker>
+  std::size_t give(Taker& taker, std::size_t budget) noexcept;
+  template <class Taker>
+  bool refill(Taker& taker) noexcept;
 
   std::string path_;
   Inflater inflater_;

@@ -63,8 +63,8 @@ std::size_t SampledFlows::Hash::operator()(Key const& key) const noexcept {
 
 SampledFlows::Heard SampledFlows::hear(exporters::SampledFrame const& frame, Use const& use) {
   packet::dissect({.bytes = frame.bytes,
-                   .wire_length = frame.wire_length,
                    .arrived_ns = frame.heard_ns,
+                   .wire_length = frame.wire_length,
                    .link = link_of(frame.header),
                    .is_lasting = false},
                   read_);

@@ -77,8 +77,8 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
   for (std::size_t at = 1; at < size;) {
     std::size_t const length = std::min<std::size_t>(data[at], size - at - 1);
     Frame const frame{.bytes = {reinterpret_cast<std::byte const*>(data) + at + 1, length},
-                      .wire_length = static_cast<std::uint32_t>(length),
                       .arrived_ns = static_cast<std::int64_t>(at),
+                      .wire_length = static_cast<std::uint32_t>(length),
                       .link = link};
     meter.take(frame);
     look_both_ways(frame);

@@ -95,7 +95,7 @@ std::string row_of(ExportedFlow const& flow) {
 // A frame as sfcapd counts it: with the checksum that the wire had.
 void Kept::hear(SampledFrame const& frame) {
   packet::Dissection seen;
-  packet::dissect({.bytes = frame.bytes, .wire_length = frame.wire_length, .arrived_ns = 0}, seen);
+  packet::dissect({.bytes = frame.bytes, .arrived_ns = 0, .wire_length = frame.wire_length}, seen);
   auto const& key = seen.key;
   std::ostringstream row;
   row << int{key.protocol} << ',' << (seen.is_from_a ? key.address_a : key.address_b).to_string() << ','

@@ -29,7 +29,7 @@ public:
     std::size_t given = 0;
     for (; given < budget && sent_ < frames_; ++given, ++sent_) {
       for (std::size_t i = 0; i < 4; ++i) frame_[26 + i] = std::byte(sent_ >> (24 - 8 * i) & 0xff);
-      meter.take({.bytes = frame_, .wire_length = 60, .arrived_ns = 1, .link = LinkType::ethernet});
+      meter.take({.bytes = frame_, .arrived_ns = 1, .wire_length = 60, .link = LinkType::ethernet});
     }
     return given;
   }

@@ -19,8 +19,8 @@ public:
       : bytes_(std::make_unique<std::byte[]>(bytes.size())) {
     std::ranges::transform(bytes, bytes_.get(), [](std::uint8_t byte) { return std::byte{byte}; });
     frame_ = {.bytes = {bytes_.get(), bytes.size()},
-              .wire_length = static_cast<std::uint32_t>(bytes.size()),
               .arrived_ns = arrived_ns,
+              .wire_length = static_cast<std::uint32_t>(bytes.size()),
               .link = link};
   }
   packet::Frame const& frame() const { return frame_; }

@@ -2,6 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <fcntl.h>
 #include <unistd.h>
 #include <zlib.h>
 #include <zstd.h>
@@ -30,6 +31,20 @@ struct Shelf {
     return path / name;
   }
   fs::path path;
+};
+
+// Is a file until it leaves.
+struct StandardInput {
+  explicit StandardInput(std::string const& path) : before(::dup(STDIN_FILENO)) {
+    auto const file = ::open(path.c_str(), O_RDONLY);
+    BOOST_TEST_REQUIRE(::dup2(file, STDIN_FILENO) == STDIN_FILENO);
+    ::close(file);
+  }
+  ~StandardInput() {
+    ::dup2(before, STDIN_FILENO);
+    ::close(before);
+  }
+  int before;
 };
 
 std::string gzip(std::string const& text) {
@@ -163,10 +178,14 @@ BOOST_AUTO_TEST_CASE(nothing_depends_on_how_many_read) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(standard_input_has_one_reader) {
+BOOST_AUTO_TEST_CASE(standard_input_is_shared_like_a_file) {
+  Shelf const shelf;
+  auto const bytes = test::golden_captures().at("mixed.pcap");
+  auto const path = shelf.keep("piped.pcap", bytes);
+  StandardInput const piped(path);
   ReadOptions options;
-  options.workers = 2;
-  BOOST_TEST(read_file("-", options).error().code == "CMP-P008");
+  options.workers = 3;
+  BOOST_TEST(is_same(read_file("-", options).value(), read_file(path).value()));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

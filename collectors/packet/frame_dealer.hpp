@@ -1,0 +1,84 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "collectors/packet/flow_share.hpp"
+#include "collectors/packet/frame_source.hpp"
+
+namespace campus::packet {
+
+class RecordedSource;
+
+// So many frames of a file, dealt into a hand for each worker: its own ones in their order, and with them
+// those whose owner only their dissection tells.
+class DealtRound {
+public:
+  static constexpr std::size_t frames_max = 1024;
+
+  DealtRound(unsigned workers, bool is_lent_for_good);
+
+  // How many frames may be taken next, whatever their length; 0: it is full.
+  std::size_t room() const noexcept;
+  void take(Frame const& frame) noexcept;
+  void settle() const noexcept {}  // what does not last was copied
+
+  void give(FlowMeter& meter, unsigned worker) const noexcept;
+
+private:
+  friend class FrameDealer;
+
+  struct Hand {
+    std::array<Frame, frames_max> frames;
+    std::array<bool, frames_max> is_sure;
+    std::size_t size = 0;
+  };
+
+  void clear() noexcept;
+  void deal_to(Hand& hand, Frame const& frame, bool is_sure) noexcept;
+
+  FlowShare share_;
+  std::unique_ptr<Hand[]> hands_;
+  unsigned workers_;
+  std::size_t size_ = 0;
+  std::vector<std::byte> copies_;  // of frames whose bytes do not last; empty: they do
+  std::size_t copied_ = 0;
+  bool is_last_ = false;
+};
+
+// One walk through a file for several workers, each on a thread of its own.  Whoever has nothing left to
+// count walks on, and lays every frame before the worker whose it is, some rounds ahead, so that nobody waits
+// long and each frame is looked at once.  All that a worker has not counted yet waits in at most rounds_max
+// rounds; then the walk waits for it.
+class FrameDealer {
+public:
+  FrameDealer(RecordedSource& source, unsigned workers);
+
+  // This worker's next round, which stays until it asks again; nullptr: the file has ended.
+  DealtRound const* next(unsigned worker) noexcept;
+
+private:
+  static constexpr std::uint32_t rounds_max = 16, rounds_ahead = 8;
+
+  struct alignas(64) Progress {
+    std::atomic<std::uint32_t> counted = 0;  // rounds that this worker needs no more
+    bool is_counting = false;                // known to the worker alone
+  };
+
+  void deal() noexcept;
+  bool fill(DealtRound& round) noexcept;
+  std::atomic<std::uint32_t> const* without_room(std::uint32_t dealt) const noexcept;
+
+  RecordedSource& source_;
+  std::vector<DealtRound> rounds_;
+  std::unique_ptr<Progress[]> progress_;
+  unsigned workers_;
+  alignas(64) std::atomic<std::uint32_t> dealt_ = 0;
+  std::atomic_flag is_dealing_;
+};
+
+}  // namespace campus::packet
