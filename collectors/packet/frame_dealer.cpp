@@ -30,24 +30,14 @@ std::size_t DealtRound::room() const noexcept {
   return copies_.empty() ? left : std::min(left, (copies_.size() - copied_) / record_bytes_max);
 }
 
-void DealtRound::take(Frame const& frame) noexcept {
+Frame DealtRound::copied(Frame const& frame) noexcept {
+  auto* const copy = copies_.data() + copied_;
   auto kept = frame;
-  if (!copies_.empty()) {
-    auto* const copy = copies_.data() + copied_;
-    kept.bytes = {copy, std::min<std::size_t>(frame.bytes.size(), record_bytes_max)};
-    kept.is_lasting = true;
-    if (!kept.bytes.empty()) std::memcpy(copy, frame.bytes.data(), kept.bytes.size());
-    copied_ += kept.bytes.size();
-  }
-  ++size_;
-  auto const owner = share_.owner_at_a_glance(kept);
-  if (owner != FlowShare::unsaid) return deal_to(hands_[owner], kept, true);
-  for (unsigned worker = 0; worker < workers_; ++worker) deal_to(hands_[worker], kept, false);
-}
-
-void DealtRound::deal_to(Hand& hand, Frame const& frame, bool is_sure) noexcept {
-  hand.frames[hand.size] = frame;
-  hand.is_sure[hand.size++] = is_sure;
+  kept.bytes = {copy, std::min<std::size_t>(frame.bytes.size(), record_bytes_max)};
+  kept.is_lasting = true;
+  if (!kept.bytes.empty()) std::memcpy(copy, frame.bytes.data(), kept.bytes.size());
+  copied_ += kept.bytes.size();
+  return kept;
 }
 
 void DealtRound::give(FlowMeter& meter, unsigned worker) const noexcept {

@@ -39,7 +39,12 @@ private:
   };
 
   void clear() noexcept;
-  void deal_to(Hand& hand, Frame const& frame, bool is_sure) noexcept;
+  Frame copied(Frame const& frame) noexcept;
+  void deal(Frame const& frame) noexcept;
+  static void deal_to(Hand& hand, Frame const& frame, bool is_sure) noexcept {
+    hand.frames[hand.size] = frame;
+    hand.is_sure[hand.size++] = is_sure;
+  }
 
   FlowShare share_;
   std::unique_ptr<Hand[]> hands_;
@@ -49,6 +54,21 @@ private:
   std::size_t copied_ = 0;
   bool is_last_ = false;
 };
+
+inline void DealtRound::take(Frame const& frame) noexcept {
+  ++size_;
+  if (copies_.empty())
+    deal(frame);
+  else
+    deal(copied(frame));
+}
+
+inline void DealtRound::deal(Frame const& frame) noexcept {
+  auto const owner = share_.owner_at_a_glance(frame);
+  if (owner != FlowShare::unsaid) [[likely]]
+    return deal_to(hands_[owner], frame, true);
+  for (unsigned worker = 0; worker < workers_; ++worker) deal_to(hands_[worker], frame, false);
+}
 
 // One walk through a file for several workers, each on a thread of its own.  Whoever has nothing left to
 // count walks on, and lays every frame before the worker whose it is, some rounds ahead, so that nobody waits
