@@ -21,8 +21,9 @@ std::uint16_t number_at(std::byte const* at) noexcept {
 }
 
 constexpr std::uint8_t tcp = 6, udp = 17;
+constexpr std::size_t ports_bytes = 4;
 
-// What a plain header tells.
+// What a plain header tells.  Behind a packet's own end are no ports; a length of 0 is what offloading shows.
 struct Ends {
   std::uint32_t addresses = 0;
   std::uint16_t source = 0, destination = 0;
@@ -35,11 +36,13 @@ void read_ports(std::byte const* at, Ends& seen) noexcept {
 }
 
 bool read_ipv4(std::span<std::byte const> packet, Ends& seen) noexcept {
-  constexpr std::size_t part = 6, protocol = 9, addresses = 12, ports = 20;
+  constexpr std::size_t total = 2, part = 6, protocol = 9, addresses = 12, ports = 20;
   constexpr std::byte plain{0x45};
   constexpr std::uint16_t is_part = 0x3fff;  // more fragments, or not the first
   auto const* const at = packet.data();
-  if (packet.size() < ports + 4 || at[0] != plain || (number_at(at + part) & is_part) != 0) return false;
+  if (packet.size() < ports + ports_bytes || at[0] != plain || (number_at(at + part) & is_part) != 0) return false;
+  auto const length = number_at(at + total);
+  if (length != 0 && length < ports + ports_bytes) return false;
   seen.addresses = word_at(at + addresses) ^ word_at(at + addresses + 4);
   seen.protocol = static_cast<std::uint8_t>(at[protocol]);
   read_ports(at + ports, seen);
@@ -47,11 +50,12 @@ bool read_ipv4(std::span<std::byte const> packet, Ends& seen) noexcept {
 }
 
 bool read_ipv6(std::span<std::byte const> packet, Ends& seen) noexcept {
-  constexpr std::size_t next = 6, addresses = 8, ports = 40;
+  constexpr std::size_t payload = 4, next = 6, addresses = 8, ports = 40;
   auto const* const at = packet.data();
-  if (packet.size() < ports + 4 || static_cast<std::uint8_t>(at[0]) >> 4 != 6) return false;
-  for (auto word = addresses; word < ports; word += sizeof seen.addresses)
-    seen.addresses ^= word_at(at + word);
+  if (packet.size() < ports + ports_bytes || static_cast<std::uint8_t>(at[0]) >> 4 != 6) return false;
+  auto const length = number_at(at + payload);
+  if (length != 0 && length < ports_bytes) return false;
+  for (auto word = addresses; word < ports; word += sizeof seen.addresses) seen.addresses ^= word_at(at + word);
   seen.protocol = static_cast<std::uint8_t>(at[next]);
   read_ports(at + ports, seen);
   return true;

@@ -52,6 +52,15 @@ void look_at(Frame const& frame, DissectOptions const& options) {
   if (may_hold_clue(seen) && read_clue(frame, seen, clue)) demand(clue.text_used <= Clue::text_bytes_max);
 }
 
+// Of several workers the one that is told before is the one to whom the key belongs.
+void look_for_owner(Frame const& frame) {
+  constexpr unsigned workers = 7;
+  auto const owner = FlowShare(0, workers).owner_at_a_glance(frame);
+  Dissection seen;
+  dissect(frame, seen);
+  if (owner != FlowShare::unsaid && is_flow(seen.fate)) demand(FlowShare(owner, workers).is_mine(seen.key));
+}
+
 // Shut or open, a frame with an IP packet stays one: opening makes a count finer and loses none.
 void look_both_ways(Frame const& frame) {
   look_at(frame, {});
@@ -82,6 +91,7 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
                       .link = link};
     meter.take(frame);
     look_both_ways(frame);
+    look_for_owner(frame);
     given += {.packets = 1, .bytes = length};
     at += 1 + length;
   }

@@ -87,6 +87,36 @@ BOOST_AUTO_TEST_CASE(what_is_no_flow_or_cut_short_is_counted_once) {
     BOOST_TEST(owners(frame, 5).size() == 1u);
 }
 
+// Whatever stands in a header, and wherever the frame is cut: who was told at a glance is who the key belongs to.
+BOOST_AUTO_TEST_CASE(a_glance_never_contradicts_the_key) {
+  FlowShare const share(0, workers_most);
+  std::size_t told = 0;
+  auto const compare = [&](test::Bytes const& bytes) {
+    Lent const lent(bytes);
+    auto const owner = share.owner_at_a_glance(lent.frame());
+    Dissection dissection;
+    dissect(lent.frame(), dissection);
+    if (owner == FlowShare::unsaid || !is_flow(dissection.fate)) return;
+    ++told;
+    BOOST_TEST(FlowShare(owner, workers_most).is_mine(dissection.key));
+  };
+  std::vector<test::Bytes> const plain{
+      Packet{}.ipv4("10.20.0.5", "192.0.2.1").tcp(40'000, 443).with_flags(2).payload(9).bytes(),
+      Packet{}.vlan(12).ipv4("10.20.0.5", "192.0.2.1").udp(40'000, 53).with_length().payload(9).bytes(),
+      Packet{}.ipv6("2001:db8::5", "2001:db8:1::1").tcp(40'000, 443).with_flags(2).payload(9).bytes(),
+      Packet{}.vlan(12).ipv6("2001:db8::5", "2001:db8:1::1").udp(40'000, 53).with_length().payload(9).bytes()};
+  for (auto const& whole : plain)
+    for (std::size_t at = 0; at < whole.size(); ++at) {
+      compare(test::Bytes(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(at)));
+      for (unsigned value = 0; value < 256; ++value) {
+        auto spoiled = whole;
+        spoiled[at] = static_cast<std::uint8_t>(value);
+        compare(spoiled);
+      }
+    }
+  BOOST_TEST(told > 10'000u);
+}
+
 BOOST_AUTO_TEST_CASE(most_frames_are_told_at_a_glance_and_datagrams_of_tunnels_are_not) {
   auto const is_told = [](test::Bytes const& bytes) {
     Lent const lent(bytes);

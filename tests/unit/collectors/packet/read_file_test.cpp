@@ -111,6 +111,26 @@ BOOST_AUTO_TEST_CASE(several_workers_tell_what_one_tells) {
   BOOST_TEST(many.host_count == 5'001u);
 }
 
+// Lengths, fragments, versions and ports that nobody sends.
+BOOST_AUTO_TEST_CASE(several_workers_tell_the_same_of_spoiled_frames) {
+  constexpr std::size_t file_header = 24, record_header = 16;
+  Desk const desk;
+  std::size_t read = 0;
+  for (auto const& [name, whole] : test::golden_captures()) {
+    if (!name.ends_with(".pcap")) continue;
+    for (std::size_t stride : {13U, 29U, 61U}) {
+      auto bytes = whole;
+      for (auto at = file_header + record_header + stride; at < bytes.size(); at += stride)
+        bytes[at] = static_cast<char>(at * 31);
+      auto const file = desk.lay(std::to_string(stride) + name, bytes);
+      if (!read_file(file)) continue;
+      BOOST_TEST_CONTEXT(name << ", every byte by " << stride) must_tell_the_same(read_by(file, 1), read_by(file, 5));
+      ++read;
+    }
+  }
+  BOOST_TEST(read >= 10u);
+}
+
 BOOST_AUTO_TEST_CASE(workers_of_a_packed_file_and_of_another_reader_tell_it_too) {
   Desk const desk;
   auto const plain = read_by(desk.lay("plain.pcap", many_hosts()), 1);
