@@ -15,6 +15,7 @@
 #include "collectors/packet/applications.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <cstring>
 #include <ctime>
 
@@ -177,6 +178,7 @@ Result<void> Applications::prepare_memory(ApplicationSettings const& settings, H
 Result<void> Applications::make_dissector() {
   auto* const module = make_module();
   if (!module) return fail(Fault::Kind::failure, "CMP-P043");
+  assert(!dissector_->module);
   dissector_->module = module;
   words_by(module);
   for (std::uint16_t number = 0; number < by_protocol_.size(); ++number) {

@@ -81,6 +81,8 @@ public:
     else
       note_handshake(slot, packet.tcp_flags);
   }
+  // A datagram of a flow that another object is asked for: what its answers tell is for all.
+  void overhear(FlowKey const& key, PacketView const& packet) noexcept { naming_.overhear(key, packet); }
   // Hides the memory behind a slot whose packet is a few packets away.
   void prefetch(AppSlot const& slot) const noexcept {
     if (slot.state != 0) states_.prefetch(slot.state);

@@ -11,7 +11,6 @@
 
 #include "collectors/packet/dpdk_name.hpp"
 #include "collectors/packet/flow_meter.hpp"
-#include "collectors/packet/frame_dealer.hpp"
 
 namespace campus::packet {
 namespace {
@@ -60,8 +59,7 @@ Result<void> DpdkFileSource::walk() {
   return {};
 }
 
-template <class Taker>
-std::size_t DpdkFileSource::give(Taker& taker, std::size_t budget) noexcept {
+std::size_t DpdkFileSource::pump(FlowMeter& meter, std::size_t budget) noexcept {
   if (!has_entered_) device_.enter(-1);
   has_entered_ = true;
   std::array<DpdkFrame, dpdk_burst_max> lent;
@@ -77,7 +75,7 @@ std::size_t DpdkFileSource::give(Taker& taker, std::size_t budget) noexcept {
                         .wire_length = one.wire_length,
                         .link = LinkType::ethernet,
                         .is_lasting = false};
-      taker.take(frame);
+      meter.take(frame);
       note(frame);
     }
     given += count;
@@ -85,9 +83,6 @@ std::size_t DpdkFileSource::give(Taker& taker, std::size_t budget) noexcept {
   }
   return budget;
 }
-
-std::size_t DpdkFileSource::pump(FlowMeter& meter, std::size_t budget) noexcept { return give(meter, budget); }
-std::size_t DpdkFileSource::deal(DealtRound& round, std::size_t budget) noexcept { return give(round, budget); }
 
 RecordedSource::Facts DpdkFileSource::facts() const noexcept {
   auto facts = facts_with(tail_, tail_offset_);

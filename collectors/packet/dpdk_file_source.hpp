@@ -18,13 +18,10 @@ public:
 
   Result<void> prepare() override;
   std::size_t pump(FlowMeter& meter, std::size_t budget) noexcept override;
-  std::size_t deal(DealtRound& round, std::size_t budget) noexcept override;
   Facts facts() const noexcept override;
   std::uint64_t bytes() const noexcept override { return bytes_; }
 
 private:
-  template <class Taker>
-  std::size_t give(Taker& taker, std::size_t budget) noexcept;
   Result<void> walk();
 
   std::string path_;

@@ -56,10 +56,11 @@ class FileSums {
 public:
   FileSums(unsigned index, unsigned workers) : index_(index), workers_(workers) {}
 
-  // So many in all.  A flow has two ends, but in most files a host has many flows; more are held all the same.
+  // So many in all.  A flow has two ends, but in most files a host has many flows; more are held all the
+  // same.
   void expect(std::size_t flows) { hosts_.reserve(flows / workers_); }
-  void add(FlowEntry const& flow);                               // one of its own
-  void add_hosts(FlowEntry const& flow);                         // anybody's
+  void add(FlowEntry const& flow);           // one of its own
+  void add_hosts(FlowEntry const& flow);     // anybody's
   void choose_hosts(std::size_t hosts_max);  // when all are added: how many there are, and the first of them
   FileSums& operator+=(FileSums const& other);
   void add_to(CaptureSummary& summary, std::size_t hosts_max, bool has_applications);

@@ -27,6 +27,17 @@ std::uint64_t number_of(std::uint8_t const* octets) noexcept {
   return number;
 }
 
+PacketView view_of(Dissection const& what, std::int64_t arrived_ns) noexcept {
+  PacketView packet;
+  packet.network = {what.network, what.network_bytes};
+  packet.payload = {what.payload, what.payload_bytes};
+  packet.payload_wire_bytes = what.payload_wire_bytes;
+  packet.arrived_ns = arrived_ns;
+  packet.is_from_a = what.is_from_a;
+  packet.tcp_flags = what.has_tcp ? what.tcp_flags : std::uint8_t{0};
+  return packet;
+}
+
 // The same of two clues that say the same; FNV-1a over what they say, so that a window knows what it told.
 std::uint64_t mark_of(Clue const& clue, std::uint64_t seed) noexcept {
   std::uint64_t mark = 0xcbf29ce484222325ULL ^ seed;
@@ -64,7 +75,7 @@ Result<void> FlowMeter::prepare_memory(SlabPool* slabs) {
   std::ranges::transform(config_.inside_macs, inside_macs_.begin(),
                          [](MacAddress const& mac) { return number_of(mac.octets.data()); });
   slabs_ = slabs;
-  auto const seed = HashSeed::random();
+  auto const& seed = config_.seed;
   fragments_.set_seed(seed);
   if (applications_) {
     if (auto const ready = applications_->prepare_memory(*config_.applications, seed); !ready) return ready;
@@ -137,15 +148,12 @@ void FlowMeter::keep_bytes(Dissection& dissection) noexcept {
 }
 
 void FlowMeter::recognise(FlowEntry& flow, FlowTouch const& touch) noexcept {
-  auto const& what = touch.what;
-  PacketView packet;
-  packet.network = {what.network, what.network_bytes};
-  packet.payload = {what.payload, what.payload_bytes};
-  packet.payload_wire_bytes = what.payload_wire_bytes;
-  packet.arrived_ns = touch.arrived_ns;
-  packet.is_from_a = what.is_from_a;
-  packet.tcp_flags = what.has_tcp ? what.tcp_flags : std::uint8_t{0};
-  applications_->inspect(flow.key, flow.app, packet);
+  applications_->inspect(flow.key, flow.app, view_of(touch.what, touch.arrived_ns));
+}
+
+// What another meter counts and every one of them may need: the names that were asked for.
+void FlowMeter::overhear(Frame const& frame, Dissection const& what) noexcept {
+  if (applications_ && what.fate == FrameFate::udp) applications_->overhear(what.key, view_of(what, frame.arrived_ns));
 }
 
 void FlowMeter::name(FlowEntry& flow) noexcept {

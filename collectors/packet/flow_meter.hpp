@@ -33,11 +33,13 @@ struct MeterConfig {
   std::optional<ApplicationSettings> applications{};  // none: nobody asks what flows are for
   std::optional<FlowTimeouts> timeouts{};  // none: a conversation lasts as long as the table has room for it
   FlowShare share{};  // of frames whose owner nobody could tell before
+  // The same for all that share a file: what one of them knows of a datagram in parts the others know, too.
+  HashSeed seed = HashSeed::random();
   DissectOptions dissect_options{};
 };
 
 // Frames in, flows out: dissect, count in the table, and each second hand what moved, and what ended, to the other side
-// in slabs.  The only type that sources feed; final, so that the call for a frame is inlined.  Lives on one
+// in slabs.  Sources feed it, or deal what several of it count; final, so that the call for a frame is inlined.  Lives on one
 // capture thread; after prepare() it neither allocates nor locks nor throws.
 class FlowMeter final {
 public:
@@ -82,6 +84,7 @@ private:
   void look_ahead() noexcept;
   void place(FlowTouch const& touch) noexcept;
   void recognise(FlowEntry& flow, FlowTouch const& touch) noexcept;
+  void overhear(Frame const& frame, Dissection const& what) noexcept;
   void name(FlowEntry& flow) noexcept;
   std::uint32_t make_room(FlowTouch const& touch) noexcept;
   void expire(std::int64_t now_ns) noexcept;
@@ -146,7 +149,7 @@ inline void FlowMeter::take(Frame const& frame, bool is_surely_mine) noexcept {
   bool const is_counted_by_flow = is_flow(dissection.fate);
   if (!config_.is_vlan_in_key) dissection.key.vlan = 0;
   if (!is_surely_mine) [[unlikely]]
-    if (!(is_counted_by_flow ? config_.share.is_mine(dissection.key) : config_.share.has_what_is_no_flow())) return;
+    if (!(is_counted_by_flow ? config_.share.is_mine(dissection.key) : config_.share.has_what_is_no_flow())) return overhear(frame, dissection);
   touch.hash = is_counted_by_flow ? hash_of(dissection.key, table_.seed()) : 0;
   auto& counter = totals_.frames[dissection.fate];
   ++counter.packets;

@@ -22,6 +22,7 @@ std::uint16_t number_at(std::byte const* at) noexcept {
 
 constexpr std::uint8_t tcp = 6, udp = 17;
 constexpr std::size_t ports_bytes = 4;
+constexpr std::uint16_t name_server = 53;
 
 // What a plain header tells.  Behind a packet's own end are no ports; a length of 0 is what offloading shows.
 struct Ends {
@@ -40,7 +41,8 @@ bool read_ipv4(std::span<std::byte const> packet, Ends& seen) noexcept {
   constexpr std::byte plain{0x45};
   constexpr std::uint16_t is_part = 0x3fff;  // more fragments, or not the first
   auto const* const at = packet.data();
-  if (packet.size() < ports + ports_bytes || at[0] != plain || (number_at(at + part) & is_part) != 0) return false;
+  if (packet.size() < ports + ports_bytes || at[0] != plain || (number_at(at + part) & is_part) != 0)
+    return false;
   auto const length = number_at(at + total);
   if (length != 0 && length < ports + ports_bytes) return false;
   seen.addresses = word_at(at + addresses) ^ word_at(at + addresses + 4);
@@ -55,7 +57,8 @@ bool read_ipv6(std::span<std::byte const> packet, Ends& seen) noexcept {
   if (packet.size() < ports + ports_bytes || static_cast<std::uint8_t>(at[0]) >> 4 != 6) return false;
   auto const length = number_at(at + payload);
   if (length != 0 && length < ports_bytes) return false;
-  for (auto word = addresses; word < ports; word += sizeof seen.addresses) seen.addresses ^= word_at(at + word);
+  for (auto word = addresses; word < ports; word += sizeof seen.addresses)
+    seen.addresses ^= word_at(at + word);
   seen.protocol = static_cast<std::uint8_t>(at[next]);
   read_ports(at + ports, seen);
   return true;
@@ -84,6 +87,8 @@ std::uint8_t FlowShare::owner_at_a_glance(Frame const& frame) const noexcept {
   auto const packet = frame.bytes.subspan(static_cast<std::size_t>(at + 2 - frame.bytes.data()));
   Ends seen;
   if (!(type == ipv4 ? read_ipv4(packet, seen) : type == ipv6 && read_ipv6(packet, seen))) return unsaid;
+  // What a name server answers all of them hear.
+  if (seen.protocol == udp && seen.source == name_server) return unsaid;
   bool const is_plain_udp =
       seen.protocol == udp && !is_tunnel_port(seen.source) && !is_tunnel_port(seen.destination);
   if (seen.protocol != tcp && !is_plain_udp) return unsaid;

@@ -19,7 +19,8 @@ public:
   static constexpr unsigned workers_max = 64;
   static constexpr std::uint8_t unsaid = 0xff;  // no worker
 
-  // Before the frame is dissected.  Unsaid: it may be a part of a datagram, or hold another packet.
+  // Before the frame is dissected.  Unsaid: it may be a part of a datagram, or hold another packet, or tell all of them
+  // a name.
   std::uint8_t owner_at_a_glance(Frame const& frame) const noexcept;
   // Afterwards, of what is unsaid.
   bool is_mine(FlowKey const& key) const noexcept { return owner(ends_of(key)) == index_; }

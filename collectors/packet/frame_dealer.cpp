@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "collectors/packet/capture_file.hpp"
 #include "collectors/packet/flow_meter.hpp"
 #include "collectors/packet/recorded_source.hpp"
 
@@ -16,7 +17,7 @@ constexpr std::size_t copies_bytes = std::size_t{8} * record_bytes_max;
 
 DealtRound::DealtRound(unsigned workers, bool is_lent_for_good)
     : share_(0, workers),
-      hands_(std::make_unique_for_overwrite<Hand[]>(workers)),
+      hands_(std::make_unique<Hand[]>(workers)),
       workers_(workers),
       copies_(is_lent_for_good ? 0 : copies_bytes) {}
 
@@ -101,8 +102,9 @@ void FrameDealer::deal() noexcept {
 // False: nothing is left of the file.
 bool FrameDealer::fill(DealtRound& round) noexcept {
   round.clear();
-  while (auto const room = round.room())
-    if (source_.deal(round, room) == 0) break;
+  // A reader of others' may give frames again behind the end that it told.
+  while (source_.state() == FrameSource::State::running && round.room() != 0)
+    if (source_.deal(round, round.room()) == 0) break;
   round.is_last_ = round.size_ == 0;
   return !round.is_last_;
 }

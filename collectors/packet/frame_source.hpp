@@ -30,13 +30,13 @@ enum class LinkType : std::uint8_t {
 // From the LINKTYPE_ number of a capture file or the DLT_ number of libpcap; they differ for raw IP alone.
 LinkType link_type_of(std::uint32_t number) noexcept;
 
-// One frame as a source lends it: the bytes stay valid until the source's pump() goes on.
+// One frame as a source lends it: the bytes stay valid until who takes it returns.
 struct Frame {
   std::span<std::byte const> bytes;  // what was captured of it
   std::int64_t arrived_ns = 0;       // since 1970 UTC
   std::uint32_t wire_length = 0;     // what passed the wire; this is what is counted
   LinkType link = LinkType::ethernet;
-  bool is_lasting = false;  // the bytes stay as long as the source lives
+  bool is_lasting = false;  // the bytes stay until the meter has settled
 };
 
 // Running sums since prepare(): what was lost before a frame reached us.
@@ -45,7 +45,8 @@ struct SourceCounters {
   std::uint64_t interface_dropped = 0;  // the card or its driver gave up
 };
 
-// Where frames come from.  Owned by one CaptureThread and, after prepare(), used by that thread alone.
+// Where frames come from.  Owned by one CaptureThread and, after prepare(), used by that thread alone; a file by the
+// threads that read it, in turn.
 // Sources push, because libpcap lends its memory only inside its callback and a poll-mode driver gives
 // arrays.
 class FrameSource {

@@ -61,12 +61,21 @@ void Naming::keep_hello(AppSlot& slot, ClientHello const& hello) noexcept {
   names->ja4.used = static_cast<std::uint8_t>(names->ja4.text.size());
 }
 
+void Naming::learn(FlowKey const& key, DnsMessage const& answer, PacketView const& packet) noexcept {
+  dns_.learn(answer, packet.is_from_a ? key.address_b : key.address_a, packet.arrived_ns);
+}
+
+void Naming::overhear(FlowKey const& key, PacketView const& packet) noexcept {
+  DnsMessage message;
+  if (is_dns(key) && read_dns_message(packet.payload, message) && message.is_answer) learn(key, message, packet);
+}
+
 void Naming::read_answer(FlowKey const& key, AppSlot& slot, PacketView const& packet) noexcept {
   DnsMessage message;
   if (!read_dns_message(packet.payload, message)) return;
   if (message.is_answer) {
     ++counters_.answers;
-    dns_.learn(message, packet.is_from_a ? key.address_b : key.address_a, packet.arrived_ns);
+    learn(key, message, packet);
   }
   // Many questions may share a flow; what it is called by is the first.
   if (slot.is_settled || message.name_used == 0) return;

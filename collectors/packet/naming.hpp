@@ -35,6 +35,8 @@ public:
 
   // A datagram with payload: DNS, and the hellos of QUIC and DTLS.
   void read_datagram(FlowKey const& key, AppSlot& slot, PacketView const& packet) noexcept;
+  // A datagram of somebody else's flow: the addresses that an answer tells.
+  void overhear(FlowKey const& key, PacketView const& packet) noexcept;
   // A segment with payload: the hello of TLS.  `before`: the bytes of this stream that stand before it, if
   // somebody has kept them.
   void read_segment(AppSlot& slot, PacketView const& packet, Octets before) noexcept;
@@ -55,6 +57,7 @@ public:
 
 private:
   void keep_hello(AppSlot& slot, ClientHello const& hello) noexcept;
+  void learn(FlowKey const& key, DnsMessage const& answer, PacketView const& packet) noexcept;
   void read_answer(FlowKey const& key, AppSlot& slot, PacketView const& packet) noexcept;
   std::string_view name_before(FlowKey const& key, AppSlot const& slot, std::int64_t begun_ns) const noexcept;
 

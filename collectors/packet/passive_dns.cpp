@@ -30,7 +30,8 @@ std::uint64_t mix_halves(std::uint64_t one, std::uint64_t other) noexcept {
 
 Result<void> PassiveDns::prepare(Size size, HashSeed seed) {
   size.entries = std::max(std::bit_floor(size.entries), set_entries);
-  if (!memory_.map(size.entries * sizeof(Entry))) return fail(Fault::Kind::full, "CMP-P042", {{"entries", std::to_string(size.entries)}});
+  if (!memory_.map(size.entries * sizeof(Entry)))
+    return fail(Fault::Kind::full, "CMP-P042", {{"entries", std::to_string(size.entries)}});
   entries_ = reinterpret_cast<Entry*>(memory_.data());
   size_ = size;
   seed_ = seed;
@@ -40,8 +41,8 @@ Result<void> PassiveDns::prepare(Size size, HashSeed seed) {
 PassiveDns::Entry* PassiveDns::set_of(IpAddress const& server, IpAddress const& client) const noexcept {
   auto const by_server = mix_halves(half_of(server, 0) ^ seed_.first, half_of(server, 8) ^ seed_.second);
   auto const by_client = mix_halves(half_of(client, 0) ^ seed_.second, half_of(client, 8) ^ by_server);
-  return entries_ + (mix_halves(by_client ^ seed_.first, by_server ^ seed_.second) &
-                           (size_.entries - 1) & ~(set_entries - 1));
+  return entries_ + (mix_halves(by_client ^ seed_.first, by_server ^ seed_.second) & (size_.entries - 1) &
+                     ~(set_entries - 1));
 }
 
 PassiveDns::Entry const* PassiveDns::find(IpAddress const& server, IpAddress const& client,

@@ -1,7 +1,11 @@
 #include "collectors/packet/read_file.hpp"
 
+#include <pthread.h>
+
 #include <algorithm>
+#include <atomic>
 #include <bit>
+#include <cassert>
 #include <ctime>
 #include <iterator>
 #include <memory>
@@ -43,8 +47,8 @@ static_assert(read_workers_max == FlowShare::workers_max);
 ApplicationSettings fitted(ApplicationSettings settings, std::uint64_t file_bytes, unsigned workers) {
   // The smallest frame with its header in the file.
   constexpr std::size_t file_bytes_least = 64;
-  if (file_bytes == 0) return settings;
-  auto const few = ApplicationSettings::for_flows(file_bytes / file_bytes_least);
+  bool const is_size_known = file_bytes != 0;
+  auto const few = is_size_known ? ApplicationSettings::for_flows(file_bytes / file_bytes_least) : settings;
   auto const least = ApplicationSettings::for_flows(0);
   auto const fit = [workers](std::size_t& size, std::size_t small, std::size_t smallest) {
     size = std::min({size, small, std::max(size / workers, smallest)});
@@ -160,22 +164,56 @@ private:
 
 using Workers = std::vector<std::unique_ptr<Worker>>;
 
+// Nobody begins before all threads are there, for some wait for others; where one cannot be made none begins.
+class StartSign {
+public:
+  bool wait() const noexcept {
+    said_.wait(Word::none);
+    return said_ == Word::begin;
+  }
+  void begin() noexcept { say(Word::begin); }
+  void give_up() noexcept {
+    if (said_ == Word::none) say(Word::give_up);
+  }
+
+private:
+  enum class Word : std::uint8_t { none, begin, give_up };
+  void say(Word word) noexcept {
+    said_ = word;
+    said_.notify_all();
+  }
+  std::atomic<Word> said_ = Word::none;
+};
+
 // Each by a thread of its own; returns when all are done.
 template <class Step>
 void for_all(Workers const& workers, Step step) {
+  StartSign sign;
   std::vector<std::jthread> others;
-  for (auto const& worker : workers)
-    if (worker != workers.front()) others.emplace_back([&worker, step] { step(*worker); });
+  struct Release {
+    ~Release() { sign.give_up(); }
+    StartSign& sign;
+  } const release{sign};
+  for (auto const& worker : workers) {
+    if (worker == workers.front()) continue;
+    others.emplace_back([&worker, &sign, step] {
+      if (sign.wait()) step(*worker);
+    });
+    ::pthread_setname_np(others.back().native_handle(), "read-file");
+  }
+  sign.begin();
   step(*workers.front());
 }
 
 Result<Workers> prepare_workers(RecordedSource const& source, ReadOptions const& options) {
   Workers workers;
+  auto const seed = HashSeed::random();
   for (unsigned index = 0; index < options.workers; ++index) {
     MeterConfig config;
     config.table = table_size(source.bytes(), options);
     config.is_vlan_in_key = options.is_vlan_in_key;
     config.share = {index, options.workers};
+    config.seed = seed;
     if (options.applications) config.applications = fitted(*options.applications, source.bytes(), options.workers);
     workers.push_back(std::make_unique<Worker>(index, std::move(config), options));
     if (auto const made = workers.back()->make_dissector(); !made) return std::unexpected(made.error());
@@ -207,6 +245,7 @@ CaptureSummary summary_of(RecordedSource const& source) {
 }  // namespace
 
 Result<CaptureSummary> read_file(std::string const& path, ReadOptions const& options) {
+  assert(options.workers >= 1 && options.workers <= read_workers_max);
   if (options.reader == RecordReader::dpdk && options.workers > 1)
     return fail(Fault::Kind::usage, "CMP-P052", {{"workers", std::to_string(options.workers)}});
   auto const source = open_recording(path, options.reader);

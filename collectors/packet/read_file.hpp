@@ -20,7 +20,7 @@ struct ReadOptions {
   std::size_t hosts_max = 20;  // of the list; the sums are exact for every host
   std::size_t flows_listed_max = 0;  // of the list of conversations; 104 MB for each million of the file while it is made
   bool is_vlan_in_key = true;
-  std::size_t flows_max = std::size_t{1} << 25;  // 6.4 GB of flows; beyond that they share one key
+  std::size_t flows_max = std::size_t{1} << 25;  // of each worker: 6.4 GB of flows; beyond that they share one key
   std::size_t flows_expected = 0;  // memory for so many is touched before the clock starts; 0: guessed by the file's size
   RecordReader reader = RecordReader::own;
   std::optional<ApplicationSettings> applications;  // none: nobody asks what flows are for
@@ -60,7 +60,6 @@ struct CaptureSummary {
   std::vector<VlanTraffic> vlans;        // by number; flows only
   std::vector<ProtocolTotal> protocols;  // most bytes first
   std::vector<ApplicationTotal> applications;  // most bytes first; empty where nobody asked
-  ApplicationCounters recognition;
   FileTail tail = FileTail::whole;
   std::uint64_t tail_offset = 0;  // where in the file, when it is not whole
   std::uint64_t shortened = 0;    // frames that count with their length as captured: see RecordedSource::Facts
@@ -72,7 +71,8 @@ struct CaptureSummary {
 
 constexpr unsigned read_workers_max = 64;
 
-// Reads the whole file, and returns when all workers have.  Nothing of the result depends on how many they are.
+// Reads the whole file, and returns when all workers have.  Nothing of the result depends on how many they are but names
+// that are guesses: what the dissector remembers of other flows one worker remembers of its own.
 Result<CaptureSummary> read_file(std::string const& path, ReadOptions const& options = {});
 
 }  // namespace campus::packet

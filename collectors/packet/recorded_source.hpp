@@ -27,8 +27,8 @@ public:
   };
   virtual Facts facts() const noexcept = 0;
   virtual std::uint64_t bytes() const noexcept = 0;  // of the file, as it lies there; 0: nobody knows
-  // As pump() gives frames to a meter: by whoever has his turn of several threads.
-  virtual std::size_t deal(DealtRound& round, std::size_t budget) noexcept = 0;
+  // As pump() gives frames to a meter: by whoever has his turn of several threads.  Not asked of what one thread reads.
+  virtual std::size_t deal(DealtRound&, std::size_t) noexcept { return 0; }
   virtual bool is_lent_for_good() const noexcept { return false; }  // the bytes stay as long as this lives
 
   void wait(std::chrono::milliseconds) noexcept override {}  // a file never makes one wait

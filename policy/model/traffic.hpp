@@ -83,7 +83,7 @@ struct TrafficRollup {
   std::vector<VlanTraffic> vlans;    // by number
   std::vector<ApplicationTraffic> applications{};  // most bytes first; empty where nobody asks what flows are for
 
-  // All that is a number; not the lists, nor the window.
+  // All that is a number; not the lists, with what is beyond them, nor the window.
   void add_counts(TrafficRollup const& more) {
     up += more.up;
     down += more.down;

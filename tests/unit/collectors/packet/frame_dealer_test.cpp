@@ -3,11 +3,14 @@
 
 #include "collectors/packet/frame_dealer.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <bit>
 #include <boost/test/unit_test.hpp>
+#include <cstdint>
 #include <cstring>
 #include <memory>
+#include <span>
 #include <thread>
 #include <vector>
 
@@ -24,7 +27,6 @@ namespace {
 constexpr std::uint32_t flows = 500, payload = 100;
 constexpr unsigned dealt_to = 3;
 constexpr std::size_t sequence_at = 14 + 20 + 4;  // behind Ethernet, IPv4 and the ports
-constexpr std::size_t rounds_of_dealer = 16;
 
 // Segments of conversations in turn, each in the same memory as the one before.
 class Segments final : public RecordedSource {
@@ -47,8 +49,8 @@ public:
                   .link = LinkType::ethernet});
       std::ranges::fill(bytes_, std::uint8_t{0});  // whoever still looks there sees nothing
       walked.store(next_ + 1);
-      walked.notify_all();
     }
+    if (next_ == frames_) state_ = State::ended;
     return given;
   }
   Facts facts() const noexcept override { return {}; }
@@ -74,8 +76,12 @@ struct Counting {
   FlowMeter meter;
 };
 
-void count(FrameDealer& dealer, FlowMeter& meter, unsigned worker) {
-  while (auto const* const round = dealer.next(worker)) round->give(meter, worker);
+void count(FrameDealer& dealer, FlowMeter& meter, unsigned worker, std::atomic<std::uint32_t>& counted) {
+  while (auto const* const round = dealer.next(worker)) {
+    round->give(meter, worker);
+    ++counted;
+    counted.notify_all();
+  }
 }
 
 }  // namespace
@@ -88,14 +94,16 @@ BOOST_AUTO_TEST_CASE(the_walk_waits_for_the_slowest_and_all_is_counted_once_and_
   FrameDealer dealer(source, dealt_to);
   std::vector<std::unique_ptr<Counting>> counters;
   for (unsigned index = 0; index < dealt_to; ++index) counters.push_back(std::make_unique<Counting>(index));
+  std::atomic<std::uint32_t> counted = 0;
   std::vector<std::jthread> others;
   for (unsigned index = 1; index < dealt_to; ++index)
-    others.emplace_back([&, index] { count(dealer, counters[index]->meter, index); });
-  constexpr auto most = static_cast<std::uint32_t>(rounds_of_dealer * DealtRound::frames_max);
-  for (auto walked = source.walked.load(); walked < most; walked = source.walked.load())
-    source.walked.wait(walked);
+    others.emplace_back([&, index] { count(dealer, counters[index]->meter, index, counted); });
+  constexpr auto most = static_cast<std::uint32_t>(FrameDealer::rounds_max * DealtRound::frames_max);
+  // They have counted all that there is room for.
+  constexpr auto rounds_of_others = (dealt_to - 1) * FrameDealer::rounds_max;
+  for (auto seen = counted.load(); seen < rounds_of_others; seen = counted.load()) counted.wait(seen);
   BOOST_TEST(source.walked.load() == most);
-  count(dealer, counters[0]->meter, 0);
+  count(dealer, counters[0]->meter, 0, counted);
   others.clear();
   std::uint64_t packets = 0, known = 0;
   for (auto const& counter : counters) {

@@ -57,6 +57,10 @@ bool is_same(FlowRecord const& one, FlowRecord const& other) {
          one.is_opened_by_a == other.is_opened_by_a && one.tunnel == other.tunnel;
 }
 
+bool is_same_protocol(ProtocolTotal const& one, ProtocolTotal const& other) {
+  return one.protocol == other.protocol && one.total == other.total && one.flows == other.flows;
+}
+
 void must_tell_the_same(CaptureSummary const& one, CaptureSummary const& other) {
   BOOST_TEST((one.total == other.total));
   BOOST_TEST(one.flows == other.flows);
@@ -64,6 +68,9 @@ void must_tell_the_same(CaptureSummary const& one, CaptureSummary const& other) 
   BOOST_TEST((one.frames.by_fate == other.frames.by_fate));
   BOOST_TEST((one.vlans == other.vlans));
   BOOST_TEST((one.tail == other.tail));
+  BOOST_TEST(one.tail_offset == other.tail_offset);
+  BOOST_TEST((one.frames.by_tunnel == other.frames.by_tunnel));
+  BOOST_TEST(std::ranges::equal(one.protocols, other.protocols, is_same_protocol));
   BOOST_TEST((one.first_seen_ns == other.first_seen_ns));
   BOOST_TEST((one.last_seen_ns == other.last_seen_ns));
   BOOST_TEST(std::ranges::equal(one.top_flows, other.top_flows, is_same));
@@ -101,7 +108,7 @@ BOOST_AUTO_TEST_CASE(several_workers_tell_what_one_tells) {
     auto const file = desk.lay(name, bytes);
     if (!read_file(file)) continue;  // made to be refused
     auto const one = read_by(file, 1);
-    for (unsigned const workers : {2U, 3U, 7U})
+    for (unsigned const workers : {2U, 3U, read_workers_max})
       BOOST_TEST_CONTEXT(name << ", " << workers << " workers") must_tell_the_same(one, read_by(file, workers));
     ++read;
   }
@@ -109,6 +116,22 @@ BOOST_AUTO_TEST_CASE(several_workers_tell_what_one_tells) {
   auto const many = read_by(desk.lay("many.pcap", many_hosts()), 3);
   BOOST_TEST(many.flows == 5'000u);
   BOOST_TEST(many.host_count == 5'001u);
+}
+
+// More datagrams in parts than are remembered: some of the later parts have lost their ports, but none is counted twice.
+BOOST_AUTO_TEST_CASE(every_part_of_a_datagram_is_counted_once) {
+  constexpr std::uint16_t datagrams = 4'000;
+  std::vector<test::Record> records;
+  auto const add = [&records](std::uint16_t number, bool is_first) {
+    auto const host = "10.20." + std::to_string(number / 200) + '.' + std::to_string(number % 200 + 1);
+    auto part = test::Packet{}.ipv4(host, "192.0.2.1").fragment4(number, is_first ? 0 : 800, is_first);
+    records.push_back({.ns = 1'000, .bytes = (is_first ? part.udp(40'000, 9) : part.protocol(17)).payload(60).bytes()});
+  };
+  for (std::uint16_t number = 0; number < datagrams; ++number) add(number, true);
+  for (std::uint16_t number = 0; number < datagrams; ++number) add(number, false);
+  Desk const desk;
+  auto const file = desk.lay("parts.pcap", test::pcap_file(records));
+  for (unsigned const workers : {1U, 2U, 7U}) BOOST_TEST(read_by(file, workers).total.packets == 2u * datagrams);
 }
 
 // Lengths, fragments, versions and ports that nobody sends.
