@@ -51,7 +51,7 @@ ndpi_detection_module_struct* make_module() {
   return module;
 }
 
-// A module that is there is asked; making one takes as long as reading ten thousand frames.
+// A module that is there is asked; making one takes as long as reading thirty thousand frames.
 DissectorWords words_of(ndpi_detection_module_struct* at_hand) {
   DissectorWords words;
   auto* const module = at_hand ? at_hand : make_module();

@@ -4,6 +4,8 @@
 #include <cstring>
 #include <span>
 
+#include "collectors/packet/packet_view.hpp"
+
 namespace campus::packet {
 namespace {
 
@@ -20,7 +22,6 @@ std::uint16_t number_at(std::byte const* at) noexcept {
   return number;
 }
 
-constexpr std::uint8_t tcp = 6, udp = 17;
 constexpr std::size_t ports_bytes = 4;
 constexpr std::uint16_t name_server = 53;
 
@@ -88,10 +89,10 @@ std::uint8_t FlowShare::owner_at_a_glance(Frame const& frame) const noexcept {
   Ends seen;
   if (!(type == ipv4 ? read_ipv4(packet, seen) : type == ipv6 && read_ipv6(packet, seen))) return unsaid;
   // What a name server answers all of them hear.
-  if (seen.protocol == udp && seen.source == name_server) return unsaid;
+  if (seen.protocol == udp_protocol && seen.source == name_server) return unsaid;
   bool const is_plain_udp =
-      seen.protocol == udp && !is_tunnel_port(seen.source) && !is_tunnel_port(seen.destination);
-  if (seen.protocol != tcp && !is_plain_udp) return unsaid;
+      seen.protocol == udp_protocol && !is_tunnel_port(seen.source) && !is_tunnel_port(seen.destination);
+  if (seen.protocol != tcp_protocol && !is_plain_udp) return unsaid;
   return static_cast<std::uint8_t>(
       owner(ends(seen.addresses, std::uint32_t{seen.source} ^ seen.destination)));
 }

@@ -19,7 +19,7 @@ class RecordedSource;
 class DealtRound {
 public:
   static constexpr std::size_t frames_max =
-      1024;  // hundreds of microseconds of work, against one of waking who waits
+      1024;  // some hundred microseconds of work, much longer than waking who waits
 
   DealtRound(unsigned workers, bool is_lent_for_good);
 
@@ -87,8 +87,7 @@ public:
   DealtRound const* next(unsigned worker) noexcept;
 
 private:
-  // So that whoever walked on has more in hand when the others come; a smaller part of the memory behind is
-  // in his cache.
+  // Dealt in one go, so that the others seldom find nothing while somebody deals.
   static constexpr std::uint32_t rounds_ahead = 8;
 
   struct alignas(64) Progress {

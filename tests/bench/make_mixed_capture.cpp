@@ -72,5 +72,6 @@ int main(int count, char** arguments) {
       put32(out.get(), frames[i].wire_length);
       std::fwrite(bytes.data(), 1, bytes.size(), out.get());
     }
-  return std::ferror(out.get()) != 0 ? 1 : 0;
+  if (std::fflush(out.get()) == 0 && std::ferror(out.get()) == 0) return 0;
+  return std::perror(arguments[1]), 1;
 }

@@ -108,7 +108,7 @@ BOOST_AUTO_TEST_CASE(several_workers_tell_what_one_tells) {
     auto const file = desk.lay(name, bytes);
     if (!read_file(file)) continue;  // made to be refused
     auto const one = read_by(file, 1);
-    for (unsigned const workers : {2U, 3U, read_workers_max})
+    for (unsigned const workers : {2U, 3U, 7U, read_workers_max})
       BOOST_TEST_CONTEXT(name << ", " << workers << " workers") must_tell_the_same(one, read_by(file, workers));
     ++read;
   }

@@ -123,8 +123,12 @@ BOOST_AUTO_TEST_CASE(a_packed_capture_that_breaks_off_keeps_what_came_before_and
   Shelf const shelf;
   auto const whole = large_capture();
   for (auto const& [ending, packed] : {std::pair{".gz", gzip(whole)}, {".zst", zstd(whole)}}) {
-    auto const cut = read_file(shelf.keep(std::string("cut") + ending, packed.substr(0, packed.size() * 3 / 4)));
+    auto const file = shelf.keep(std::string("cut") + ending, packed.substr(0, packed.size() * 3 / 4));
+    auto const cut = read_file(file);
     BOOST_TEST_REQUIRE(cut.has_value());
+    ReadOptions shared;
+    shared.workers = 3;
+    BOOST_TEST(is_same(read_file(file, shared).value(), *cut));
     BOOST_TEST((cut->tail != FileTail::whole));
     BOOST_TEST(cut->total.packets > 1'000u);
     BOOST_TEST(cut->total.packets < 9'000u);
