@@ -9,6 +9,8 @@
 #include <ctime>
 #include <iterator>
 #include <memory>
+#include <string>
+#include <system_error>
 #include <thread>
 #include <tuple>
 #include <utility>
@@ -187,7 +189,7 @@ private:
 
 // Each by a thread of its own; returns when all are done.
 template <class Step>
-void for_all(Workers const& workers, Step step) {
+Result<void> for_all(Workers const& workers, Step step) {
   StartSign sign;
   std::vector<std::jthread> others;
   struct Release {
@@ -196,13 +198,19 @@ void for_all(Workers const& workers, Step step) {
   } const release{sign};
   for (auto const& worker : workers) {
     if (worker == workers.front()) continue;
-    others.emplace_back([&worker, &sign, step] {
-      if (sign.wait()) step(*worker);
-    });
+    try {
+      others.emplace_back([&worker, &sign, step] {
+        if (sign.wait()) step(*worker);
+      });
+    } catch (std::system_error const& refused) {
+      return fail(Fault::Kind::full, "CMP-P053",
+                  {{"workers", std::to_string(workers.size())}, {"reason", refused.code().message()}});
+    }
     ::pthread_setname_np(others.back().native_handle(), "read-file");
   }
   sign.begin();
   step(*workers.front());
+  return {};
 }
 
 Result<Workers> prepare_workers(RecordedSource const& source, ReadOptions const& options) {
@@ -218,16 +226,20 @@ Result<Workers> prepare_workers(RecordedSource const& source, ReadOptions const&
     workers.push_back(std::make_unique<Worker>(index, std::move(config), options));
     if (auto const made = workers.back()->make_dissector(); !made) return std::unexpected(made.error());
   }
-  for_all(workers, [](Worker& worker) { worker.prepare_memory(); });
+  auto const prepared = for_all(workers, [](Worker& worker) { worker.prepare_memory(); });
+  if (!prepared) return std::unexpected(prepared.error());
   for (auto const& worker : workers)
     if (auto const& ready = worker->ready(); !ready) return std::unexpected(ready.error());
   return workers;
 }
 
-void count_all(RecordedSource& source, Workers const& workers) {
-  if (workers.size() == 1) return workers.front()->count(source);
+Result<void> count_all(RecordedSource& source, Workers const& workers) {
+  if (workers.size() == 1) {
+    workers.front()->count(source);
+    return {};
+  }
   FrameDealer dealer(source, static_cast<unsigned>(workers.size()));
-  for_all(workers, [&dealer](Worker& worker) { worker.count(dealer); });
+  return for_all(workers, [&dealer](Worker& worker) { worker.count(dealer); });
 }
 
 CaptureSummary summary_of(RecordedSource const& source) {
@@ -252,9 +264,11 @@ Result<CaptureSummary> read_file(std::string const& path, ReadOptions const& opt
   if (!source) return std::unexpected(source.error());
   auto const workers = prepare_workers(**source, options);
   if (!workers) return std::unexpected(workers.error());
-  count_all(**source, *workers);
-  for_all(*workers, [&workers](Worker& worker) { worker.add_up(*workers); });
-  for_all(*workers, [](Worker& worker) { worker.tell(); });
+  if (auto const counted = count_all(**source, *workers); !counted) return std::unexpected(counted.error());
+  auto const added = for_all(*workers, [&workers](Worker& worker) { worker.add_up(*workers); });
+  if (!added) return std::unexpected(added.error());
+  auto const told = for_all(*workers, [](Worker& worker) { worker.tell(); });
+  if (!told) return std::unexpected(told.error());
   auto summary = summary_of(**source);
   for (auto const& worker : *workers) worker->add_to(summary);
   summary.workers = options.workers;

@@ -2,6 +2,7 @@
 
 #include "collectors/packet/read_file.hpp"
 
+#include <pthread.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -152,6 +153,28 @@ BOOST_AUTO_TEST_CASE(several_workers_tell_the_same_of_spoiled_frames) {
     }
   }
   BOOST_TEST(read >= 10u);
+}
+
+// As where a user may have no more of them.
+BOOST_AUTO_TEST_CASE(threads_that_the_system_refuses_are_a_fault_and_leave_nobody_waiting) {
+  Desk const desk;
+  auto const file = desk.lay("many.pcap", many_hosts());
+  pthread_attr_t before, beyond_all;
+  BOOST_TEST_REQUIRE(::pthread_getattr_default_np(&before) == 0);
+  ::pthread_attr_init(&beyond_all);
+  BOOST_TEST_REQUIRE(::pthread_attr_setstacksize(&beyond_all, std::size_t{1} << 46) == 0);
+  BOOST_TEST_REQUIRE(::pthread_setattr_default_np(&beyond_all) == 0);
+  ReadOptions options;
+  options.workers = 5;
+  auto const refused = read_file(file, options);
+  auto const alone = read_file(file);
+  ::pthread_setattr_default_np(&before);
+  ::pthread_attr_destroy(&beyond_all);
+  ::pthread_attr_destroy(&before);
+  BOOST_TEST_REQUIRE(!refused);
+  BOOST_TEST(refused.error().code == "CMP-P053");
+  BOOST_TEST(alone.has_value());
+  BOOST_TEST(read_file(file, options).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(workers_of_a_packed_file_and_of_another_reader_tell_it_too) {
