@@ -81,6 +81,18 @@ void ethernet(Rest rest, Walk& walk) noexcept {
   tagged(rest, type, walk);
 }
 
+// An address of Ethernet, where a pseudo-wire has no control word, may begin as IP does; but what stands where a
+// length would does not fit then.  What is shorter than the frame is followed by padding and a checksum at most.
+bool fits_ip(Rest rest, Walk const& walk) noexcept {
+  constexpr std::uint32_t behind_most = 46 + 4;
+  bool const is_4 = rest.at[0] >> 4 == 4;
+  if (!rest.has(is_4 ? 4 : 6) || walk.is_in_parts) return true;
+  std::uint32_t const told = read16(rest.at + (is_4 ? 2 : 4));
+  if (told == 0) return !is_4 || rest.at[0] == 0x45;  // offloaded
+  auto const length = is_4 ? told : told + 40;
+  return length <= rest.wire && rest.wire - length <= behind_most;
+}
+
 // RFC 3032; the labels do not say what they carry, so its first four bits must.  0 begins the control word of
 // an Ethernet pseudo-wire (RFC 4448), 1 a message about one.
 void mpls(Rest rest, Walk& walk) noexcept {
@@ -93,8 +105,8 @@ void mpls(Rest rest, Walk& walk) noexcept {
   }
   if (!rest.has(1)) return;
   auto const version = rest.at[0] >> 4;
-  if (version == 4) return ipv4(rest, walk);
-  if (version == 6) return ipv6(rest, walk);
+  bool const is_ip = (version == 4 || version == 6) && fits_ip(rest, walk);
+  if (is_ip) return version == 4 ? ipv4(rest, walk) : ipv6(rest, walk);
   bool const is_pseudo_wire = version == 0 && walk.pseudo_wires < pseudo_wires_max;
   if (!is_pseudo_wire) return void(walk.out.fate = FrameFate::not_ip);
   if (!rest.has(4)) return;

@@ -113,6 +113,20 @@ BOOST_AUTO_TEST_CASE(what_labels_carry_is_told_by_its_first_four_bits) {
   BOOST_TEST((fate_of(carried({})) == FrameFate::cut_short));
 }
 
+// Without a control word (RFC 4448, 4.6) the first byte of the receiver's address stands where IP's version does.
+BOOST_AUTO_TEST_CASE(a_pseudo_wire_without_a_control_word_is_no_ip_however_its_addresses_begin) {
+  for (auto const first : std::initializer_list<std::uint8_t>{0x44, 0x48, 0x4c, 0x60, 0x64}) {
+    Bytes frame{first, 0xa9, 0x8a, 0x01, 0x02, 0x03, 0x02, 0, 0, 0, 0, 1, 0x08, 0};
+    auto const four = test::inner4();
+    frame.insert(frame.end(), four.begin(), four.end());
+    BOOST_TEST((fate_of(behind_type(0x8847, test::mpls(1, frame))) == FrameFate::not_ip), int{first});
+  }
+  // A short packet in a frame of the least length is followed by padding.
+  auto padded = test::inner4();
+  padded.resize(padded.size() + 6);
+  BOOST_TEST((fate_of(behind_type(0x8847, test::mpls(1, padded))) == FrameFate::tcp));
+}
+
 BOOST_AUTO_TEST_CASE(what_is_sealed_or_unknown_is_not_ip) {
   for (auto const type : std::initializer_list<std::uint16_t>{0x88e5, 0x8863, 0x88b5, 0x05dd,
                                                               0x888e})  // MACsec, PPPoE's discovery ...
