@@ -2,7 +2,9 @@
 #include <charconv>
 #include <chrono>
 #include <optional>
+#include <ranges>
 #include <span>
+#include <string_view>
 
 #include "cli/amounts.hpp"
 #include "cli/commands.hpp"
@@ -30,6 +32,37 @@ Result<std::size_t> number_of(Invocation const& typed, std::string const& option
   return number;
 }
 
+// Of the tunnels all but the named ones are opened; "all" names each.
+Result<packet::TunnelSet> opened_but(std::string const& names) {
+  auto opened = packet::TunnelSet::all();
+  for (auto const word : std::views::split(names, ',')) {
+    std::string_view const name(word);
+    auto const found = std::ranges::find(packet::tunnel_names, name);
+    if (name == "all") {
+      opened = packet::TunnelSet::none();
+    } else if (found == packet::tunnel_names.end() || found == packet::tunnel_names.begin()) {
+      std::string known = "all";
+      for (auto const one : std::span(packet::tunnel_names).subspan(1)) known.append(", ").append(one);
+      return misuse("CMP-L009", {{"option", "--no-tunnels"}, {"value", std::string(name)}, {"known", known}});
+    } else {
+      opened = opened.without(static_cast<packet::Tunnel>(found - packet::tunnel_names.begin()));
+    }
+  }
+  return opened;
+}
+
+Result<packet::DissectOptions> tunnels_of(Invocation const& typed) {
+  packet::DissectOptions options;
+  auto const depth = number_of(typed, "tunnel-depth", packet::tunnel_depth_max, 0, packet::tunnel_depth_max);
+  if (!depth) return std::unexpected(depth.error());
+  options.depth_max = static_cast<int>(*depth);
+  if (!typed.has("no-tunnels")) return options;
+  auto const opened = opened_but(typed.option("no-tunnels"));
+  if (!opened) return std::unexpected(opened.error());
+  options.tunnels = *opened;
+  return options;
+}
+
 Result<packet::ReadOptions> wishes_of(Invocation const& typed) {
   auto const hosts = number_of(typed, "hosts", hosts_default, 0, hosts_most);
   if (!hosts) return std::unexpected(hosts.error());
@@ -37,7 +70,11 @@ Result<packet::ReadOptions> wishes_of(Invocation const& typed) {
   if (!workers) return std::unexpected(workers.error());
   auto const flows = number_of(typed, "flows", 0, 0, flows_most);
   if (!flows) return std::unexpected(flows.error());
+  auto const tunnels = tunnels_of(typed);
+  if (!tunnels) return std::unexpected(tunnels.error());
   packet::ReadOptions options;
+  options.tunnels = *tunnels;
+  options.is_vlan_in_key = !typed.has("no-vlans");
   options.hosts_max = *hosts;
   options.flows_listed_max = *flows;
   options.workers = static_cast<unsigned>(*workers);

@@ -152,13 +152,13 @@ bool is_too_long(std::size_t length, Rest const& rest, Walk const& walk) noexcep
 
 [[gnu::noinline]] void set_part4(std::uint8_t const* header, std::uint16_t fragment,
                                  Dissection& out) noexcept {
-  out.part = (fragment & 0x1fff) != 0 ? Dissection::Part::later_fragment : Dissection::Part::first_fragment;
-  out.datagram = {.source = mapped(load<std::uint32_t>(header + 12)),
-                  .destination = mapped(load<std::uint32_t>(header + 16)),
-                  .id = read16(header + 4),
-                  .vlan = out.key.vlan,
-                  .protocol = header[9],
-                  .ip_version = 4};
+  set_part(out, (fragment & 0x1fff) != 0,
+           {.source = mapped(load<std::uint32_t>(header + 12)),
+            .destination = mapped(load<std::uint32_t>(header + 16)),
+            .id = read16(header + 4),
+            .vlan = out.key.vlan,
+            .protocol = header[9],
+            .ip_version = 4});
 }
 
 [[gnu::noinline]] void behind_options(Rest rest, std::uint32_t header, Walk& walk) noexcept {
@@ -249,6 +249,17 @@ bool is_too_long(std::size_t length, Rest const& rest, Walk const& walk) noexcep
 }
 
 }  // namespace
+
+void set_part(Dissection& out, bool is_later, Dissection::Datagram const& datagram) noexcept {
+  bool const is_inside = out.part != Dissection::Part::whole;
+  if (!is_inside) out.has_carrier = false;  // of an earlier frame
+  if (is_inside && !out.has_carrier) {
+    out.carrier = out.datagram;
+    out.has_carrier = true;
+  }
+  out.part = is_later ? Dissection::Part::later_fragment : Dissection::Part::first_fragment;
+  out.datagram = datagram;
+}
 
 void ipv4(Rest rest, Walk& walk) noexcept { read_ipv4(rest, walk); }
 void ipv6(Rest rest, Walk& walk) noexcept { read_ipv6(rest, walk); }

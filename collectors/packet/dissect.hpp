@@ -17,6 +17,7 @@ constexpr int tunnel_depth_max = 4;
 struct DissectOptions {
   TunnelSet tunnels = TunnelSet::all();  // those that are opened
   int depth_max = tunnel_depth_max;      // at most tunnel_depth_max
+  bool operator==(DissectOptions const&) const = default;
 };
 
 // What was read from one frame: of the innermost packet, where tunnels were opened.  Make one and use it for
@@ -63,6 +64,8 @@ struct Dissection {
   std::uint32_t payload_wire_bytes = 0;  // by the IP header, also where less was captured
 
   Datagram datagram;  // told when `part` is not whole: the innermost that came in parts
+  Datagram carrier;   // told when `has_carrier`, too: the outermost, whose first part holds one of that
+  bool has_carrier = false;
 };
 
 // Bytes to a Dissection, whatever it held before.  Never allocates, never throws, never reads past the frame;

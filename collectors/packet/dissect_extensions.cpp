@@ -33,13 +33,13 @@ bool step_fragment(Rest& rest, std::uint8_t& next, Dissection& out) noexcept {
   auto const offset = read16(rest.at + 2);
   next = rest.at[0];
   if ((offset & 0xfff9) != 0) {  // else an atomic fragment (RFC 6946): a whole packet with the header
-    out.part = (offset & 0xfff8) != 0 ? Dissection::Part::later_fragment : Dissection::Part::first_fragment;
-    out.datagram = {.source = out.is_from_a ? out.key.address_a : out.key.address_b,
-                    .destination = out.is_from_a ? out.key.address_b : out.key.address_a,
-                    .id = read32(rest.at + 4),
-                    .vlan = out.key.vlan,
-                    .protocol = next,
-                    .ip_version = 6};
+    set_part(out, (offset & 0xfff8) != 0,
+             {.source = out.is_from_a ? out.key.address_a : out.key.address_b,
+              .destination = out.is_from_a ? out.key.address_b : out.key.address_a,
+              .id = read32(rest.at + 4),
+              .vlan = out.key.vlan,
+              .protocol = next,
+              .ip_version = 6});
   }
   rest.skip(8);
   return (offset & 0xfff8) == 0;

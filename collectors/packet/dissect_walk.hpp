@@ -115,6 +115,9 @@ using Layer = void(Rest rest, Walk& walk) noexcept;
 Layer ipv4, ipv6;
 Layer ip;  // of the version that its first four bits tell
 
+// Notes that the packet is one part of a datagram.  Inside another's first part both are told.
+void set_part(Dissection& out, bool is_later, Dissection::Datagram const& datagram) noexcept;
+
 // dissect_extensions.cpp: over the headers that may stand between IPv6 and its transport.
 void step_extensions(Rest& rest, std::uint8_t& next, Walk& walk) noexcept;
 

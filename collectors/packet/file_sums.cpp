@@ -108,7 +108,7 @@ void FileSums::add_hosts(FlowEntry const& flow) {
 void FileSums::add(FlowEntry const& flow) {
   auto total = sent_by(flow, 0);
   total += sent_by(flow, 1);
-  vlans_[flow.key.vlan] += total;
+  vlans_[flow.vlan] += total;
   auto& protocol = protocols_[flow.key.protocol];
   protocol.total += total;
   ++protocol.flows;

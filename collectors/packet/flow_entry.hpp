@@ -43,6 +43,7 @@ struct alignas(64) FlowEntry {
   AppSlot app;
   std::array<std::uint8_t, 2> tos{}, ttl{};
   std::uint8_t tunnel = 0;
+  std::uint16_t vlan = 0;  // that it was first seen on
 };
 static_assert(sizeof(FlowEntry) == 192);
 static_assert(std::is_trivially_copyable_v<FlowEntry>);

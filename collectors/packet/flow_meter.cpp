@@ -76,20 +76,12 @@ Result<void> FlowMeter::prepare_memory(SlabPool* slabs) {
                          [](MacAddress const& mac) { return number_of(mac.octets.data()); });
   slabs_ = slabs;
   auto const& seed = config_.seed;
-  fragments_.set_seed(seed);
   if (applications_) {
     if (auto const ready = applications_->prepare_memory(*config_.applications, seed); !ready) return ready;
-    copies_ = std::make_unique<std::array<PendingBytes, pending_max>>();
+    copies_.resize(pending_max * config_.copied_bytes);
   }
   clue_seed_ = seed.first;
   return table_.prepare(config_.table, seed);
-}
-
-void FlowMeter::join_fragment(Dissection& dissection) noexcept {
-  if (dissection.part == Dissection::Part::first_fragment)
-    fragments_.remember(dissection);
-  else
-    fragments_.complete(dissection);
 }
 
 void FlowMeter::take_clue(Frame const& frame, Dissection const& dissection) noexcept {
@@ -134,17 +126,17 @@ void FlowMeter::look_ahead() noexcept {
 
 // Of a frame whose bytes are gone before its turn comes, what an application is told by.
 void FlowMeter::keep_bytes(Dissection& dissection) noexcept {
-  auto& copy = (*copies_)[pending_count_];
+  auto* const copy = copies_.data() + pending_count_ * config_.copied_bytes;
   auto const* const from = dissection.network;
   if (!from) return;
-  dissection.network_bytes = std::min(dissection.network_bytes, static_cast<std::uint32_t>(copy.size()));
-  std::memcpy(copy.data(), from, dissection.network_bytes);
-  dissection.network = copy.data();
+  dissection.network_bytes = static_cast<std::uint32_t>(std::min<std::size_t>(dissection.network_bytes, config_.copied_bytes));
+  std::memcpy(copy, from, dissection.network_bytes);
+  dissection.network = copy;
   if (!dissection.payload) return;
   auto const before = static_cast<std::uint32_t>(dissection.payload - from);
   auto const left = before < dissection.network_bytes ? dissection.network_bytes - before : 0;
   dissection.payload_bytes = std::min(dissection.payload_bytes, left);
-  dissection.payload = copy.data() + std::min(before, dissection.network_bytes);
+  dissection.payload = copy + std::min(before, dissection.network_bytes);
 }
 
 void FlowMeter::recognise(FlowEntry& flow, FlowTouch const& touch) noexcept {
@@ -205,8 +197,9 @@ std::optional<FlowEnd> FlowMeter::end_of(FlowEntry const& flow, std::int64_t now
   auto const& timeouts = *config_.timeouts;
   auto const quiet_ns = now_ns - flow.last_ns;
   if (flow.is_closing && quiet_ns >= timeouts.closed_ns) return flow.end;
-  if (quiet_ns >= timeouts.of(flow.key.protocol)) return FlowEnd::idle;
-  if (now_ns - flow.first_ns >= timeouts.active_ns) return FlowEnd::active;
+  auto const& limits = timeouts.of(flow.key.protocol);
+  if (quiet_ns >= limits.quiet_ns) return FlowEnd::idle;
+  if (now_ns - flow.first_ns >= limits.active_ns) return FlowEnd::active;
   return std::nullopt;
 }
 

@@ -36,6 +36,9 @@ struct MeterConfig {
   // The same for all that share a file: what one of them knows of a datagram in parts the others know, too.
   HashSeed seed = HashSeed::random();
   DissectOptions dissect_options{};
+  // Of a frame whose bytes do not last, as much as is kept until its turn: of what a usual frame has behind its
+  // Ethernet header all, hellos fit into it.
+  std::size_t copied_bytes = 1536;
 };
 
 // Frames in, flows out: dissect, count in the table, and each second hand what moved, and what ended, to the other side
@@ -72,11 +75,8 @@ public:
 private:
   // Enough frames between the look at a bucket and its use to hide the memory behind.
   static constexpr std::size_t pending_max = 32;
-  // Of each, as much as a usual frame has behind its Ethernet header: hellos fit into it.
-  using PendingBytes = std::array<std::uint8_t, 1536>;
 
   void take(Frame const& frame, bool is_surely_mine) noexcept;
-  void join_fragment(Dissection& dissection) noexcept;
   void take_clue(Frame const& frame, Dissection const& dissection) noexcept;
   std::uint8_t inside_by_mac(Frame const& frame, bool is_from_a) const noexcept;
   bool is_inside_mac(std::byte const* at) const noexcept;
@@ -106,7 +106,7 @@ private:
   SlabPool* slabs_ = nullptr;
   FlowTable table_;
   std::unique_ptr<Applications> applications_;
-  std::unique_ptr<std::array<PendingBytes, pending_max>> copies_;  // of frames whose bytes do not last
+  std::vector<std::uint8_t> copies_;  // of frames whose bytes do not last; empty: nobody asks for them
   FragmentTable fragments_;
   std::array<std::uint64_t, inside_macs_max> inside_macs_{};
   std::size_t inside_mac_count_ = 0;
@@ -145,12 +145,10 @@ inline void FlowMeter::take(Frame const& frame, bool is_surely_mine) noexcept {
   auto& dissection = touch.what;
   dissect(frame, dissection, config_.dissect_options);
   if (dissection.part != Dissection::Part::whole) [[unlikely]]
-    join_fragment(dissection);
+    fragments_.join(dissection, frame.arrived_ns);
   bool const is_counted_by_flow = is_flow(dissection.fate);
-  if (!config_.is_vlan_in_key) dissection.key.vlan = 0;
   if (!is_surely_mine) [[unlikely]]
     if (!(is_counted_by_flow ? config_.share.is_mine(dissection.key) : config_.share.has_what_is_no_flow())) return overhear(frame, dissection);
-  touch.hash = is_counted_by_flow ? hash_of(dissection.key, table_.seed()) : 0;
   auto& counter = totals_.frames[dissection.fate];
   ++counter.packets;
   counter.bytes += frame.wire_length;
@@ -159,8 +157,11 @@ inline void FlowMeter::take(Frame const& frame, bool is_surely_mine) noexcept {
   if (may_hold_clue(dissection)) [[unlikely]]
     take_clue(frame, dissection);
   if (!is_counted_by_flow) return;
+  touch.vlan = dissection.key.vlan;
+  if (!config_.is_vlan_in_key) dissection.key.vlan = 0;
+  touch.hash = hash_of(dissection.key, table_.seed());
   table_.prefetch(touch.hash);
-  if (copies_ && !frame.is_lasting) keep_bytes(dissection);
+  if (!frame.is_lasting && !copies_.empty()) keep_bytes(dissection);
   touch.arrived_ns = frame.arrived_ns;
   touch.bytes = frame.wire_length;
   touch.inside_by_mac = inside_mac_count_ == 0 ? std::uint8_t{0} : inside_by_mac(frame, dissection.is_from_a);

@@ -108,11 +108,19 @@ FlowSide side_of(FlowEntry const& flow, std::size_t i) noexcept {
           .ttl = flow.ttl[i]};
 }
 
+// Who reads it wants the VLAN also where it parts no flows.
+FlowKey told_key(FlowEntry const& flow) noexcept {
+  auto key = flow.key;
+  key.vlan = flow.vlan;
+  return key;
+}
+
 }  // namespace
 
 FlowEntry newborn(FlowTouch const& touch) noexcept {
   FlowEntry flow;
   flow.key = touch.what.key;
+  flow.vlan = touch.vlan;
   flow.first_ns = flow.last_ns = touch.arrived_ns;
   flow.is_used = flow.is_new = true;
   flow.is_opened_by_a = touch.what.is_from_a;
@@ -147,7 +155,7 @@ void count(FlowEntry& flow, FlowTouch const& touch) noexcept {
 
 FlowDelta delta_of(FlowEntry const& flow) noexcept {
   FlowDelta delta;
-  delta.key = flow.key;
+  delta.key = told_key(flow);
   delta.from_a = {.packets = flow.packets[0], .bytes = flow.bytes[0]};
   delta.from_b = {.packets = flow.packets[1], .bytes = flow.bytes[1]};
   delta.first_ns = flow.first_ns;
@@ -161,7 +169,7 @@ FlowDelta delta_of(FlowEntry const& flow) noexcept {
 
 FlowRecord record_of(FlowEntry const& flow, FlowEnd end) noexcept {
   FlowRecord record;
-  record.key = flow.key;
+  record.key = told_key(flow);
   record.a = side_of(flow, 0);
   record.b = side_of(flow, 1);
   record.first_ns = flow.first_ns;

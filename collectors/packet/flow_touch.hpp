@@ -14,6 +14,7 @@ struct FlowTouch {
   std::int64_t arrived_ns = 0;
   std::uint32_t bytes = 0;  // on the wire
   std::uint32_t guess = 0;  // the entry it probably belongs to
+  std::uint16_t vlan = 0;   // of the outermost tag, whether it is in the key or not
   std::uint8_t inside_by_mac = 0;
 };
 

@@ -28,6 +28,9 @@ constexpr std::size_t file_bytes_per_flow = 2048;
 
 constexpr std::size_t frames_per_pump = 4096;
 
+// A reader that does not let bytes last hides nothing of them.
+constexpr std::size_t ip_packet_bytes_max = 65'536;
+
 double seconds_of(clockid_t clock) {
   std::timespec used{};
   ::clock_gettime(clock, &used);
@@ -220,6 +223,8 @@ Result<Workers> prepare_workers(RecordedSource const& source, ReadOptions const&
     MeterConfig config;
     config.table = table_size(source.bytes(), options);
     config.is_vlan_in_key = options.is_vlan_in_key;
+    config.dissect_options = options.tunnels;
+    if (options.workers == 1 && !source.is_lent_for_good()) config.copied_bytes = ip_packet_bytes_max;
     config.share = {index, options.workers};
     config.seed = seed;
     if (options.applications) config.applications = fitted(*options.applications, source.bytes(), options.workers);

@@ -8,6 +8,7 @@
 
 #include "collectors/packet/applications.hpp"
 #include "collectors/packet/capture_file.hpp"
+#include "collectors/packet/dissect.hpp"
 #include "collectors/packet/frame_counters.hpp"
 #include "collectors/packet/recorded_source.hpp"
 #include "policy/model/address.hpp"
@@ -20,6 +21,7 @@ struct ReadOptions {
   std::size_t hosts_max = 20;  // of the list; the sums are exact for every host
   std::size_t flows_listed_max = 0;  // of the list of conversations; 104 MB for each million of the file while it is made
   bool is_vlan_in_key = true;
+  DissectOptions tunnels;  // those that are opened
   std::size_t flows_max = std::size_t{1} << 25;  // of each worker: 6.4 GB of flows; beyond that they share one key
   std::size_t flows_expected = 0;  // memory for so many is touched before the clock starts; 0: guessed by the file's size
   RecordReader reader = RecordReader::own;

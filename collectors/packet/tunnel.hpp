@@ -42,6 +42,7 @@ public:
   constexpr bool has(Tunnel tunnel) const noexcept { return (bits_ & bit(tunnel)) != 0; }
   constexpr TunnelSet with(Tunnel tunnel) const noexcept { return TunnelSet{bits_ | bit(tunnel)}; }
   constexpr TunnelSet without(Tunnel tunnel) const noexcept { return TunnelSet{bits_ & ~bit(tunnel)}; }
+  bool operator==(TunnelSet const&) const = default;
 
 private:
   explicit constexpr TunnelSet(std::uint32_t bits) noexcept : bits_(bits) {}

@@ -1,7 +1,6 @@
 #include "daemon/config/campus_config.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <tuple>
 
 #include "collectors/packet/flow_meter.hpp"
@@ -28,28 +27,6 @@ packet::AddressPlan read_school(Cursor at) {
     at.complain(at.place("inside_macs", packet::inside_macs_max),
                 {Fault::Kind::full, "CMP-C070", {{"max", std::to_string(packet::inside_macs_max)}}});
   return plan;
-}
-
-FlowsConfig read_flows(Cursor at) {
-  // 64 is eight buckets; 2^24 flows take 3.6 GB.
-  FlowsConfig flows;
-  auto const table = at.get("table", static_cast<std::int64_t>(flows.table), {64, 1 << 24});
-  flows.table = static_cast<std::size_t>(table);
-  if (!std::has_single_bit(flows.table))
-    at.complain("table", {Fault::Kind::invalid,
-                          "CMP-C073",
-                          {{"value", std::to_string(table)},
-                           {"below", std::to_string(std::bit_floor(flows.table))},
-                           {"above", std::to_string(std::bit_ceil(flows.table))}}});
-  // Below a second a conversation would be cut by every pause; what lasts longer than an hour untold is forgotten by
-  // whoever waits for it.
-  auto quiet = at.inside("quiet");
-  flows.tcp = quiet.get("tcp", flows.tcp, {1s, 1h});
-  flows.udp = quiet.get("udp", flows.udp, {1s, 1h});
-  flows.icmp = quiet.get("icmp", flows.icmp, {1s, 1h});
-  flows.other = quiet.get("other", flows.other, {1s, 1h});
-  flows.active = at.get("active", flows.active, {10s, 1h});
-  return flows;
 }
 
 ApplicationsConfig read_application_wishes(Cursor at, ConfigFile const& file, Diagnostics& others) {
@@ -129,17 +106,6 @@ void read_named_files(Cursor& root, ConfigFile const& file, CampusConfig& config
 
 }  // namespace
 
-packet::FlowTimeouts FlowsConfig::timeouts() const {
-  auto const ns = [](std::chrono::seconds span) { return std::chrono::nanoseconds(span).count(); };
-  packet::FlowTimeouts timeouts;
-  timeouts.tcp_ns = ns(tcp);
-  timeouts.udp_ns = ns(udp);
-  timeouts.icmp_ns = ns(icmp);
-  timeouts.other_ns = ns(other);
-  timeouts.active_ns = ns(active);
-  return timeouts;
-}
-
 packet::ApplicationSettings ApplicationsConfig::settings(FlowsConfig const& flows) const {
   return packet::ApplicationSettings::for_flows(flows.table);
 }
@@ -158,6 +124,7 @@ Read<CampusConfig> read_campus_config(std::filesystem::path const& path) {
     config.applications = read_application_wishes(root.inside("applications"), file, others);
     config.captures = read_captures(root, file, config.applications.is_asked);
     config.flows = read_flows(root.inside("flows"));
+    config.tunnels = read_tunnels(root.inside("tunnels"));
     std::tie(config.snmp, config.secret_files) = read_snmp(root.inside("snmp"), file);
     std::vector<Diagnostics> rules;
     config.alerting = read_alerting(root.inside("alerts"), file, rules);

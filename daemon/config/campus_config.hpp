@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "collectors/packet/applications.hpp"
-#include "collectors/packet/flow_timeouts.hpp"
 #include "collectors/packet/open_source.hpp"
 #include "collectors/packet/rollup.hpp"
 #include "collectors/snmp/poll_config.hpp"
@@ -15,6 +14,7 @@
 #include "daemon/config/admission_config.hpp"
 #include "daemon/config/diagnostic.hpp"
 #include "daemon/config/exchange_config.hpp"
+#include "daemon/config/flows_config.hpp"
 #include "daemon/config/rooms_config.hpp"
 #include "daemon/config/snmp_config.hpp"
 #include "daemon/config/targets_config.hpp"
@@ -30,15 +30,6 @@ namespace campus::config {
 enum class Role : std::uint8_t {
   gateway,  // in line between the school and the world
   mirror,   // beside the line, seeing a copy
-};
-
-struct FlowsConfig {
-  std::size_t table = std::size_t{1} << 18;  // flows a capture thread keeps; a power of two
-  // Whole seconds: when one that is quiet is over, and how often one that lasts is told of.
-  std::chrono::seconds tcp{300}, udp{60}, icmp{15}, other{60}, active{300};
-
-  packet::FlowTimeouts timeouts() const;
-  bool operator==(FlowsConfig const&) const = default;
 };
 
 // What flows are for.
@@ -87,6 +78,7 @@ struct CampusConfig {
   contract::Language language = contract::Language::zh;
   std::vector<packet::SourceConfig> captures;
   FlowsConfig flows;
+  packet::DissectOptions tunnels;  // those that are opened
   ApplicationsConfig applications;
   PollConfig snmp;
   std::vector<SecretFiles> secret_files;  // one a device of snmp, in the same order

@@ -61,15 +61,6 @@ Setting protection_of(ProtectionConfig const& protection) {
                       {"backups", protection.backups.string()}};
 }
 
-Setting flows_of(FlowsConfig const& flows) {
-  return Setting::Map{{"table", static_cast<std::int64_t>(flows.table)},
-                      {"active", to_text(flows.active)},
-                      {"quiet", Setting::Map{{"tcp", to_text(flows.tcp)},
-                                             {"udp", to_text(flows.udp)},
-                                             {"icmp", to_text(flows.icmp)},
-                                             {"other", to_text(flows.other)}}}};
-}
-
 Setting store_of(StoreConfig const& store) {
   return Setting::Map{{"keep_series", to_text(store.keep_series)},
                       {"keep_flows", to_text(store.keep_flows)},
@@ -88,7 +79,8 @@ Setting settings_of(CampusConfig const& config) {
                       {"capture", std::move(captures)},
                       {"calendar", config.calendar_file.string()},
                       {"targets", config.targets_file.string()},
-                      {"flows", flows_of(config.flows)},
+                      {"flows", setting_of(config.flows)},
+                      {"tunnels", setting_of(config.tunnels)},
                       {"applications", Setting::Map{{"recognise", config.applications.is_asked},
                                                     {"names", config.applications.names.string()}}},
                       {"snmp", snmp_of(config)},

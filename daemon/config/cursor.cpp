@@ -83,6 +83,11 @@ Node const* Cursor::ask(std::string_view key) {
 
 bool Cursor::has(std::string_view key) { return ask(key) != nullptr; }
 
+bool Cursor::holds_map(std::string_view key) {
+  auto const* const node = ask(key);
+  return node && node->kind == Node::Kind::map;
+}
+
 Place Cursor::place(std::string_view key) const {
   if (auto const* const node = find(key)) return {node->at, node->length};
   return {node_.at, 1};

@@ -45,6 +45,7 @@ public:
   Cursor& operator=(Cursor const&) = delete;
 
   bool has(std::string_view key);
+  bool holds_map(std::string_view key);  // where one value or several may stand
 
   // The value of a key, or the default where it is absent or wrong.
   template <class T>

@@ -218,7 +218,8 @@ void Gateway::end() { loop_.spawn(close_down()); }
 void Gateway::reload(config::CampusConfig config) {
   desired_.lay_over(config);
   bool const has_new_captures = config.captures != config_.captures || config.school != config_.school ||
-                                config.flows != config_.flows || config.applications != config_.applications;
+                                config.flows != config_.flows || config.tunnels != config_.tunnels ||
+                                config.applications != config_.applications;
   bool const has_new_polls = config.snmp != config_.snmp;
   bool const has_new_probes = config.rooms.probes != config_.rooms.probes;
   bool const has_new_columns = config.uplink.rollup_every != config_.uplink.rollup_every || has_new_captures ||

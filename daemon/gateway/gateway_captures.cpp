@@ -30,8 +30,10 @@ std::shared_ptr<CapturePost> Gateway::make_post(packet::SourceConfig const& sour
   CapturePost::Plan plan{.number = number,
                          .source = source,
                          .meter = {.table = {.entries = config_.flows.table},
+                                   .is_vlan_in_key = config_.flows.is_vlan_in_key,
                                    .inside_macs = config_.school.inside_macs,
-                                   .timeouts = config_.flows.timeouts()},
+                                   .timeouts = config_.flows.timeouts(),
+                                   .dissect_options = config_.tunnels},
                          .addresses = config_.school,
                          .names = names_};
   if (names_) {

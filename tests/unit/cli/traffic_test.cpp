@@ -137,4 +137,28 @@ BOOST_AUTO_TEST_CASE(one_source_is_asked_for_by_its_name) {
   BOOST_TEST(campusd.questions()[0].find("source=2001%3Adb8%3A%3A1") != std::string::npos, campusd.questions()[0]);
 }
 
+BOOST_AUTO_TEST_CASE(tunnels_that_are_not_to_be_opened_are_counted_by_their_outside) {
+  auto const captures = std::string(CAMPUS_SOURCE_DIR) + "/tests/golden/captures/";
+  auto const read = [&](std::string const& file, std::vector<std::string> words) {
+    words.insert(words.begin(), {"traffic", "read", captures + file, "--no-apps", "-o", "json"});
+    return json::parse(run(words).out).as_object();
+  };
+  auto const packets = [](json::value const& counts) { return counts.at("packets").to_number<std::uint64_t>(); };
+  // gre.pcap.expected: of twelve packets four in GRE, one in NVGRE, three in ERSPAN and two in PPTP; two hold none.
+  auto const some = read("gre.pcap", {"--no-tunnels", "erspan,pptp"});
+  BOOST_TEST(some.at("tunnels").as_object().size() == 2u);
+  BOOST_TEST(packets(some.at("tunnels").at("gre")) == 4u);
+  BOOST_TEST(packets(some.at("frames").at("ip_other")) == 2u + 3u + 2u);
+  for (std::vector<std::string> const& words : {std::vector<std::string>{"--no-tunnels", "all"}, {"--tunnel-depth", "0"}}) {
+    auto const none = read("gre.pcap", words);
+    BOOST_TEST(none.at("tunnels").as_object().empty());
+    BOOST_TEST(packets(none.at("frames").at("ip_other")) == 12u);
+  }
+  auto const refused = run({"traffic", "read", captures + "gre.pcap", "--no-tunnels", "gre,wireguard"});
+  BOOST_TEST(refused.exit_code == 2);
+  BOOST_TEST(refused.err.contains("wireguard"));
+  BOOST_TEST(refused.err.contains("vxlan_gpe"));
+  BOOST_TEST(run({"traffic", "read", captures + "gre.pcap", "--tunnel-depth", "5"}).exit_code == 2);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

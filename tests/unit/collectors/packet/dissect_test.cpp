@@ -81,12 +81,50 @@ BOOST_AUTO_TEST_CASE(a_later_fragment_gets_its_ports_from_the_first_one_alone) {
   auto later = read(part), stranger = read(part);
   stranger.datagram.id = 10;
   FragmentTable fragments;
-  fragments.remember(first);
-  BOOST_TEST(fragments.complete(later));
+  BOOST_TEST(fragments.join(first, 0));
+  BOOST_TEST(fragments.join(later, 0));
   BOOST_TEST((later.key == first.key));
   BOOST_TEST((later.fate == FrameFate::udp));
-  BOOST_TEST(!fragments.complete(stranger));
+  BOOST_TEST(!fragments.join(stranger, 0));
   BOOST_TEST(stranger.key.port_a == 0);
+}
+
+// RFC 8200, 4.5: fragments that have not come together within 60 seconds never do; 65,536 numbers of IPv4 are soon used
+// again.
+BOOST_AUTO_TEST_CASE(a_later_fragment_does_not_join_the_first_one_of_another_day) {
+  constexpr std::int64_t minute = 60'000'000'000;
+  auto first = read(Packet{}.ipv4("192.0.2.1", "10.20.0.5").fragment4(9, 0, true).udp(53, 5000).payload(8).bytes());
+  auto const part = Packet{}.ipv4("192.0.2.1", "10.20.0.5").fragment4(9, 16, false).protocol(17).payload(8).bytes();
+  FragmentTable fragments;
+  fragments.join(first, minute);
+  for (auto const far : {std::int64_t{-1}, 2 * minute + 1, std::int64_t{INT64_MAX}, std::int64_t{INT64_MIN}}) {
+    auto later = read(part);
+    BOOST_TEST(!fragments.join(later, far));
+  }
+  for (auto const near : {std::int64_t{0}, minute, 2 * minute}) {
+    auto later = read(part);
+    BOOST_TEST(fragments.join(later, near));
+  }
+}
+
+// Each meter has a seed of its own, and a second reading of the same file has another.
+BOOST_AUTO_TEST_CASE(interleaved_datagrams_come_together_whatever_the_seed) {
+  constexpr std::uint8_t hosts = 40, rounds = 25;
+  for (int reading = 0; reading < 3; ++reading) {
+    FlowMeter meter{{.table = {.entries = 1024}, .inside_macs = {}}};
+    BOOST_TEST_REQUIRE(meter.prepare(nullptr).has_value());
+    for (std::uint8_t round = 0; round < rounds; ++round)
+      for (std::size_t const offset : {0, 16})
+        for (std::uint8_t host = 1; host <= hosts; ++host) {
+          auto packet = Packet{}.ipv4("10.20.0." + std::to_string(host), "192.0.2.1").fragment4(round, offset, offset == 0);
+          auto const bytes = offset == 0 ? packet.udp(5000, 53).payload(8).bytes() : packet.protocol(17).payload(8).bytes();
+          Lent const lent{bytes};
+          meter.take(lent.frame());
+        }
+    meter.settle();
+    BOOST_TEST(meter.totals().frames[FrameFate::udp].packets == 2u * hosts * rounds);
+    BOOST_TEST(meter.table().size() == hosts);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_fragment_to_itself_finds_its_first_one) {
@@ -95,8 +133,8 @@ BOOST_AUTO_TEST_CASE(a_fragment_to_itself_finds_its_first_one) {
   auto later =
       read(Packet{}.ipv4("127.0.0.1", "127.0.0.1").fragment4(9, 16, false).protocol(17).payload(8).bytes());
   FragmentTable fragments;
-  fragments.remember(first);
-  BOOST_TEST(fragments.complete(later));
+  BOOST_TEST(fragments.join(first, 0));
+  BOOST_TEST(fragments.join(later, 0));
   BOOST_TEST((later.key == first.key));
   BOOST_TEST(later.is_from_a == first.is_from_a);
 }

@@ -235,18 +235,46 @@ BOOST_AUTO_TEST_CASE(the_later_fragments_of_a_tunnel_follow_the_first_one_inside
   auto const part = [](std::size_t offset, bool more) {
     return Packet{}.vlan(7).ipv4("192.0.2.1", "192.0.2.2").fragment4(9, offset, more);
   };
-  Read const first{part(0, true).udp(50000, 4789).append(test::vxlan(test::inner_ethernet())).bytes()};
-  BOOST_TEST((first->part == Dissection::Part::first_fragment));
-  BOOST_TEST(test::ends(*first) == test::ends_of_samples4);
+  auto first = *Read{part(0, true).udp(50000, 4789).append(test::vxlan(test::inner_ethernet())).bytes()};
+  BOOST_TEST((first.part == Dissection::Part::first_fragment));
+  BOOST_TEST(test::ends(first) == test::ends_of_samples4);
   auto later = *Read(part(1480, false).protocol(17).payload(100).bytes());
   BOOST_TEST((later.fate == FrameFate::portless));
   FragmentTable fragments;
-  fragments.remember(*first);
-  BOOST_TEST(fragments.complete(later));
-  BOOST_TEST((later.key == first->key));
+  BOOST_TEST(fragments.join(first, 0));
+  BOOST_TEST(fragments.join(later, 0));
+  BOOST_TEST((later.key == first.key));
   BOOST_TEST((later.fate == FrameFate::tcp));
-  BOOST_TEST(later.is_from_a == first->is_from_a);
+  BOOST_TEST(later.is_from_a == first.is_from_a);
   BOOST_TEST((later.tunnel == Tunnel::vxlan));
+}
+
+// A datagram in parts whose first part travels in the first part of another: what follows of either is of the same flow.
+BOOST_AUTO_TEST_CASE(later_fragments_of_both_follow_the_first_one_inside) {
+  auto const outer = [](std::size_t offset, bool more) {
+    return Packet{}.ipv4("192.0.2.1", "192.0.2.2").fragment4(9, offset, more);
+  };
+  auto const inner = [](std::size_t offset, bool more) {
+    return Packet{}.ipv4("10.20.0.5", "10.20.0.6").fragment4(77, offset, more);
+  };
+  auto const inside = inner(0, true).udp(5000, 53).payload(8).bytes();
+  auto first = *Read{outer(0, true).udp(50000, 4789).append(test::vxlan(inside)).bytes()};
+  BOOST_TEST(first.has_carrier);
+  BOOST_TEST(first.key.port_a + first.key.port_b == 5053);
+  auto outer_later = *Read(outer(1480, false).protocol(17).payload(100).bytes());
+  auto inner_later = *Read(inner(16, false).protocol(17).payload(100).bytes());
+  FragmentTable fragments;
+  fragments.join(first, 0);
+  for (auto* const later : {&outer_later, &inner_later}) {
+    BOOST_TEST(fragments.join(*later, 0));
+    BOOST_TEST((later->key == first.key));
+    BOOST_TEST((later->fate == FrameFate::udp));
+  }
+  // The next frame knows nothing of it.
+  auto const alone = outer(0, true).udp(1, 2).payload(8).bytes();
+  test::Lent const lent{alone};
+  dissect(lent.frame(), first);
+  BOOST_TEST(!first.has_carrier);
 }
 
 BOOST_AUTO_TEST_CASE(the_meter_counts_opened_frames_beside_their_fates) {

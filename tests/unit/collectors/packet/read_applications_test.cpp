@@ -107,4 +107,33 @@ BOOST_AUTO_TEST_CASE(answers_of_any_bytes_are_overheard_without_harm) {
   fs::remove(file);
 }
 
+// An offloaded segment carries a hello with a key of 1,216 bytes (X25519MLKEM768) whole; its name stands behind that.
+BOOST_AUTO_TEST_CASE(a_long_hello_is_the_same_to_every_reader_and_number_of_workers) {
+  auto const file = fs::temp_directory_path() / ("campus-long-hello-" + std::to_string(::getpid()) + ".pcap");
+  test::HelloParts parts;
+  parts.server_name = "www.bilibili.com";
+  parts.extensions = {{0x000a}, {0x000d}, {0x002b}, {0x0033, test::Bytes(1'216, 0x5a)}, {0x0015, test::Bytes(400)}, {0x0000}};
+  std::vector<test::Record> records;
+  for (unsigned host = 1; host <= hosts; ++host) {
+    auto const said = Conversation({.client = "10.20.0." + std::to_string(host)}).handshake().says(test::tls_record(test::client_hello(parts)));
+    records.insert(records.end(), said.frames().begin(), said.frames().end());
+  }
+  std::ofstream(file, std::ios::binary) << test::pcap_file(records);
+  auto const table = videos();
+  for (auto const reader : {RecordReader::own, RecordReader::libpcap})
+    for (unsigned const workers : {1U, 2U}) {
+      ReadOptions options;
+      options.reader = reader;
+      options.workers = workers;
+      options.applications = ApplicationSettings::for_flows(1'000);
+      options.applications->naming.table = &table;
+      auto const summary = read_file(file, options);
+      BOOST_TEST_REQUIRE(summary.has_value());
+      BOOST_TEST_REQUIRE(summary->applications.size() == 1U);
+      BOOST_TEST(summary->applications[0].flows == hosts);
+      BOOST_TEST((summary->applications[0].label.source == AppSource::name));
+    }
+  fs::remove(file);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -20,7 +20,8 @@ language: en
 capture:
   - {interface: wan0, promiscuous: false, ring: 64MiB, snaplen: 128B, filter: "not port 22"}
   - {interface: "loop:captures/a.pcap"}
-flows: {table: 65536}
+flows: {table: 65536, vlan_in_key: false, active: {udp: 1m}, quiet: {tcp: 2m}}
+tunnels: {depth: 2, vxlan: false, gtp_u: false, gre: true}
 snmp:
   every: 30s
   timeout: 1s
@@ -84,6 +85,13 @@ BOOST_AUTO_TEST_CASE(every_key_arrives_where_it_belongs) {
   BOOST_TEST(read->captures.at(0).filter == "not port 22");
   BOOST_TEST(read->captures.at(1).source == "loop:" + (folder.path() / "captures/a.pcap").string());
   BOOST_TEST(read->flows.table == 65536u);
+  BOOST_TEST(!read->flows.is_vlan_in_key);
+  BOOST_TEST((read->flows.active == FlowsConfig::Spans{.tcp = 5min, .udp = 1min, .icmp = 5min, .other = 5min}));
+  BOOST_TEST((read->flows.quiet == FlowsConfig::Spans{.tcp = 2min, .udp = 1min, .icmp = 15s, .other = 1min}));
+  BOOST_TEST(read->flows.timeouts().udp.active_ns == 60'000'000'000);
+  BOOST_TEST(read->tunnels.depth_max == 2);
+  using packet::Tunnel;
+  BOOST_TEST((read->tunnels.tunnels == packet::TunnelSet::all().without(Tunnel::vxlan).without(Tunnel::gtp_u)));
   BOOST_TEST((read->snmp.every == 30s));
   BOOST_TEST(read->snmp.tries == 3);
   BOOST_TEST(read->snmp.devices.at(0).address == "fd20::1");
@@ -131,6 +139,8 @@ BOOST_AUTO_TEST_CASE(a_dump_reads_back_to_the_same_and_holds_no_secret) {
   require(second);
   BOOST_TEST(to_yaml(*second) == dumped);
   BOOST_TEST((second->snmp == first->snmp));
+  BOOST_TEST((second->flows == first->flows));
+  BOOST_TEST((second->tunnels == first->tunnels));
 }
 
 BOOST_AUTO_TEST_CASE(what_is_wrong_with_exports_and_exporters_is_told_in_one_run) {
