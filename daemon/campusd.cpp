@@ -56,6 +56,7 @@ std::string memory_of(config::CampusConfig const& config) {
                           {"rings", mebibytes(rings)},
                           {"total", mebibytes(count * (table + packet::SlabPool::bytes + applications) + rings)}});
   if (dpdk != 0) text += '\n' + contract::label("config.memory_dpdk", language(), {{"memory", mebibytes(dpdk)}});
+  text += '\n' + contract::label("config.memory_sums", language(), {{"memory", mebibytes(count * packet::Rollup::bytes_max)}});
   text += '\n' + contract::label("config.memory_waiting", language(),
                                  {{"flows", mebibytes(gateway::FlowKeeper::waiting_bytes_max)},
                                   {"sums", mebibytes(gateway::Effects::stretches_bytes_max)}});

@@ -38,6 +38,8 @@ void add_by_direction(TrafficRollup& sum, FlowDelta const& delta, FlowEnds const
 // Lives on the control loop.
 class Rollup {
 public:
+  static constexpr std::size_t bytes_max = 3 * TrafficSums::bytes_max;  // of a second, a minute and an hour
+
   // Without names nobody asks what flows are for.
   Rollup(std::string interface_name, AddressPlan plan, std::shared_ptr<ApplicationNames const> names = nullptr);
 

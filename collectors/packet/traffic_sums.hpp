@@ -30,6 +30,9 @@ public:
   void add(TrafficSums const& other);
   void clear();
 
+  // Of one stretch at its fullest; beside the hosts nothing grows with the traffic.
+  static constexpr std::size_t bytes_max = HostSums::bytes_of(hosts_in_stretch_max);
+
   HostSums const& hosts() const { return hosts_; }
   std::vector<VlanTraffic> vlans() const;                                            // by number
   std::vector<SubnetTraffic> subnets(std::vector<Prefix> const& prefixes) const;     // those that moved anything

@@ -23,6 +23,11 @@ class HostSums {
 public:
   explicit HostSums(std::size_t hosts_max, Hash hash = {}) : hosts_max_(hosts_max), hosts_(0, std::move(hash)) {}
 
+  // What so many hosts take: each a node with its links, what the allocator keeps of it, and its places in the buckets.
+  static constexpr std::size_t bytes_of(std::size_t hosts) {
+    return hosts * (sizeof(std::pair<Key const, HostTraffic>) + 6 * sizeof(void*));
+  }
+
   void add(HostTraffic const& host) {
     Key const key{host.address, host.vlan};
     auto known = hosts_.find(key);
