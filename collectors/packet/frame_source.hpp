@@ -31,8 +31,8 @@ enum class LinkType : std::uint8_t {
 // From the LINKTYPE_ number of a capture file or the DLT_ number of libpcap; they differ for raw IP alone.
 LinkType link_type_of(std::uint32_t number) noexcept;
 
-// What a source may say of when a frame arrived, whatever a file claims: 1896 to 2116, of which more than pcap can say.
-// Two of them can be subtracted, and decades of waiting be added, and nothing overflows.
+// When a frame may have arrived, whatever a file claims: from 1896 to 2116, beyond what the seconds of pcap reach.  Two such
+// times can be subtracted, and decades of waiting be added, and nothing overflows.
 constexpr std::int64_t arrived_ns_least = -(std::int64_t{1} << 61), arrived_ns_most = std::int64_t{1} << 62;
 
 // The nearest of these to so many seconds and nanoseconds, of which the latter make no more than years.
