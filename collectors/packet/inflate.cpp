@@ -1,6 +1,7 @@
 #include "collectors/packet/inflate.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 #include <zstd.h>
@@ -20,12 +21,15 @@ constexpr std::size_t input_bytes = std::size_t{256} << 10;  // what both librar
 }  // namespace
 
 Packing packing_of(std::span<std::byte const> head) noexcept {
-  auto const begins_with = [head](auto... bytes) {
+  auto const holds = [head](std::size_t at, auto... bytes) {
     std::array const wanted{std::byte(bytes)...};
-    return head.size() >= wanted.size() && std::memcmp(head.data(), wanted.data(), wanted.size()) == 0;
+    return head.size() >= at + wanted.size() && std::memcmp(head.data() + at, wanted.data(), wanted.size()) == 0;
   };
+  auto const begins_with = [holds](auto... bytes) { return holds(0, bytes...); };
   if (begins_with(0x1f, 0x8b)) return Packing::gzip;
   if (begins_with(0x28, 0xb5, 0x2f, 0xfd)) return Packing::zstd;
+  // A frame to be skipped, of sixteen kinds, with which pzstd begins.
+  if (holds(1, 0x2a, 0x4d, 0x18) && (head[0] & std::byte{0xf0}) == std::byte{0x50}) return Packing::zstd;
   if (begins_with(0xfd, '7', 'z', 'X') || begins_with('B', 'Z', 'h')) return Packing::other;
   return Packing::none;
 }
@@ -56,8 +60,19 @@ struct Inflater::Parts {
     return taken;
   }
 
+  // The zeros that fill the last block of a tape, or of what stands for one: behind them nothing may come.
+  void step_over_padding() noexcept {
+    for (; left != 0 && input[at] == std::byte{0}; ++at, --left) is_padded = true;
+  }
+
   std::size_t inflate_gzip(std::span<std::byte> place) noexcept {
-    if (is_member_over) {  // and another one follows, or what tape left behind
+    if (is_member_over) {
+      step_over_padding();
+      if (left == 0) return 0;  // the end, unless more follows
+      if (is_padded) {
+        state = State::broken;
+        return 0;
+      }
       ::inflateReset(&gzip);
       is_member_over = false;
     }
@@ -89,6 +104,7 @@ struct Inflater::Parts {
   z_stream gzip{};
   ZSTD_DStream* zstd = nullptr;
   bool is_member_over = true;
+  bool is_padded = false;
   std::array<std::byte, input_bytes> input;
   std::size_t at = 0, left = 0;
 };
@@ -121,6 +137,14 @@ Result<Inflater> Inflater::open(std::string const& path) {
 }
 
 Inflater::State Inflater::state() const noexcept { return parts_->state; }
+
+std::uint64_t Inflater::bytes_at_most() const noexcept {
+  // Deflate packs no tighter, says zlib.  zstd can, but no frames of a network are so much alike.
+  constexpr std::uint64_t ratio_max = 1032;
+  struct stat about{};
+  if (::fstat(parts_->file, &about) != 0 || !S_ISREG(about.st_mode)) return 0;
+  return static_cast<std::uint64_t>(about.st_size) * (parts_->packing == Packing::none ? 1 : ratio_max);
+}
 
 std::size_t Inflater::read(std::span<std::byte> place) noexcept {
   auto& parts = *parts_;

@@ -3,8 +3,10 @@
 // type and clock; and the packets, in three spellings (enhanced, simple, and the obsolete one of early
 // tools).  All others are stepped over by their length.
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
+#include <utility>
 
 #include "collectors/packet/capture_file.hpp"
 
@@ -26,23 +28,20 @@ enum Option : std::uint16_t { option_end = 0, option_resolution = 9, option_offs
 
 std::size_t padded(std::size_t bytes) noexcept { return (bytes + 3) & ~std::size_t{3}; }
 
-__extension__ using Wide = unsigned __int128;
+__extension__ using Wide = __int128;
 
-std::int64_t to_ns(std::uint64_t units, std::uint8_t resolution) noexcept {
+Wide to_ns(std::uint64_t units, std::uint8_t resolution) noexcept {
   constexpr std::uint64_t second_ns = 1'000'000'000;
   unsigned const exponent = resolution & 0x7f;
-  if ((resolution & 0x80) != 0)
-    return exponent > 63
-               ? 0
-               : static_cast<std::int64_t>(static_cast<std::uint64_t>(Wide{units} * second_ns >> exponent));
+  if ((resolution & 0x80) != 0) return exponent > 63 ? 0 : Wide{units} * second_ns >> exponent;
   constexpr unsigned finest =
       28;  // 10^(28-9) is the largest power of ten in 64 bits, and finer than any clock
   if (exponent > finest) return 0;
   std::uint64_t factor = 1;
   for (unsigned i = 9; i < exponent; ++i) factor *= 10;
-  if (exponent >= 9) return static_cast<std::int64_t>(units / factor);
+  if (exponent >= 9) return units / factor;
   for (unsigned i = exponent; i < 9; ++i) factor *= 10;
-  return static_cast<std::int64_t>(units * factor);
+  return Wide{units} * factor;
 }
 
 }  // namespace
@@ -70,13 +69,20 @@ bool PcapngReader::end(FileTail tail) noexcept {
   return false;
 }
 
+void PcapngReader::forget_interfaces() noexcept {
+  interfaces_.clear();
+  interface_count_ = 0;
+}
+
 bool PcapngReader::start(std::span<std::byte const> file) noexcept {
   file_ = file;
   at_ = 0;
   before_ = 0;
-  interface_count_ = 0;
+  forget_interfaces();
   last_ns_ = 0;
   tail_ = FileTail::whole;
+  may_be_begun_ = false;
+  begun_ = {};
   Block block;
   return read_block(block) && block.type == block_section;
 }
@@ -104,6 +110,7 @@ bool PcapngReader::next(Frame& frame) noexcept {
     }
     if (!is_sound) {
       at_ -= block.bytes;
+      before_ += std::exchange(begun_, {}).passed;
       return end(FileTail::damaged);
     }
     if (is_packet) return true;
@@ -113,6 +120,7 @@ bool PcapngReader::next(Frame& frame) noexcept {
 
 // Takes the block at at_ and moves behind it.  False at the end of the file, or where it makes no more sense.
 bool PcapngReader::read_block(Block& block) noexcept {
+  if (begun_.length != 0 && !step_over()) [[unlikely]] return false;
   auto const left = file_.size() - at_;
   if (left == 0) return false;
   if (left < block_frame_bytes) return end(FileTail::cut_off);
@@ -123,12 +131,16 @@ bool PcapngReader::read_block(Block& block) noexcept {
     std::memcpy(&order, head + 8, sizeof order);
     if (order != byte_order_magic && std::byteswap(order) != byte_order_magic) return end(FileTail::damaged);
     is_swapped_ = order != byte_order_magic;
-    interface_count_ = 0;
+    forget_interfaces();
   }
-  std::size_t const length = get32(head + 4);
+  auto const length = get32(head + 4);
   if (length < block_frame_bytes || (block.type == block_section && length < 28))
     return end(FileTail::damaged);
-  if (padded(length) > left) return end(FileTail::cut_off);
+  if (padded(length) > left) {
+    if (!std::exchange(may_be_begun_, false)) return end(FileTail::cut_off);
+    begin_block(block, length);
+    return true;
+  }
   block.bytes = padded(length);
   if (get32(head + block.bytes - 4) != length) return end(FileTail::damaged);
   block.body = {head + 8, block.bytes - block_frame_bytes};
@@ -138,12 +150,37 @@ bool PcapngReader::read_block(Block& block) noexcept {
   return true;
 }
 
+// Takes what is there for the whole, but for the second length.
+void PcapngReader::begin_block(Block& block, std::uint32_t length) noexcept {
+  auto const until = padded(length) - 4;
+  block.bytes = std::min(file_.size() - at_, until);
+  block.body = file_.subspan(at_ + 8, block.bytes - 8);
+  begun_ = {.length = length, .passed = block.bytes, .left = until - block.bytes};
+  at_ += block.bytes;
+  before_ -= block.bytes;
+}
+
+// True when it is behind the begun block.
+bool PcapngReader::step_over() noexcept {
+  auto const here = file_.size() - at_;
+  auto const step = static_cast<std::size_t>(std::min<std::uint64_t>(here, begun_.left));
+  at_ += step;
+  before_ -= step;
+  begun_.passed += step;
+  begun_.left -= step;
+  if (begun_.left != 0 || here - step < 4) return end(FileTail::cut_off);
+  if (get32(file_.data() + at_) != begun_.length) return end(FileTail::damaged);
+  at_ += 4;
+  before_ += std::exchange(begun_, {}).passed;
+  return true;
+}
+
 bool PcapngReader::add_interface(Block const& block) noexcept {
   if (block.body.size() < 8) return false;
-  Interface interface{.link = link_type_of(get16(block.body.data())),
-                      .snapshot_bytes = get32(block.body.data() + 4)};
+  Interface interface{.snapshot_bytes = get32(block.body.data() + 4),
+                      .link = link_type_of(get16(block.body.data()))};
   read_interface_options(block, interface);
-  if (interface_count_ < interfaces_max) interfaces_[interface_count_] = interface;
+  if (interfaces_.size() < interfaces_max) interfaces_.push_back(interface);
   ++interface_count_;
   return true;
 }
@@ -160,14 +197,15 @@ void PcapngReader::read_interface_options(Block const& block, Interface& interfa
       std::uint64_t seconds;
       std::memcpy(&seconds, value, sizeof seconds);
       if (is_swapped_) seconds = std::byteswap(seconds);
-      interface.offset_ns = static_cast<std::int64_t>(seconds * 1'000'000'000);
+      interface.offset_s = static_cast<std::int64_t>(seconds);
     }
     options = options.subspan(4 + padded(length));
   }
 }
 
-PcapngReader::Interface PcapngReader::interface_of(std::uint32_t number) const noexcept {
-  return number < interfaces_max ? interfaces_[number] : Interface{};
+std::int64_t PcapngReader::time_of(std::uint64_t units, Interface const& interface) noexcept {
+  auto const ns = to_ns(units, interface.resolution) + Wide{interface.offset_s} * 1'000'000'000;
+  return static_cast<std::int64_t>(std::clamp<Wide>(ns, arrived_ns_least, arrived_ns_most));
 }
 
 bool PcapngReader::read_packet(Block const& block, bool is_obsolete, Frame& frame) noexcept {
@@ -178,23 +216,23 @@ bool PcapngReader::read_packet(Block const& block, bool is_obsolete, Frame& fram
   std::uint32_t const captured = get32(body + 12);
   if (number >= interface_count_ || captured > block.body.size() - head_bytes || captured > record_bytes_max)
     return false;
-  auto const interface = interface_of(number);
-  auto const units = std::uint64_t{get32(body + 4)} << 32 | get32(body + 8);
+  bool const is_known = number < interfaces_.size();
+  if (is_known) [[likely]] {
+    auto const units = std::uint64_t{get32(body + 4)} << 32 | get32(body + 8);
+    last_ns_ = time_of(units, interfaces_[number]);
+  }
   frame.bytes = block.body.subspan(head_bytes, captured);
   frame.wire_length = get32(body + 16);
-  frame.arrived_ns =
-      static_cast<std::int64_t>(static_cast<std::uint64_t>(to_ns(units, interface.resolution)) +
-                                static_cast<std::uint64_t>(interface.offset_ns));
-  frame.link = interface.link;
+  frame.arrived_ns = last_ns_;
+  frame.link = is_known ? interfaces_[number].link : LinkType::unknown;
   frame.is_lasting = true;
-  last_ns_ = frame.arrived_ns;
   return true;
 }
 
 // Of the first interface, without a time: it is given its predecessor's.
 bool PcapngReader::read_simple_packet(Block const& block, Frame& frame) noexcept {
   if (block.body.size() < 4 || interface_count_ == 0) return false;
-  auto const interface = interface_of(0);
+  auto const interface = interfaces_.front();
   auto const wire_length = get32(block.body.data());
   std::size_t captured = wire_length;
   if (interface.snapshot_bytes != 0 && interface.snapshot_bytes < captured)

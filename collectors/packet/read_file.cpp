@@ -23,9 +23,6 @@
 namespace campus::packet {
 namespace {
 
-// A flow of real traffic fills at least that much of a file on average; the table grows where it does not.
-constexpr std::size_t file_bytes_per_flow = 2048;
-
 constexpr std::size_t frames_per_pump = 4096;
 
 // A reader that does not let bytes last hides nothing of them.
@@ -37,23 +34,15 @@ double seconds_of(clockid_t clock) {
   return static_cast<double>(used.tv_sec) + static_cast<double>(used.tv_nsec) / 1e9;
 }
 
-FlowTable::Size table_size(std::uint64_t file_bytes, ReadOptions const& options) {
-  auto const most = std::bit_ceil(std::max<std::size_t>(options.flows_max, 64));
-  auto const expected =
-      options.flows_expected != 0 ? options.flows_expected : file_bytes / file_bytes_per_flow;
-  auto const guess = std::bit_ceil(std::max<std::size_t>(expected / options.workers, 1024));
-  return {.entries = std::min(guess, most), .entries_max = most};
-}
-
 static_assert(read_workers_max == FlowShare::workers_max);
 
 // A small file has few flows, and needs not touch the memory of many; nor has the share of one of several
 // workers.
-ApplicationSettings fitted(ApplicationSettings settings, std::uint64_t file_bytes, unsigned workers) {
+ApplicationSettings fitted(ApplicationSettings settings, std::uint64_t bytes_at_most, unsigned workers) {
   // The smallest frame with its header in the file.
   constexpr std::size_t file_bytes_least = 64;
-  bool const is_size_known = file_bytes != 0;
-  auto const few = is_size_known ? ApplicationSettings::for_flows(file_bytes / file_bytes_least) : settings;
+  bool const is_size_known = bytes_at_most != 0;
+  auto const few = is_size_known ? ApplicationSettings::for_flows(bytes_at_most / file_bytes_least) : settings;
   auto const least = ApplicationSettings::for_flows(0);
   auto const fit = [workers](std::size_t& size, std::size_t small, std::size_t smallest) {
     size = std::min({size, small, std::max(size / workers, smallest)});
@@ -221,13 +210,13 @@ Result<Workers> prepare_workers(RecordedSource const& source, ReadOptions const&
   auto const seed = HashSeed::random();
   for (unsigned index = 0; index < options.workers; ++index) {
     MeterConfig config;
-    config.table = table_size(source.bytes(), options);
+    config.table = table_for(source.bytes(), options);
     config.is_vlan_in_key = options.is_vlan_in_key;
     config.dissect_options = options.tunnels;
     if (options.workers == 1 && !source.is_lent_for_good()) config.copied_bytes = ip_packet_bytes_max;
     config.share = {index, options.workers};
     config.seed = seed;
-    if (options.applications) config.applications = fitted(*options.applications, source.bytes(), options.workers);
+    if (options.applications) config.applications = fitted(*options.applications, source.bytes_at_most(), options.workers);
     workers.push_back(std::make_unique<Worker>(index, std::move(config), options));
     if (auto const made = workers.back()->make_dissector(); !made) return std::unexpected(made.error());
   }
@@ -261,6 +250,18 @@ CaptureSummary summary_of(RecordedSource const& source) {
 
 }  // namespace
 
+FlowTable::Size table_for(std::uint64_t file_bytes, ReadOptions const& options) {
+  // A flow of real traffic fills at least that much of a file on average; the table grows where it does not.
+  constexpr std::size_t file_bytes_per_flow = 2048;
+  // Of all workers: what 4 GB hold, some 400 MB of flows.  A file may be larger than what is in it.
+  constexpr std::size_t flows_guessed_max = std::size_t{1} << 21;
+  auto const most = std::bit_ceil(std::max<std::size_t>(options.flows_max, 64));
+  auto const guessed = std::min<std::uint64_t>(file_bytes / file_bytes_per_flow, flows_guessed_max);
+  auto const expected = options.flows_expected != 0 ? options.flows_expected : guessed;
+  auto const begin = std::bit_ceil(std::max<std::size_t>(expected / options.workers, 1024));
+  return {.entries = std::min(begin, most), .entries_max = most};
+}
+
 Result<CaptureSummary> read_file(std::string const& path, ReadOptions const& options) {
   assert(options.workers >= 1 && options.workers <= read_workers_max);
   if (options.reader == RecordReader::dpdk && options.workers > 1)
@@ -270,6 +271,7 @@ Result<CaptureSummary> read_file(std::string const& path, ReadOptions const& opt
   auto const workers = prepare_workers(**source, options);
   if (!workers) return std::unexpected(workers.error());
   if (auto const counted = count_all(**source, *workers); !counted) return std::unexpected(counted.error());
+  if (auto const read = (*source)->outcome(); !read) return std::unexpected(read.error());
   auto const added = for_all(*workers, [&workers](Worker& worker) { worker.add_up(*workers); });
   if (!added) return std::unexpected(added.error());
   auto const told = for_all(*workers, [](Worker& worker) { worker.tell(); });

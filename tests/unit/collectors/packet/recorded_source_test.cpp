@@ -7,11 +7,13 @@
 #include <zlib.h>
 #include <zstd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
 #include "collectors/packet/inflate.hpp"
 #include "collectors/packet/read_file.hpp"
+#include "collectors/packet/recorded_source.hpp"
 #include "tests/golden/captures/captures.hpp"
 #include "tests/support/packet.hpp"
 
@@ -84,6 +86,28 @@ std::string large_capture() {
   return test::pcap_file(records);
 }
 
+// As dumpcap begins a file: the section says what made it.
+std::string begin_with_words() {
+  auto const option = [](char code, std::string const& words) {
+    auto const size = static_cast<char>(words.size());
+    return std::string{code, '\0', size, '\0'} + words + std::string((4 - words.size() % 4) % 4, '\0');
+  };
+  auto const order_and_version = std::string("\x4d\x3c\x2b\x1a\x01\0\0\0", 8) + std::string(8, '\xff');
+  auto const words = option(2, "Intel(R) Core(TM) i7-8650U CPU @ 1.90GHz (with SSE4.2)") + option(3, "Linux 6.1.0-28-amd64") +
+                     option(4, "Dumpcap (Wireshark) 4.0.17 (Git v4.0.17)") + std::string(4, '\0');
+  test::PcapngWriter section;
+  section.block(0x0a0d0d0a, order_and_version + words);
+  return section.file().substr(28);  // behind the one that every writer begins with
+}
+
+std::string argument_of(Fault const& fault, std::string const& name) {
+  for (auto const& argument : fault.arguments)
+    if (argument.name == name) return argument.value;
+  return {};
+}
+
+test::Bytes a_datagram() { return test::Packet{}.ipv4("10.20.0.5", "192.0.2.1").udp(1, 2).payload(20).bytes(); }
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(recorded_source)
@@ -117,6 +141,93 @@ BOOST_AUTO_TEST_CASE(members_one_behind_the_other_are_one_text) {
   BOOST_TEST(is_same(read_file(shelf.keep("two.gz", two)).value(), plain));
   auto const frames = zstd(whole.substr(0, half)) + zstd(whole.substr(half));
   BOOST_TEST(is_same(read_file(shelf.keep("two.zst", frames)).value(), plain));
+}
+
+// gzip -t finds it sound.
+BOOST_AUTO_TEST_CASE(zeros_behind_the_last_member_are_no_damage_and_anything_else_is) {
+  Shelf const shelf;
+  auto const whole = large_capture();
+  auto const plain = read_file(shelf.keep("whole.pcap", whole)).value();
+  for (std::size_t const zeros : {1u, 2u, 512u, 600'000u}) {
+    auto const padded = gzip(whole) + std::string(zeros, '\0');
+    BOOST_TEST(is_same(read_file(shelf.keep("padded.gz", padded)).value(), plain));
+    auto const spoiled = read_file(shelf.keep("spoiled.gz", padded + gzip(whole))).value();
+    BOOST_TEST(spoiled.total.packets == plain.total.packets);
+    BOOST_TEST((spoiled.tail == FileTail::damaged));
+  }
+}
+
+// pzstd says in one how long the next is: RFC 8878, 3.1.2.
+BOOST_AUTO_TEST_CASE(frames_to_be_skipped_may_stand_anywhere_in_a_zstd_file) {
+  Shelf const shelf;
+  auto const whole = large_capture();
+  auto const plain = read_file(shelf.keep("whole.pcap", whole)).value();
+  for (char const kind : {'\x50', '\x5a', '\x5f'}) {
+    auto const skipped = std::string{kind} + std::string("\x2a\x4d\x18\x04\0\0\0abcd", 11);
+    for (auto const& packed : {skipped + zstd(whole), skipped + skipped + zstd(whole) + skipped})
+      BOOST_TEST(is_same(read_file(shelf.keep("skipped.zst", packed)).value(), plain));
+  }
+  BOOST_TEST(read_file(shelf.keep("no.zst", std::string("\x4f\x2a\x4d\x18\x04\0\0\0abcd", 12))).error().code == "CMP-P004");
+}
+
+BOOST_AUTO_TEST_CASE(a_member_may_end_inside_the_header_of_the_capture) {
+  Shelf const shelf;
+  auto const begin = begin_with_words();
+  auto const rest = test::PcapngWriter{}.interface(1).enhanced(0, 5, a_datagram()).enhanced(0, 6, a_datagram()).file().substr(28);
+  for (auto const& whole : {begin + rest, test::pcap_file({{.ns = 5, .bytes = a_datagram()}, {.ns = 6, .bytes = a_datagram()}})}) {
+    for (std::size_t cut = 1; cut < std::min(begin.size() + 20, whole.size()); ++cut) {
+      auto const two = read_file(shelf.keep("two.gz", gzip(whole.substr(0, cut)) + gzip(whole.substr(cut))));
+      BOOST_TEST_CONTEXT("cut at " << cut) BOOST_TEST((two.has_value() && two->total.packets == 2u));
+    }
+  }
+  BOOST_TEST(read_file(shelf.keep("one.gz", gzip(begin.substr(0, 100)))).error().code == "CMP-P005");
+}
+
+// One that is longer than the buffer is stepped over there as a plain file's is: names, somebody's own, an interface's or
+// a packet's endless options.
+BOOST_AUTO_TEST_CASE(a_block_of_any_length_is_stepped_over_wherever_it_comes_from) {
+  Shelf const shelf;
+  std::string const words(9 << 20, 'w');
+  auto const number = [](std::size_t value) { return std::string{static_cast<char>(value), 0, 0, 0}; };
+  auto const datagram = a_datagram();
+  std::string const octets(datagram.begin(), datagram.end());
+  auto const packet = number(1) + number(0) + number(7) + number(octets.size()) + number(octets.size()) + octets +
+                      std::string((4 - octets.size() % 4) % 4, '\0');
+  test::PcapngWriter writer;
+  writer.interface(1).enhanced(0, 5, datagram).block(0x40000bad, words).enhanced(0, 6, datagram);
+  writer.block(1, number(1) + number(0) + words).block(6, packet + words).enhanced(1, 8, datagram);
+  for (auto const& bytes : {writer.file(), writer.file() + writer.file()}) {
+    auto const plain = read_file(shelf.keep("plain.pcapng", bytes)).value();
+    BOOST_TEST(plain.total.packets == 4 * bytes.size() / writer.file().size());
+    BOOST_TEST((plain.tail == FileTail::whole));
+    ReadOptions options;
+    for (unsigned const workers : {1u, 3u}) {
+      options.workers = workers;
+      for (auto const& packed : {shelf.keep("packed.gz", gzip(bytes)), shelf.keep("packed.zst", zstd(bytes))})
+        BOOST_TEST(is_same(read_file(packed, options).value(), plain));
+      StandardInput const piped(shelf.path / "plain.pcapng");
+      BOOST_TEST(is_same(read_file("-", options).value(), plain));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_long_block_that_is_cut_or_lies_ends_the_reading_where_it_begins) {
+  Shelf const shelf;
+  test::PcapngWriter writer;
+  writer.interface(1).enhanced(0, 5, a_datagram());
+  auto const begin = writer.file().size();
+  writer.block(0x40000bad, std::string(9 << 20, 'w'));
+  auto const end = writer.file().size();
+  writer.enhanced(0, 6, a_datagram());
+  auto lying = writer.file();
+  lying[end - 4] ^= 4;
+  for (auto const& bytes : {writer.file().substr(0, end - 1), writer.file().substr(0, end - 4), writer.file().substr(0, end / 2),
+                            writer.file().substr(0, begin + 20), lying}) {
+    auto const plain = read_file(shelf.keep("plain.pcapng", bytes)).value();
+    BOOST_TEST(plain.tail_offset == begin);
+    BOOST_TEST((plain.tail == (bytes.size() > end ? FileTail::damaged : FileTail::cut_off)));
+    BOOST_TEST(is_same(read_file(shelf.keep("packed.zst", zstd(bytes))).value(), plain));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_packed_capture_that_breaks_off_keeps_what_came_before_and_says_so) {
@@ -168,6 +279,29 @@ BOOST_AUTO_TEST_CASE(libpcap_counts_the_same) {
   BOOST_TEST(read_file(shelf.path / "absent", options).error().code == "CMP-P007");
 }
 
+BOOST_AUTO_TEST_CASE(libpcap_tells_the_same_times_of_many_interfaces) {
+  Shelf const shelf;
+  test::PcapngWriter writer;
+  for (int i = 0; i < 300; ++i) writer.interface(1, std::uint8_t{9});
+  for (std::uint32_t const of : {0u, 299u}) writer.enhanced(of, 1'700'000'000'000'000'000 + of, a_datagram());
+  auto const path = shelf.keep("many.pcapng", writer.file());
+  ReadOptions options;
+  options.reader = RecordReader::libpcap;
+  BOOST_TEST(is_same(read_file(path).value(), read_file(path, options).value()));
+}
+
+// So that a small file, packed too, takes the memory of a small one.  zlib's manual has the 1032.
+BOOST_AUTO_TEST_CASE(a_packed_file_says_how_much_it_holds_at_most) {
+  Shelf const shelf;
+  auto const at_most = [](std::string const& path) { return open_recording(path, RecordReader::own).value()->bytes_at_most(); };
+  auto const plain = test::pcap_file(std::vector<test::Record>(100, {.ns = 5, .bytes = a_datagram()}));
+  BOOST_TEST(at_most(shelf.keep("plain.pcap", plain)) == plain.size());
+  BOOST_TEST(at_most(shelf.keep("packed.gz", gzip(plain))) == 1032 * gzip(plain).size());
+  BOOST_TEST(at_most(shelf.keep("packed.zst", zstd(plain))) >= plain.size());
+  StandardInput const piped(shelf.path / "plain.pcap");
+  BOOST_TEST(at_most("-") == plain.size());
+}
+
 // Frames of a buffer that moves lie before workers that have not counted them yet.
 BOOST_AUTO_TEST_CASE(what_is_packed_or_piped_several_workers_share) {
   Shelf const shelf;
@@ -188,13 +322,50 @@ BOOST_AUTO_TEST_CASE(behind_a_damaged_record_nobody_reads_on) {
   auto bytes = test::pcap_file(records);
   bytes += std::string(8, '\0') + std::string(4, '\xff') + std::string(60, '\0');
   auto const path = shelf.keep("damaged.pcap", bytes);
-  for (auto const reader : {RecordReader::own, RecordReader::libpcap})
-    for (unsigned const workers : {1u, 3u}) {
-      ReadOptions options;
-      options.reader = reader;
-      options.workers = workers;
-      BOOST_TEST(read_file(path, options).value().total.packets == 5u);
+  for (unsigned const workers : {1u, 3u}) {
+    ReadOptions options;
+    options.workers = workers;
+    auto const own = read_file(path, options).value();
+    BOOST_TEST(own.total.packets == 5u);
+    BOOST_TEST((own.tail == FileTail::damaged));
+    options.reader = RecordReader::libpcap;
+    auto const refused = read_file(path, options);
+    BOOST_TEST_REQUIRE(!refused);
+    BOOST_TEST(refused.error().code == "CMP-P054");
+    BOOST_TEST(argument_of(refused.error(), "frames") == "5");
+    BOOST_TEST(argument_of(refused.error(), "reason").contains("4294967295"));  // the length that cannot be
+  }
+}
+
+BOOST_AUTO_TEST_CASE(of_a_cut_file_libpcap_counts_what_is_whole) {
+  Shelf const shelf;
+  test::PcapngWriter writer;
+  writer.interface(1).enhanced(0, 5, a_datagram()).enhanced(0, 6, a_datagram());
+  auto const plain = test::pcap_file({{.ns = 5, .bytes = a_datagram()}, {.ns = 6, .bytes = a_datagram()}});
+  ReadOptions options;
+  options.reader = RecordReader::libpcap;
+  for (auto const& bytes : {writer.file(), plain})
+    for (std::size_t const missing : {1u, 20u, 70u}) {
+      auto const cut = read_file(shelf.keep("cut", bytes.substr(0, bytes.size() - missing)), options);
+      BOOST_TEST_REQUIRE(cut.has_value());
+      BOOST_TEST(cut->total.packets == 1u);
+      BOOST_TEST((cut->tail == FileTail::cut_off));
+      BOOST_TEST(cut->tail_offset == bytes.size() - missing);
     }
+}
+
+BOOST_AUTO_TEST_CASE(what_libpcap_does_not_read_on_is_no_cut_file) {
+  Shelf const shelf;
+  test::PcapngWriter writer;
+  writer.interface(1).interface(101).enhanced(0, 5, a_datagram()).enhanced(1, 6, test::Bytes(60));
+  auto const path = shelf.keep("two_links.pcapng", writer.file());
+  ReadOptions options;
+  options.reader = RecordReader::libpcap;
+  auto const refused = read_file(path, options);
+  BOOST_TEST_REQUIRE(!refused);
+  BOOST_TEST(refused.error().code == "CMP-P054");
+  BOOST_TEST(argument_of(refused.error(), "reason").contains("interface"));
+  BOOST_TEST(read_file(path).value().total.packets == 2u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
