@@ -29,7 +29,17 @@ FlowDesk::World Gateway::flow_world() {
           .failed = [this](Fault const& fault) { log_.error(fault); },
           .noticed = [this](Fault const& fault) { log_.say(runtime::Log::Level::notice, fault); },
           .spawn = [this](asio::awaitable<void> coroutine) { spawn(std::move(coroutine)); },
-          .moved = [this](ToldTraffic::Over over) { take_told(std::move(over)); }};
+          .moved = [this](ToldTraffic::Over over) { take_told(std::move(over)); },
+          .group_at = [this](IpAddress const& address) { return group_at(address); }};
+}
+
+std::optional<Group> Gateway::group_at(IpAddress const& address) const {
+  auto const& gate = campus_.admission();
+  auto const* const host = gate.host_at(address);
+  if (!host) return std::nullopt;
+  if (gate.roster().is_exempt(host->mac)) return Group::exempt;
+  auto const* const grant = gate.roster().grant_of(host->mac, runtime::now());
+  return grant ? std::optional(grant->group) : std::nullopt;
 }
 
 asio::awaitable<void> Gateway::keep_house() {
