@@ -6,6 +6,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "collectors/packet/file_mapping.hpp"
 #include "collectors/packet/frame_source.hpp"
@@ -95,6 +96,9 @@ private:
 // A capture file of either format, mapped into memory: what it lends stays valid as long as it lives.
 class CaptureFile {
 public:
+  // What is packed is unpacked into memory, for it may be walked again and again: so much of it.  Full: it is refused.
+  static constexpr std::size_t unpacked_bytes_max = std::size_t{256} << 20;
+
   static Result<CaptureFile> open(std::string const& path);
   // The same over bytes that somebody else keeps; the name is for the faults.
   static Result<CaptureFile> over(std::span<std::byte const> bytes, std::string const& name);
@@ -118,10 +122,12 @@ public:
 private:
   CaptureFile() = default;
   Result<void> recognise(std::string const& name);
+  static Result<CaptureFile> unpack(std::string const& path);
   void move_window() noexcept;
 
   std::span<std::byte const> bytes_;
-  std::unique_ptr<FileMapping> mapping_;  // none: somebody else keeps the bytes
+  std::unique_ptr<FileMapping> mapping_;  // none: somebody else keeps the bytes, or they were unpacked
+  std::vector<std::byte> unpacked_;
   std::uint64_t window_end_ = 0;          // of the part that is being read; what lies far before it was given back
   bool is_pcapng_ = false;
   PcapReader pcap_;
