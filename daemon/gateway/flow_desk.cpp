@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "policy/model/traffic_source.hpp"
+
 namespace campus::gateway {
 namespace {
 
@@ -108,19 +110,19 @@ KeptFlow FlowDesk::kept(std::string const& interface_name, ToldFlow const& told)
   flow.name = told.names.server.view();
   flow.name_origin = told.names.origin;
   flow.ja4 = told.names.ja4.view();
-  if (may_keep_agent(interface_name, told.record)) flow.agent = told.names.agent.view();
+  if (!told.names.agent.empty() && may_keep_agent(interface_name, told.record)) flow.agent = told.names.agent.view();
   return flow;
 }
 
 bool FlowDesk::may_keep_agent(std::string const& interface_name, FlowRecord const& record) const {
   if (!keeps_agents_) return false;
   if (!children_.are_here()) return true;
-  auto const segment = std::ranges::find(segments_, interface_name, &admission::Segment::interface_name);
+  auto const segment = std::ranges::find(segments_, interface_of(interface_name), &admission::Segment::interface_name);
   return !children_.may_speak_in(
       record, {.segment = segment == segments_.end() ? std::nullopt : std::optional(segment->vlan),
                .is_inside = [this](IpAddress const& address) { return addresses_.is_inside(address); },
-               .group_at = [this](IpAddress const& address) {
-                 return world_.group_at ? world_.group_at(address) : std::nullopt;
+               .device_at = [this](IpAddress const& address) {
+                 return world_.device_at ? world_.device_at(address) : Children::Device{};
                }});
 }
 

@@ -8,7 +8,6 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -38,7 +37,7 @@ public:
     std::function<void(Fault const&)> noticed;
     std::function<void(boost::asio::awaitable<void>)> spawn;
     std::function<void(ToldTraffic::Over)> moved{};  // what exporters told of, added up
-    std::function<std::optional<Group>(IpAddress const&)> group_at{};  // as what who is there was let in; none: nobody knows
+    std::function<Children::Device(IpAddress const&)> device_at{};  // none: everybody is a stranger
   };
 
   FlowDesk(boost::asio::any_io_executor executor, store::CampusKeeper& record, std::filesystem::path state,

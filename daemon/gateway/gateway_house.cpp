@@ -30,16 +30,20 @@ FlowDesk::World Gateway::flow_world() {
           .noticed = [this](Fault const& fault) { log_.say(runtime::Log::Level::notice, fault); },
           .spawn = [this](asio::awaitable<void> coroutine) { spawn(std::move(coroutine)); },
           .moved = [this](ToldTraffic::Over over) { take_told(std::move(over)); },
-          .group_at = [this](IpAddress const& address) { return group_at(address); }};
+          .device_at = [this](IpAddress const& address) { return device_at(address); }};
 }
 
-std::optional<Group> Gateway::group_at(IpAddress const& address) const {
+Children::Device Gateway::device_at(IpAddress const& address) const {
   auto const& gate = campus_.admission();
   auto const* const host = gate.host_at(address);
-  if (!host) return std::nullopt;
-  if (gate.roster().is_exempt(host->mac)) return Group::exempt;
-  auto const* const grant = gate.roster().grant_of(host->mac, runtime::now());
-  return grant ? std::optional(grant->group) : std::nullopt;
+  if (!host) return {};
+  auto const& roster = gate.roster();
+  Children::Device device{.vlan = roster.vlan_of(host->interface_name)};
+  if (roster.is_exempt(host->mac))
+    device.group = Group::exempt;
+  else if (auto const* const grant = roster.grant_of(host->mac, runtime::now()))
+    device.group = grant->group;
+  return device;
 }
 
 asio::awaitable<void> Gateway::keep_house() {

@@ -11,29 +11,32 @@ struct ConversationEnd {
   bool is_inside_by_mac;
 };
 
-bool may_be_child(ConversationEnd const& end, std::vector<ChildGroup> const& groups, Children::Surroundings const& around) {
-  bool const is_known_place = around.is_inside(end.address);
-  // Behind a router that translates addresses: a school's, and no more is known of it.
-  if (end.is_inside_by_mac && !is_known_place) return true;
-  return std::ranges::any_of(groups, [&](ChildGroup const& group) {
-    auto const holds = [&](Prefix const& network) { return network.contains(end.address); };
-    if (std::ranges::any_of(group.networks, holds)) return true;
-    return group.admitted_as && is_known_place &&
-           around.group_at(end.address).value_or(*group.admitted_as) == *group.admitted_as;
-  });
+// Of a school's address.  `has_vlan`: the conversation's own is known, and it is none of the group's.
+bool may_be_of(ChildGroup const& group, IpAddress const& address, Children::Device const& device, bool has_vlan) {
+  if (std::ranges::any_of(group.networks, [&](Prefix const& network) { return network.contains(address); })) return true;
+  if (group.admitted_as && device.group.value_or(*group.admitted_as) == *group.admitted_as) return true;
+  if (group.vlans.empty()) return false;
+  if (device.vlan) return std::ranges::find(group.vlans, *device.vlan) != group.vlans.end();
+  return !has_vlan && group.networks.empty();  // nothing tells where it is
 }
 
 }  // namespace
 
 bool Children::may_speak_in(FlowRecord const& record, Surroundings const& around) const {
   if (groups.empty()) return is_everybody;
-  auto const is_in_vlan = [&](ChildGroup const& group) {
-    return std::ranges::any_of(group.vlans, [&](VlanId vlan) { return vlan.number == record.key.vlan || vlan == around.segment; });
-  };
+  auto const vlan = record.key.vlan != 0 ? std::optional(VlanId{record.key.vlan}) : around.segment;
+  auto const is_in_vlan = [&](ChildGroup const& group) { return vlan && std::ranges::find(group.vlans, *vlan) != group.vlans.end(); };
   if (std::ranges::any_of(groups, is_in_vlan)) return true;
   std::array const ends{ConversationEnd{record.key.address_a, (record.inside_by_mac & 1) != 0},
                         ConversationEnd{record.key.address_b, (record.inside_by_mac & 2) != 0}};
-  return std::ranges::any_of(ends, [&](ConversationEnd const& end) { return may_be_child(end, groups, around); });
+  return std::ranges::any_of(ends, [&](ConversationEnd const& end) {
+    // Behind a router that translates addresses: a school's, and no more is known of it.
+    if (!around.is_inside(end.address)) return end.is_inside_by_mac;
+    auto const device = around.device_at(end.address);
+    return std::ranges::any_of(groups, [&](ChildGroup const& group) {
+      return may_be_of(group, end.address, device, vlan.has_value());
+    });
+  });
 }
 
 bool is_of_children(SchoolType type) {

@@ -19,7 +19,7 @@ namespace campus {
 // A class, a year or a building of them, and where on the network they are.
 struct ChildGroup {
   std::string name{};
-  std::vector<VlanId> vlans{};         // by the outermost tag, or by the interface that is in it
+  std::vector<VlanId> vlans{};         // by the outermost tag, the interface that is in it, or where the device was seen
   std::vector<Prefix> networks{};
   std::optional<Group> admitted_as{};  // devices that were let in as this
   bool operator==(ChildGroup const&) const = default;
@@ -27,11 +27,16 @@ struct ChildGroup {
 
 // All that a school has.  A value; any thread.
 struct Children {
+  // What is known of who has an address now; nothing of a stranger.
+  struct Device {
+    std::optional<Group> group{};  // it was let in as
+    std::optional<VlanId> vlan{};  // it was seen in
+  };
   // What else tells whose the ends of a conversation are.
   struct Surroundings {
     std::optional<VlanId> segment;  // that the interface is in
     std::function<bool(IpAddress const&)> is_inside;
-    std::function<std::optional<Group>(IpAddress const&)> group_at;  // nullopt: nobody knows who that is
+    std::function<Device(IpAddress const&)> device_at;
   };
 
   std::vector<ChildGroup> groups{};

@@ -52,9 +52,10 @@ struct Desk {
             .failed = [this](Fault const& fault) { failures.push_back(fault); },
             .noticed = [](Fault const&) {},
             .spawn = [this](asio::awaitable<void> life) { asio::co_spawn(loop, std::move(life), asio::detached); },
-            .group_at = [](IpAddress const& address) -> std::optional<Group> {
-              if (address == *IpAddress::parse("10.20.1.2")) return Group::staff;
-              return address == *IpAddress::parse("10.20.1.1") ? std::optional(Group::pupil) : std::nullopt;
+            .device_at = [](IpAddress const& address) -> Children::Device {
+              if (address == *IpAddress::parse("10.20.1.2")) return {.group = Group::staff};
+              if (address == *IpAddress::parse("10.20.1.1")) return {.group = Group::pupil};
+              return {};
             }});
   }
   ~Desk() {
@@ -147,7 +148,7 @@ BOOST_AUTO_TEST_CASE(what_a_client_says_of_itself_is_kept_where_the_school_wants
                             {.name = "devices", .admitted_as = Group::pupil}};
   desk->reload(config, nullptr);
   take("wan0", "10.20.64.1", "by-network");
-  take("br210", "10.20.1.1", "by-interface");
+  take("br210#1", "10.20.1.2", "by-interface");
   take("wan0", "10.20.1.1", "by-device");
   take("wan0", "10.20.1.2", "of-staff");
   config.children = {.is_everybody = true};

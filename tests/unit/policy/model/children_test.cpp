@@ -11,7 +11,8 @@ IpAddress address_of(char const* text) { return IpAddress::parse(text).value(); 
 
 // A school with 10.20.0.0/16, in which some are known.
 struct SchoolWithGroups {
-  std::map<IpAddress, Group> known{{address_of("10.20.9.1"), Group::pupil}, {address_of("10.20.9.2"), Group::staff}};
+  std::map<IpAddress, Children::Device> known{{address_of("10.20.9.1"), {.group = Group::pupil, .vlan = VlanId{210}}},
+                                              {address_of("10.20.9.2"), {.group = Group::staff, .vlan = VlanId{300}}}};
   Children children;
 
   bool may_speak(char const* from, std::uint16_t vlan = 0, std::uint8_t inside_by_mac = 0, std::optional<VlanId> segment = {}) const {
@@ -20,9 +21,9 @@ struct SchoolWithGroups {
     record.inside_by_mac = inside_by_mac;
     return children.may_speak_in(record, {.segment = segment,
                                           .is_inside = [](auto const& at) { return Prefix::parse("10.20.0.0/16")->contains(at); },
-                                          .group_at = [this](auto const& at) -> std::optional<Group> {
+                                          .device_at = [this](auto const& at) {
                                             auto const found = known.find(at);
-                                            return found == known.end() ? std::nullopt : std::optional(found->second);
+                                            return found == known.end() ? Children::Device{} : found->second;
                                           }});
   }
 };
@@ -52,9 +53,17 @@ BOOST_AUTO_TEST_CASE(a_group_is_where_its_networks_and_vlans_are) {
   children.groups = {{.name = "year 7", .vlans = {VlanId{210}}, .networks = {*Prefix::parse("10.20.64.0/19")}}};
   BOOST_TEST(may_speak("10.20.95.255"));
   BOOST_TEST(!may_speak("10.20.96.0"));
-  BOOST_TEST(may_speak("10.20.9.1", 210));
-  BOOST_TEST(!may_speak("10.20.9.1", 211));
-  BOOST_TEST(may_speak("10.20.9.1", 0, 0, VlanId{210}));
+  BOOST_TEST(may_speak("10.20.9.2", 210));
+  BOOST_TEST(!may_speak("10.20.9.2", 211));
+  BOOST_TEST(may_speak("10.20.9.2", 0, 0, VlanId{210}));
+}
+
+BOOST_AUTO_TEST_CASE(without_a_tag_a_vlan_is_where_the_device_was_seen_and_a_stranger_may_be_in_it) {
+  children.groups = {{.name = "year 7", .vlans = {VlanId{210}}}};
+  BOOST_TEST(may_speak("10.20.9.1"));
+  BOOST_TEST(!may_speak("10.20.9.2"));
+  BOOST_TEST(may_speak("10.20.9.3"));
+  BOOST_TEST(!may_speak("10.20.9.3", 300));
 }
 
 // 1: address_a is behind one of the school's routers.
