@@ -89,9 +89,32 @@ bool PcapReader::next(Frame& frame) noexcept {
 Result<CaptureFile> CaptureFile::open(std::string const& path) {
   auto mapping = FileMapping::open(path);
   if (!mapping) return std::unexpected(std::move(mapping.error()));
+  auto const packing = packing_of((*mapping)->bytes());
+  if (packing == Packing::gzip || packing == Packing::zstd) return unpack(path);
   CaptureFile capture;
   capture.bytes_ = (*mapping)->bytes();
   capture.mapping_ = std::move(*mapping);
+  if (auto const known = capture.recognise(path); !known) return std::unexpected(known.error());
+  return capture;
+}
+
+// A packing that breaks off leaves what came before, as a file that does.
+Result<CaptureFile> CaptureFile::unpack(std::string const& path) {
+  constexpr std::size_t step_bytes = std::size_t{1} << 20;
+  auto inflater = Inflater::open(path);
+  if (!inflater) return std::unexpected(std::move(inflater.error()));
+  CaptureFile capture;
+  auto& bytes = capture.unpacked_;
+  std::size_t used = 0;
+  for (std::size_t got = 1; got != 0; used += got) {
+    if (used > unpacked_bytes_max)
+      return fail(Fault::Kind::full, "CMP-P047", {{"path", path}, {"max", std::to_string(unpacked_bytes_max >> 20)}});
+    bytes.resize(used + step_bytes);
+    got = inflater->read(std::span(bytes).subspan(used));
+  }
+  bytes.resize(used);
+  if (bytes.empty()) return fail(Fault::Kind::broken, "CMP-P009", {{"path", path}});
+  capture.bytes_ = bytes;
   if (auto const known = capture.recognise(path); !known) return std::unexpected(known.error());
   return capture;
 }
@@ -169,6 +192,7 @@ CaptureFile::CaptureFile(CaptureFile&& other) noexcept { *this = std::move(other
 CaptureFile& CaptureFile::operator=(CaptureFile&& other) noexcept {
   std::swap(bytes_, other.bytes_);
   std::swap(mapping_, other.mapping_);
+  std::swap(unpacked_, other.unpacked_);
   std::swap(window_end_, other.window_end_);
   std::swap(has_shrunk_, other.has_shrunk_);
   std::swap(is_pcapng_, other.is_pcapng_);

@@ -125,6 +125,9 @@ private:
 // what is gone are taken for frames.  What was lent and not looked at yet may read as zeros where it is gone.
 class CaptureFile {
 public:
+  // What is packed is unpacked into memory, for it may be walked again and again: so much of it.  Full: it is refused.
+  static constexpr std::size_t unpacked_bytes_max = std::size_t{256} << 20;
+
   static Result<CaptureFile> open(std::string const& path);
   // The same over bytes that somebody else keeps; the name is for the faults.
   static Result<CaptureFile> over(std::span<std::byte const> bytes, std::string const& name);
@@ -155,12 +158,14 @@ public:
 private:
   CaptureFile() = default;
   Result<void> recognise(std::string const& name);
+  static Result<CaptureFile> unpack(std::string const& path);
   void move_window() noexcept;
   bool is_over() noexcept;
   bool is_still_there(Frame const& frame) noexcept;
 
   std::span<std::byte const> bytes_;
-  std::unique_ptr<FileMapping> mapping_;  // none: somebody else keeps the bytes
+  std::unique_ptr<FileMapping> mapping_;  // none: somebody else keeps the bytes, or they were unpacked
+  std::vector<std::byte> unpacked_;
   std::uint64_t window_end_ = 0;          // of the part that is being read; what lies far before it was given back
   bool has_shrunk_ = false;  // in front of what was to be read next
   bool is_pcapng_ = false;

@@ -10,7 +10,7 @@
 namespace campus::packet {
 
 // A capture file at the speed at which it was recorded, its times moved so that it happens now: for a
-// demonstration, and for whatever must look live.
+// demonstration, and for whatever must look live.  A packed one is unpacked when it is prepared.
 class ReplaySource final : public FrameSource {
 public:
   enum class Repeat : std::uint8_t { once, for_ever };

@@ -7,6 +7,7 @@
 #include "daemon/config/applications_config.hpp"
 #include "daemon/config/calendar_config.hpp"
 #include "daemon/config/capture_config.hpp"
+#include "daemon/config/children_config.hpp"
 #include "daemon/config/config_file.hpp"
 #include "daemon/config/cursor.hpp"
 
@@ -136,7 +137,10 @@ Read<CampusConfig> read_campus_config(std::filesystem::path const& path) {
     config.exports = read_exports(root.inside("exports"), file);
     config.exporters = read_exporters(root.inside("exporters"));
     config.admission = read_admission(root.inside("admission"), file);
+    config.children = read_children(root, config.admission.is_wanted());
     read_named_files(root, file, config, others);
+    auto const& type = config.targets.settings.school.type;
+    config.children.is_everybody = config.children.groups.empty() && type && is_of_children(*type);
     config.protection = read_protection(root.inside("protection"), file);
   }
   auto diagnostics = file.finish();

@@ -21,6 +21,7 @@
 #include "daemon/contract/messages.hpp"
 #include "policy/model/application.hpp"
 #include "policy/model/calendar.hpp"
+#include "policy/model/children.hpp"
 
 namespace campus::config {
 
@@ -60,7 +61,7 @@ struct StoreConfig {
   std::chrono::seconds keep_series = std::chrono::hours(24) * 184;
   std::chrono::seconds keep_flows = std::chrono::hours(24) * 184;
   std::uint64_t flows_bytes_max = std::uint64_t{64} << 30;  // past it the oldest day goes, whatever its age
-  bool keeps_agents = false;  // what a client says of itself over HTTP: more of a person than the law asks for
+  bool keeps_agents = false;  // what a client says of itself over HTTP: more of a person than the law asks for, and of no child
 };
 
 // The self-check of level protection.
@@ -90,6 +91,7 @@ struct CampusConfig {
   UplinkConfig uplink;
   StoreConfig store;
   AdmissionConfig admission;
+  Children children;
   ProtectionConfig protection;
   AlertingConfig alerting;
   ExportsConfig exports;

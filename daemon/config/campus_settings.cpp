@@ -3,6 +3,7 @@
 
 #include "daemon/config/campus_config.hpp"
 #include "daemon/config/capture_config.hpp"
+#include "daemon/config/children_config.hpp"
 #include "daemon/config/settings.hpp"
 #include "daemon/config/values.hpp"
 
@@ -92,6 +93,7 @@ Setting settings_of(CampusConfig const& config) {
                                               {"spool_max", to_text(ByteSize{uplink.spool_bytes_max})}}},
                       {"alerts", setting_of(config.alerting)},
                       {"admission", settings_of(config.admission)},
+                      {"under_14", setting_of(config.children)},
                       {"store", store_of(config.store)},
                       {"exports", setting_of(config.exports)},
                       {"exporters", setting_of(config.exporters)},

@@ -13,9 +13,9 @@ namespace campus::contract {
 struct RecordingRequest {
   static constexpr std::uint64_t seconds_max = 600, bytes_least = 64 * 1024, bytes_max = std::uint64_t{1} << 30;
 
-  std::string interface_name;  // empty: the first that is watched
-  std::string filter;
-  std::string reason;
+  std::string interface_name{};  // empty: the first that is watched
+  std::string filter{};
+  std::string reason{};
   std::uint64_t seconds = 30, bytes = std::uint64_t{64} << 20;
   bool has_payload = false;
 };

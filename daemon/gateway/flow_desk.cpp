@@ -1,6 +1,9 @@
 #include "daemon/gateway/flow_desk.hpp"
 
+#include <algorithm>
 #include <utility>
+
+#include "policy/model/traffic_source.hpp"
 
 namespace campus::gateway {
 namespace {
@@ -50,6 +53,9 @@ void FlowDesk::start() {
 void FlowDesk::reload(config::CampusConfig const& config, std::shared_ptr<packet::ApplicationNames const> names) {
   keeper_.set_limits(limits_of(config.store));
   keeps_agents_ = config.store.keeps_agents;
+  children_ = config.children;
+  addresses_ = config.school;
+  segments_ = config.admission.site.segments;
   exports_.reconfigure(config.exports);
   exporters_.reconfigure({.config = config.exporters,
                           .addresses = config.school,
@@ -104,8 +110,20 @@ KeptFlow FlowDesk::kept(std::string const& interface_name, ToldFlow const& told)
   flow.name = told.names.server.view();
   flow.name_origin = told.names.origin;
   flow.ja4 = told.names.ja4.view();
-  if (keeps_agents_) flow.agent = told.names.agent.view();
+  if (!told.names.agent.empty() && may_keep_agent(interface_name, told.record)) flow.agent = told.names.agent.view();
   return flow;
+}
+
+bool FlowDesk::may_keep_agent(std::string const& interface_name, FlowRecord const& record) const {
+  if (!keeps_agents_) return false;
+  if (!children_.are_here()) return true;
+  auto const segment = std::ranges::find(segments_, interface_of(interface_name), &admission::Segment::interface_name);
+  return !children_.may_speak_in(
+      record, {.segment = segment == segments_.end() ? std::nullopt : std::optional(segment->vlan),
+               .is_inside = [this](IpAddress const& address) { return addresses_.is_inside(address); },
+               .device_at = [this](IpAddress const& address) {
+                 return world_.device_at ? world_.device_at(address) : Children::Device{};
+               }});
 }
 
 // Who looked stands in the audit before anything is shown.

@@ -20,6 +20,7 @@
 #include "daemon/gateway/flow_keeper.hpp"
 #include "daemon/gateway/label_words.hpp"
 #include "daemon/store/store_keeper.hpp"
+#include "policy/model/children.hpp"
 #include "policy/model/fault.hpp"
 #include "policy/model/flow_record.hpp"
 #include "policy/model/time.hpp"
@@ -36,6 +37,7 @@ public:
     std::function<void(Fault const&)> noticed;
     std::function<void(boost::asio::awaitable<void>)> spawn;
     std::function<void(ToldTraffic::Over)> moved{};  // what exporters told of, added up
+    std::function<Children::Device(IpAddress const&)> device_at{};  // none: everybody is a stranger
   };
 
   FlowDesk(boost::asio::any_io_executor executor, store::CampusKeeper& record, std::filesystem::path state,
@@ -61,12 +63,16 @@ public:
 private:
   void keep_told(KeptFlow flow);
   KeptFlow kept(std::string const& interface_name, ToldFlow const& told) const;
+  bool may_keep_agent(std::string const& interface_name, FlowRecord const& record) const;
 
   store::CampusKeeper& record_;
   std::filesystem::path state_;
   World world_;
   LabelWords words_ = label_words();
   bool keeps_agents_ = false;
+  Children children_;
+  packet::AddressPlan addresses_;
+  std::vector<admission::Segment> segments_;
   FlowKeeper keeper_;
   FlowExports exports_;
   ExporterPost exporters_;

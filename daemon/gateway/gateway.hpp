@@ -99,6 +99,7 @@ private:
   boost::asio::awaitable<void> restore_targets();
   DayTeller::World day_world();
   FlowDesk::World flow_world();
+  Children::Device device_at(IpAddress const& address) const;  // as admission knows it
   std::vector<DayTeller::Fact> day_facts(Instant now);
   void add_target_facts(std::vector<DayTeller::Fact>& facts, Instant now);
   void add_room_facts(std::vector<DayTeller::Fact>& facts, Instant now);

@@ -22,7 +22,8 @@ RecordingDesk::World Gateway::recording_world() {
                   if (packet::is_interface(capture)) names.push_back(capture.source);
                 return names;
               },
-          .has_open_alert = [this] { return !campus_.alert_book().alerts().empty(); },
+          .open_alerts = [this] { return campus_.alert_book().alerts(); },
+          .has_children = [this] { return config_.children.are_here(); },
           .clock = runtime::now};
 }
 

@@ -29,7 +29,21 @@ FlowDesk::World Gateway::flow_world() {
           .failed = [this](Fault const& fault) { log_.error(fault); },
           .noticed = [this](Fault const& fault) { log_.say(runtime::Log::Level::notice, fault); },
           .spawn = [this](asio::awaitable<void> coroutine) { spawn(std::move(coroutine)); },
-          .moved = [this](ToldTraffic::Over over) { take_told(std::move(over)); }};
+          .moved = [this](ToldTraffic::Over over) { take_told(std::move(over)); },
+          .device_at = [this](IpAddress const& address) { return device_at(address); }};
+}
+
+Children::Device Gateway::device_at(IpAddress const& address) const {
+  auto const& gate = campus_.admission();
+  auto const* const host = gate.host_at(address);
+  if (!host) return {};
+  auto const& roster = gate.roster();
+  Children::Device device{.vlan = roster.vlan_of(host->interface_name)};
+  if (roster.is_exempt(host->mac))
+    device.group = Group::exempt;
+  else if (auto const* const grant = roster.grant_of(host->mac, runtime::now()))
+    device.group = grant->group;
+  return device;
 }
 
 asio::awaitable<void> Gateway::keep_house() {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -27,24 +29,31 @@ std::string file_name(Instant now, std::string const& interface_name) {
 }
 
 // What is older than it may be; what cannot be removed is tried again next time.
-void forget_old(fs::path const& directory, Duration kept) {
+void forget_old(fs::path const& directory, Instant before) {
   std::error_code trouble;
   for (fs::directory_iterator at(directory, trouble), end; !trouble && at != end; at.increment(trouble)) {
     std::error_code ignored;
     auto const written = at->last_write_time(ignored);
     bool const is_ours = at->path().extension() == ".pcap";
-    if (is_ours && !ignored && fs::file_time_type::clock::now() - written > kept) fs::remove(at->path(), ignored);
+    if (is_ours && !ignored && fs::file_time_type::clock::to_sys(written) < before) fs::remove(at->path(), ignored);
   }
 }
 
+// That a filter of the form "host ADDRESS" names.
+std::optional<IpAddress> only_host(std::string_view filter) {
+  constexpr std::string_view word = "host ";
+  if (!filter.starts_with(word)) return std::nullopt;
+  return IpAddress::parse(filter.substr(word.size()));
+}
+
 Result<packet::RecordingResult> write_file(packet::RecordingWish const& wish, fs::path const& file,
-                                           std::atomic<bool> const& shall_stop, Duration kept) {
+                                           std::atomic<bool> const& shall_stop, Instant forget_before) {
   std::error_code trouble;
   fs::create_directories(file.parent_path(), trouble);
   if (!trouble) fs::permissions(file.parent_path(), fs::perms::owner_all | fs::perms::group_read | fs::perms::group_exec, trouble);
   if (trouble)
     return fail(Fault::Kind::failure, "CMP-P045", {{"path", file.string()}, {"reason", trouble.message()}});
-  forget_old(file.parent_path(), kept);
+  forget_old(file.parent_path(), forget_before);
   auto const free = store::Reserve::free_bytes(file.parent_path());
   auto const needed = static_cast<std::int64_t>(wish.bytes_max) + store::Reserve::free_besides_bytes;
   if (free && *free < needed)
@@ -77,7 +86,7 @@ asio::awaitable<api::Response> RecordingDesk::answer(api::Request request, std::
 // Not while one is written: its thread is taken, and it tidies before it begins.
 asio::awaitable<void> RecordingDesk::tidy() {
   if (is_busy_) co_return;
-  auto job = [directory = directory_] { forget_old(directory, kept); };
+  auto job = [directory = directory_, before = world_.clock() - kept] { forget_old(directory, before); };
   co_await writer_.run(std::move(job));
 }
 
@@ -87,9 +96,21 @@ Result<std::string> RecordingDesk::check(contract::RecordingRequest const& reque
   auto const name = request.interface_name.empty() ? watched.front() : request.interface_name;
   if (std::ranges::find(watched, name) == watched.end())
     return fail(Fault::Kind::not_found, "CMP-G094", {{"interface", name}, {"first", watched.front()}});
-  if (request.has_payload && !world_.has_open_alert()) return fail(Fault::Kind::permission, "CMP-G095");
+  if (auto const may = check_payload(request.filter); request.has_payload && !may) return std::unexpected(may.error());
   if (request.reason.empty()) return fail(Fault::Kind::usage, "CMP-G097");
   return name;
+}
+
+// Of many filters nobody can say what passes them; "host" and one address says it by itself.
+Result<void> RecordingDesk::check_payload(std::string const& filter) const {
+  auto alerts = world_.open_alerts();
+  std::erase_if(alerts, [](Alert const& alert) { return !alert.is_open() || alert.severity < payload_least; });
+  if (alerts.empty()) return fail(Fault::Kind::permission, "CMP-G095");
+  if (!world_.has_children()) return {};
+  auto const host = only_host(filter);
+  auto const is_about = [&](Alert const& alert) { return host && alert.key.object == "host:" + host->to_string(); };
+  if (std::ranges::none_of(alerts, is_about)) return fail(Fault::Kind::permission, "CMP-G100");
+  return {};
 }
 
 asio::awaitable<Result<contract::RecordingView>> RecordingDesk::record(contract::RecordingRequest request,
@@ -113,7 +134,9 @@ asio::awaitable<Result<contract::RecordingView>> RecordingDesk::record(contract:
                              .has_payload = request.has_payload,
                              .bytes_max = request.bytes,
                              .time_max = std::chrono::seconds(request.seconds)};
-  auto job = [wish = std::move(wish), file, stop = &shall_stop_] { return write_file(wish, file, *stop, kept); };
+  auto job = [wish = std::move(wish), file, stop = &shall_stop_, before = now - kept] {
+    return write_file(wish, file, *stop, before);
+  };
   auto const result = co_await writer_.run(std::move(job));
   if (!result) co_return std::unexpected(result.error());
   co_return contract::RecordingView{.file = file.string(),

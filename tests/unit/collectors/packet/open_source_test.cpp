@@ -6,11 +6,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 
 #include "collectors/packet/flow_meter.hpp"
+#include "tests/golden/captures/captures.hpp"
 #include "tests/support/packet.hpp"
 
 using namespace campus;
@@ -92,6 +94,28 @@ BOOST_AUTO_TEST_CASE(a_replay_keeps_the_recorded_distances_and_moves_them_to_now
   constexpr std::int64_t recorded_ns = 1'700'000'000'000'000'000;
   BOOST_TEST(flows[0].first_ns > recorded_ns);
   BOOST_TEST(flows[0].last_ns - flows[0].first_ns == 5);  // VLAN 12: the first and the sixth frame
+}
+
+// Two frames of one conversation, a quarter of a second apart: the second is not due in the round that gives the first.
+BOOST_AUTO_TEST_CASE(a_replay_waits_as_long_as_was_recorded) {
+  auto const path = fs::temp_directory_path() / ("gap-" + std::to_string(::getpid()) + ".pcap");
+  auto const bytes = campus::test::Packet{}.ipv4("10.20.0.5", "192.0.2.1").udp(5353, 53).with_length().payload(18).bytes();
+  std::ofstream(path, std::ios::binary) << campus::test::pcap_file({{.ns = 1'500'000'000, .bytes = bytes}, {.ns = 1'750'000'000, .bytes = bytes}});
+  auto source = open_source(read_from("replay:" + path.string())).value();
+  BOOST_TEST_REQUIRE(source->prepare().has_value());
+  Counter counter;
+  BOOST_TEST(source->pump(counter.meter, 64) == 1u);
+  while (source->state() == FrameSource::State::running) {
+    source->wait(idle_wait_max);
+    source->pump(counter.meter, 64);
+  }
+  auto const now = std::chrono::nanoseconds(std::chrono::system_clock::now().time_since_epoch()).count();
+  counter.meter.settle();
+  auto const flows = counter.meter.table().places();
+  BOOST_TEST_REQUIRE(flows.size() == 1u);
+  BOOST_TEST(flows[0].last_ns - flows[0].first_ns == 250'000'000);
+  BOOST_TEST(flows[0].last_ns <= now);  // it was not given before its time
+  fs::remove(path);
 }
 
 BOOST_AUTO_TEST_CASE(a_loop_begins_again_and_a_file_without_frames_does_not) {

@@ -11,7 +11,10 @@
 #include <filesystem>
 #include <fstream>
 
+#include "collectors/packet/capture_file.hpp"
+#include "collectors/packet/flow_meter.hpp"
 #include "collectors/packet/inflate.hpp"
+#include "collectors/packet/open_source.hpp"
 #include "collectors/packet/read_file.hpp"
 #include "collectors/packet/recorded_source.hpp"
 #include "tests/golden/captures/captures.hpp"
@@ -130,6 +133,36 @@ BOOST_AUTO_TEST_CASE(packed_and_plain_tell_the_same) {
     read += plain ? 1 : 0;
   }
   BOOST_TEST(read >= 10u);
+}
+
+BOOST_AUTO_TEST_CASE(a_packed_capture_is_a_source_like_a_plain_one) {
+  Shelf const shelf;
+  auto const whole = large_capture();
+  auto const frames_of = [](std::string source) {
+    SourceConfig config;
+    config.source = std::move(source);
+    auto const opened = open_source(config).value();
+    BOOST_TEST_REQUIRE(opened->prepare().has_value());
+    FlowMeter meter{{.table = {.entries = 1024}, .inside_macs = {}}};
+    BOOST_TEST_REQUIRE(meter.prepare(nullptr).has_value());
+    while (opened->state() == FrameSource::State::running) opened->pump(meter, 64);
+    return meter.totals().frames.total().packets;
+  };
+  BOOST_TEST(frames_of("file:" + shelf.keep("large.gz", gzip(whole))) == 9'000u);
+  BOOST_TEST(frames_of("file:" + shelf.keep("large.zst", zstd(whole))) == 9'000u);
+  auto small = test::golden_captures().at("vlan_stack.pcap");  // seven frames within six nanoseconds
+  BOOST_TEST(frames_of("replay:" + shelf.keep("small.zst", zstd(small))) == 7u);
+}
+
+// 257 frames of zstd, each a MiB of nothing.
+BOOST_AUTO_TEST_CASE(a_packed_capture_that_would_fill_the_memory_is_refused) {
+  Shelf const shelf;
+  auto const nothing = zstd(std::string(std::size_t{1} << 20, '\0'));
+  std::string packed;
+  for (std::size_t i = 0; i <= CaptureFile::unpacked_bytes_max >> 20; ++i) packed += nothing;
+  auto const opened = CaptureFile::open(shelf.keep("nothing.zst", packed));
+  BOOST_REQUIRE(!opened.has_value());
+  BOOST_TEST(opened.error().code == "CMP-P047");
 }
 
 BOOST_AUTO_TEST_CASE(members_one_behind_the_other_are_one_text) {

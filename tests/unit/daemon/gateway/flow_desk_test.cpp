@@ -51,7 +51,12 @@ struct Desk {
             .clock = [] { return at(noon); },
             .failed = [this](Fault const& fault) { failures.push_back(fault); },
             .noticed = [](Fault const&) {},
-            .spawn = [this](asio::awaitable<void> life) { asio::co_spawn(loop, std::move(life), asio::detached); }});
+            .spawn = [this](asio::awaitable<void> life) { asio::co_spawn(loop, std::move(life), asio::detached); },
+            .device_at = [](IpAddress const& address) -> Children::Device {
+              if (address == *IpAddress::parse("10.20.1.2")) return {.group = Group::staff};
+              if (address == *IpAddress::parse("10.20.1.1")) return {.group = Group::pupil};
+              return {};
+            }});
   }
   ~Desk() {
     desk.reset();
@@ -73,6 +78,18 @@ struct Desk {
     exporter.send_to(asio::buffer(message.bytes()), {asio::ip::address_v4::loopback(), port});
   }
 };
+
+// Over HTTP, with what its client said of itself.
+ToldFlow conversation_of(char const* address, std::string_view agent) {
+  ToldFlow told;
+  told.record.key = {.address_a = *IpAddress::parse(address), .address_b = *IpAddress::parse("198.51.100.9"), .protocol = 6};
+  told.record.a.counts = {.packets = 4, .bytes = 400};
+  told.record.first_ns = told.record.last_ns = at(noon).time_since_epoch().count();
+  told.has_names = true;
+  std::ranges::copy(agent, told.names.agent.text.begin());
+  told.names.agent.used = static_cast<std::uint8_t>(agent.size());
+  return told;
+}
 
 std::vector<ToldFlow> own_conversations(std::size_t count) {
   std::vector<ToldFlow> flows(count);
@@ -112,6 +129,44 @@ BOOST_AUTO_TEST_CASE(a_flood_of_records_of_exporters_costs_none_of_our_own_conve
   auto const view = desk->view();
   BOOST_TEST(view.dropped == 0u);
   BOOST_TEST(view.kept == rounds * own_in_a_round + records - view.exporters.shed);
+}
+
+BOOST_AUTO_TEST_CASE(what_a_client_says_of_itself_is_kept_where_the_school_wants_it_and_of_no_child) {
+  std::filesystem::create_directory(directory / "flows");
+  config.school.inside = {*Prefix::parse("10.20.0.0/16")};
+  config.admission.site.segments = {{.vlan = VlanId{210}, .interface_name = "br210"}};
+  auto const take = [&](char const* interface_name, char const* address, std::string_view agent) {
+    ToldFlow const told = conversation_of(address, agent);
+    desk->take(interface_name, std::span(&told, 1));
+  };
+  desk->reload(config, nullptr);
+  take("wan0", "10.20.1.1", "unasked");
+  config.store.keeps_agents = true;
+  desk->reload(config, nullptr);
+  take("wan0", "10.20.1.1", "wanted");
+  config.children.groups = {{.name = "year 7", .vlans = {VlanId{210}}, .networks = {*Prefix::parse("10.20.64.0/19")}},
+                            {.name = "devices", .admitted_as = Group::pupil}};
+  desk->reload(config, nullptr);
+  take("wan0", "10.20.64.1", "by-network");
+  take("br210#1", "10.20.1.2", "by-interface");
+  take("wan0", "10.20.1.1", "by-device");
+  take("wan0", "10.20.1.2", "of-staff");
+  config.children = {.is_everybody = true};
+  desk->reload(config, nullptr);
+  take("wan0", "10.20.1.2", "of-a-primary-school");
+  std::string found;
+  auto asking = [](gateway::FlowDesk& of, std::string& into) -> asio::awaitable<void> {
+    contract::FlowQuery query;
+    std::string by = "uid-1000";
+    auto answer = co_await of.search(std::move(query), std::move(by));
+    if (answer) into = std::move(*answer);
+  };
+  asio::co_spawn(loop, asking(*desk, found), asio::detached);
+  run_until([&] { return !found.empty(); });
+  std::vector<std::string> kept;
+  for (auto const& word : {"unasked", "wanted", "by-network", "by-interface", "by-device", "of-staff", "of-a-primary-school"})
+    if (found.find('"' + std::string(word) + '"') != std::string::npos) kept.emplace_back(word);
+  BOOST_TEST(kept == (std::vector<std::string>{"wanted", "of-staff"}), boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
