@@ -17,7 +17,6 @@ std::uint32_t get32(std::byte const* at, bool is_swapped) noexcept {
 }
 
 constexpr std::size_t file_header_bytes = 24;
-constexpr std::size_t record_header_bytes = 16;
 
 enum Magic : std::uint32_t {
   magic_micro = 0xa1b2c3d4,
@@ -77,7 +76,7 @@ bool PcapReader::next(Frame& frame) noexcept {
     return false;
   }
   frame.bytes = {record + record_header_bytes, captured};
-  frame.wire_length = get32(record + 12, is_swapped_);
+  frame.wire_length = get32(record + wire_length_at, is_swapped_);
   frame.arrived_ns = std::int64_t{get32(record, is_swapped_)} * 1'000'000'000 +
                      std::int64_t{get32(record + 4, is_swapped_)} * fraction_ns_;
   frame.link = link_;
@@ -102,6 +101,20 @@ void CaptureFile::move_window() noexcept {
   auto const window = static_cast<std::size_t>(offset() / FileMapping::window_bytes);
   window_end_ = std::min<std::uint64_t>((window + 1) * FileMapping::window_bytes, bytes_.size());
   if (window >= 2) mapping_->leave(window - 2);
+}
+
+// False for next(); asks why there is nothing more when that makes no sense.
+bool CaptureFile::is_over() noexcept {
+  if (mapping_ && tail() != FileTail::whole) has_shrunk_ = mapping_->size_now() < bytes_.size();
+  return false;
+}
+
+// Of a record behind which there is none, or none that is one for sure.
+bool CaptureFile::is_still_there(Frame const& frame) noexcept {
+  if (!mapping_ || mapping_->size_now() >= offset()) return true;
+  pcap_.take_back(frame);
+  has_shrunk_ = true;
+  return false;
 }
 
 Result<CaptureFile> CaptureFile::over(std::span<std::byte const> bytes, std::string const& name) {
@@ -139,6 +152,7 @@ void CaptureFile::go_on(std::span<std::byte const> bytes) noexcept {
 
 void CaptureFile::rewind() noexcept {
   window_end_ = 0;
+  has_shrunk_ = false;
   if (is_pcapng_)
     pcapng_->start(bytes_);
   else
@@ -151,6 +165,7 @@ CaptureFile& CaptureFile::operator=(CaptureFile&& other) noexcept {
   std::swap(bytes_, other.bytes_);
   std::swap(mapping_, other.mapping_);
   std::swap(window_end_, other.window_end_);
+  std::swap(has_shrunk_, other.has_shrunk_);
   std::swap(is_pcapng_, other.is_pcapng_);
   std::swap(pcap_, other.pcap_);
   std::swap(pcapng_, other.pcapng_);

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <span>
 #include <string>
@@ -16,7 +17,7 @@ namespace campus::packet {
 // How a capture file ended.
 enum class FileTail : std::uint8_t {
   whole,
-  cut_off,  // in the middle of a record: everything before it was kept
+  cut_off,  // in the middle of a record, or made shorter while it was read: everything before it was kept
   damaged,  // a record that cannot be: nothing after it was read
 };
 
@@ -30,6 +31,14 @@ public:
   // False when the bytes do not begin with one of pcap's four magic numbers and a whole header.
   bool start(std::span<std::byte const> file) noexcept;
   bool next(Frame& frame) noexcept;  // false at the end; tail() then says how it ended
+  // Another record stands behind the last one.  One that passed no wire may be what a hole in the file reads as.
+  bool is_followed() const noexcept {
+    std::uint32_t wire_length = 0;
+    if (file_.size() - at_ >= record_header_bytes)
+      std::memcpy(&wire_length, file_.data() + at_ + wire_length_at, sizeof wire_length);
+    return wire_length != 0;
+  }
+  void take_back(Frame const& last) noexcept { at_ -= record_header_bytes + last.bytes.size(); }
   FileTail tail() const noexcept { return tail_; }
   std::uint64_t offset() const noexcept { return before_ + at_; }
   // Of a capture that comes bit by bit: what was not read yet, and that with more behind it.
@@ -37,6 +46,8 @@ public:
   void go_on(std::span<std::byte const> bytes) noexcept;
 
 private:
+  static constexpr std::size_t record_header_bytes = 16, wire_length_at = 12;
+
   void look_ahead() noexcept;
 
   std::span<std::byte const> file_;
@@ -93,6 +104,10 @@ private:
 };
 
 // A capture file of either format, mapped into memory: what it lends stays valid as long as it lives.
+//
+// Somebody else may make the file shorter meanwhile.  Whatever was lent before counts; of a record that is not whole any
+// more when its turn comes nothing is lent, and the file ends there as one that is cut off.  So no zeros that stand for
+// what is gone are taken for frames.  What was lent and not looked at yet may read as zeros where it is gone.
 class CaptureFile {
 public:
   static Result<CaptureFile> open(std::string const& path);
@@ -106,10 +121,15 @@ public:
   // The next frame, whose arrived_ns is 0 while the file has told no time; false at the end.
   bool next(Frame& frame) noexcept {
     if (offset() >= window_end_) [[unlikely]] move_window();
-    return is_pcapng_ ? pcapng_->next(frame) : pcap_.next(frame);
+    if (is_pcapng_) return pcapng_->next(frame) || is_over();  // whose blocks have their length at both ends
+    if (!pcap_.next(frame)) [[unlikely]] return is_over();
+    return pcap_.is_followed() || is_still_there(frame);
   }
   void rewind() noexcept;
-  FileTail tail() const noexcept { return is_pcapng_ ? pcapng_->tail() : pcap_.tail(); }
+  FileTail tail() const noexcept {
+    if (has_shrunk_ || (mapping_ && mapping_->has_read_zeros())) return FileTail::cut_off;
+    return is_pcapng_ ? pcapng_->tail() : pcap_.tail();
+  }
   std::uint64_t offset() const noexcept { return is_pcapng_ ? pcapng_->offset() : pcap_.offset(); }
   std::span<std::byte const> rest() const noexcept { return is_pcapng_ ? pcapng_->rest() : pcap_.rest(); }
   void go_on(std::span<std::byte const> bytes) noexcept;  // rest() and what came behind it; over() only
@@ -119,10 +139,13 @@ private:
   CaptureFile() = default;
   Result<void> recognise(std::string const& name);
   void move_window() noexcept;
+  bool is_over() noexcept;
+  bool is_still_there(Frame const& frame) noexcept;
 
   std::span<std::byte const> bytes_;
   std::unique_ptr<FileMapping> mapping_;  // none: somebody else keeps the bytes
   std::uint64_t window_end_ = 0;          // of the part that is being read; what lies far before it was given back
+  bool has_shrunk_ = false;  // in front of what was to be read next
   bool is_pcapng_ = false;
   PcapReader pcap_;
   std::unique_ptr<PcapngReader> pcapng_;

@@ -5,14 +5,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <utility>
 
 #include "collectors/packet/open_fault.hpp"
 
 namespace campus::packet {
 namespace {
 
-// Closes the descriptor when it leaves; the mapping stays.
+// Closes the descriptor when it leaves, unless somebody took it.
 struct Descriptor {
   int number = -1;
   ~Descriptor() {
@@ -22,10 +24,14 @@ struct Descriptor {
 
 }  // namespace
 
-FileMapping::~FileMapping() { ::munmap(memory_, size_); }
+FileMapping::~FileMapping() {
+  watch_.reset();
+  ::munmap(memory_, size_);
+  ::close(file_);
+}
 
 Result<std::unique_ptr<FileMapping>> FileMapping::open(std::string const& path) {
-  Descriptor const file{
+  Descriptor file{
       ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};  // a fifo must not make us wait
   struct stat about{};
   if (file.number < 0 || ::fstat(file.number, &about) != 0) return cannot_open(path, errno);
@@ -35,7 +41,17 @@ Result<std::unique_ptr<FileMapping>> FileMapping::open(std::string const& path) 
   auto* const memory = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.number, 0);
   if (memory == MAP_FAILED) return cannot_open(path, errno);
   ::madvise(memory, size, MADV_SEQUENTIAL);
-  return std::unique_ptr<FileMapping>(new FileMapping(static_cast<std::byte*>(memory), size));
+  std::unique_ptr<FileMapping> mapping(
+      new FileMapping(std::exchange(file.number, -1), static_cast<std::byte*>(memory), size));
+  if (!mapping->watch_->is_standing()) return cannot_open(path, EMFILE);
+  return mapping;
+}
+
+std::size_t FileMapping::size_now() const noexcept {
+  auto const kept = std::min(size_, watch_->kept());
+  struct stat about{};
+  if (::fstat(file_, &about) != 0) return kept;
+  return std::min(kept, static_cast<std::size_t>(about.st_size));
 }
 
 void FileMapping::leave(std::size_t window) noexcept {
