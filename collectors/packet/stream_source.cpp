@@ -19,17 +19,22 @@ constexpr std::size_t head_bytes = 64;
 Result<void> StreamSource::prepare() {
   if (file_) return {};
   buffer_.resize(buffer_bytes);
-  while (filled_ < head_bytes) {
+  for (;;) {
     auto const got = inflater_.read(std::span(buffer_).subspan(filled_));
-    if (got == 0) break;
     filled_ += got;
+    bool const may_grow = got != 0 && filled_ < buffer_.size();
+    if (may_grow && filled_ < head_bytes) continue;
+    auto opened = CaptureFile::over({buffer_.data(), filled_}, path_);
+    if (opened) {
+      file_.emplace(std::move(*opened));
+      return {};
+    }
+    bool const is_begun = opened.error().kind == Fault::Kind::broken;  // a header, which may be of any length
+    if (is_begun && may_grow) continue;
+    if ((is_begun || filled_ < head_bytes) && inflater_.state() == Inflater::State::broken)
+      return fail(Fault::Kind::broken, "CMP-P009", {{"path", path_}});
+    return std::unexpected(std::move(opened.error()));
   }
-  if (filled_ < head_bytes && inflater_.state() == Inflater::State::broken)
-    return fail(Fault::Kind::broken, "CMP-P009", {{"path", path_}});
-  auto opened = CaptureFile::over({buffer_.data(), filled_}, path_);
-  if (!opened) return std::unexpected(std::move(opened.error()));
-  file_.emplace(std::move(*opened));
-  return {};
 }
 
 // False: nothing more comes.

@@ -7,6 +7,7 @@
 #include <zlib.h>
 #include <zstd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
@@ -84,6 +85,22 @@ std::string large_capture() {
   return test::pcap_file(records);
 }
 
+// As dumpcap begins a file: the section says what made it.
+std::string begin_with_words() {
+  auto const option = [](char code, std::string const& words) {
+    auto const size = static_cast<char>(words.size());
+    return std::string{code, '\0', size, '\0'} + words + std::string((4 - words.size() % 4) % 4, '\0');
+  };
+  auto const order_and_version = std::string("\x4d\x3c\x2b\x1a\x01\0\0\0", 8) + std::string(8, '\xff');
+  auto const words = option(2, "Intel(R) Core(TM) i7-8650U CPU @ 1.90GHz (with SSE4.2)") + option(3, "Linux 6.1.0-28-amd64") +
+                     option(4, "Dumpcap (Wireshark) 4.0.17 (Git v4.0.17)") + std::string(4, '\0');
+  test::PcapngWriter section;
+  section.block(0x0a0d0d0a, order_and_version + words);
+  return section.file().substr(28);  // behind the one that every writer begins with
+}
+
+test::Bytes a_datagram() { return test::Packet{}.ipv4("10.20.0.5", "192.0.2.1").udp(1, 2).payload(20).bytes(); }
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(recorded_source)
@@ -117,6 +134,19 @@ BOOST_AUTO_TEST_CASE(members_one_behind_the_other_are_one_text) {
   BOOST_TEST(is_same(read_file(shelf.keep("two.gz", two)).value(), plain));
   auto const frames = zstd(whole.substr(0, half)) + zstd(whole.substr(half));
   BOOST_TEST(is_same(read_file(shelf.keep("two.zst", frames)).value(), plain));
+}
+
+BOOST_AUTO_TEST_CASE(a_member_may_end_inside_the_header_of_the_capture) {
+  Shelf const shelf;
+  auto const begin = begin_with_words();
+  auto const rest = test::PcapngWriter{}.interface(1).enhanced(0, 5, a_datagram()).enhanced(0, 6, a_datagram()).file().substr(28);
+  for (auto const& whole : {begin + rest, test::pcap_file({{.ns = 5, .bytes = a_datagram()}, {.ns = 6, .bytes = a_datagram()}})}) {
+    for (std::size_t cut = 1; cut < std::min(begin.size() + 20, whole.size()); ++cut) {
+      auto const two = read_file(shelf.keep("two.gz", gzip(whole.substr(0, cut)) + gzip(whole.substr(cut))));
+      BOOST_TEST_CONTEXT("cut at " << cut) BOOST_TEST((two.has_value() && two->total.packets == 2u));
+    }
+  }
+  BOOST_TEST(read_file(shelf.keep("one.gz", gzip(begin.substr(0, 100)))).error().code == "CMP-P005");
 }
 
 BOOST_AUTO_TEST_CASE(a_packed_capture_that_breaks_off_keeps_what_came_before_and_says_so) {
