@@ -150,6 +150,11 @@ void CaptureFile::go_on(std::span<std::byte const> bytes) noexcept {
     pcap_.go_on(bytes);
 }
 
+bool CaptureFile::take_begun_record() noexcept {
+  if (is_pcapng_) pcapng_->take_begun_block();
+  return is_pcapng_;
+}
+
 void CaptureFile::rewind() noexcept {
   window_end_ = 0;
   has_shrunk_ = false;

@@ -70,6 +70,9 @@ public:
   std::uint64_t offset() const noexcept { return before_ + at_; }
   std::span<std::byte const> rest() const noexcept { return file_.subspan(at_); }
   void go_on(std::span<std::byte const> bytes) noexcept;
+  // There is no room for more than rest(): of the block that begins there so much is enough, and what comes of it later
+  // is stepped over.  It is no packet, or one with very long options.
+  void take_begun_block() noexcept { may_be_begun_ = true; }
 
 private:
   // More than a router has ports; a frame of one beyond counts as of an unknown link.
@@ -84,6 +87,8 @@ private:
   struct Block;
 
   bool read_block(Block& block) noexcept;
+  void begin_block(Block& block, std::uint32_t length) noexcept;
+  bool step_over() noexcept;
   bool add_interface(Block const& block) noexcept;
   void read_interface_options(Block const& block, Interface& interface) const noexcept;
   bool read_packet(Block const& block, bool is_obsolete, Frame& frame) noexcept;
@@ -101,6 +106,12 @@ private:
   std::uint32_t interface_count_ = 0;
   std::int64_t last_ns_ = 0;
   FileTail tail_ = FileTail::whole;
+  bool may_be_begun_ = false;
+  // The block that is being stepped over, at whose begin offset() stays; length 0: none.
+  struct Begun {
+    std::uint32_t length = 0;
+    std::uint64_t passed = 0, left = 0;  // up to its second length
+  } begun_;
 };
 
 // A capture file of either format, mapped into memory: what it lends stays valid as long as it lives.
@@ -133,6 +144,8 @@ public:
   std::uint64_t offset() const noexcept { return is_pcapng_ ? pcapng_->offset() : pcap_.offset(); }
   std::span<std::byte const> rest() const noexcept { return is_pcapng_ ? pcapng_->rest() : pcap_.rest(); }
   void go_on(std::span<std::byte const> bytes) noexcept;  // rest() and what came behind it; over() only
+  // Where rest() cannot become longer, so that no record of its length can be read as a whole; false: then none can.
+  bool take_begun_record() noexcept;
   std::size_t size() const noexcept { return bytes_.size(); }
 
 private:

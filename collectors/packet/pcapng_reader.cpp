@@ -3,8 +3,10 @@
 // type and clock; and the packets, in three spellings (enhanced, simple, and the obsolete one of early
 // tools).  All others are stepped over by their length.
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
+#include <utility>
 
 #include "collectors/packet/capture_file.hpp"
 
@@ -77,6 +79,8 @@ bool PcapngReader::start(std::span<std::byte const> file) noexcept {
   interface_count_ = 0;
   last_ns_ = 0;
   tail_ = FileTail::whole;
+  may_be_begun_ = false;
+  begun_ = {};
   Block block;
   return read_block(block) && block.type == block_section;
 }
@@ -104,6 +108,7 @@ bool PcapngReader::next(Frame& frame) noexcept {
     }
     if (!is_sound) {
       at_ -= block.bytes;
+      before_ += std::exchange(begun_, {}).passed;
       return end(FileTail::damaged);
     }
     if (is_packet) return true;
@@ -113,6 +118,7 @@ bool PcapngReader::next(Frame& frame) noexcept {
 
 // Takes the block at at_ and moves behind it.  False at the end of the file, or where it makes no more sense.
 bool PcapngReader::read_block(Block& block) noexcept {
+  if (begun_.length != 0 && !step_over()) [[unlikely]] return false;
   auto const left = file_.size() - at_;
   if (left == 0) return false;
   if (left < block_frame_bytes) return end(FileTail::cut_off);
@@ -125,16 +131,45 @@ bool PcapngReader::read_block(Block& block) noexcept {
     is_swapped_ = order != byte_order_magic;
     interface_count_ = 0;
   }
-  std::size_t const length = get32(head + 4);
+  auto const length = get32(head + 4);
   if (length < block_frame_bytes || (block.type == block_section && length < 28))
     return end(FileTail::damaged);
-  if (padded(length) > left) return end(FileTail::cut_off);
+  if (padded(length) > left) {
+    if (!std::exchange(may_be_begun_, false)) return end(FileTail::cut_off);
+    begin_block(block, length);
+    return true;
+  }
   block.bytes = padded(length);
   if (get32(head + block.bytes - 4) != length) return end(FileTail::damaged);
   block.body = {head + 8, block.bytes - block_frame_bytes};
   at_ += block.bytes;
   __builtin_prefetch(head + block.bytes);  // the next one's place is known only now
   __builtin_prefetch(head + block.bytes + 64);
+  return true;
+}
+
+// Takes what is there for the whole, but for the second length.
+void PcapngReader::begin_block(Block& block, std::uint32_t length) noexcept {
+  auto const until = padded(length) - 4;
+  block.bytes = std::min(file_.size() - at_, until);
+  block.body = file_.subspan(at_ + 8, block.bytes - 8);
+  begun_ = {.length = length, .passed = block.bytes, .left = until - block.bytes};
+  at_ += block.bytes;
+  before_ -= block.bytes;
+}
+
+// True when it is behind the begun block.
+bool PcapngReader::step_over() noexcept {
+  auto const here = file_.size() - at_;
+  auto const step = static_cast<std::size_t>(std::min<std::uint64_t>(here, begun_.left));
+  at_ += step;
+  before_ -= step;
+  begun_.passed += step;
+  begun_.left -= step;
+  if (begun_.left != 0 || here - step < 4) return end(FileTail::cut_off);
+  if (get32(file_.data() + at_) != begun_.length) return end(FileTail::damaged);
+  at_ += 4;
+  before_ += std::exchange(begun_, {}).passed;
   return true;
 }
 

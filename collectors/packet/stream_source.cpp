@@ -43,7 +43,7 @@ bool StreamSource::refill(Taker& taker) noexcept {
   if (file_->tail() == FileTail::damaged || inflater_.state() != Inflater::State::flowing) return false;
   taker.settle();  // it still looks at what is about to move
   auto const left = file_->rest();
-  if (left.size() == buffer_.size()) return false;  // a block beyond all measure
+  if (left.size() == buffer_.size()) return file_->take_begun_record();
   std::memmove(buffer_.data(), left.data(), left.size());
   filled_ = left.size();
   auto const got = inflater_.read(std::span(buffer_).subspan(filled_));

@@ -149,6 +149,53 @@ BOOST_AUTO_TEST_CASE(a_member_may_end_inside_the_header_of_the_capture) {
   BOOST_TEST(read_file(shelf.keep("one.gz", gzip(begin.substr(0, 100)))).error().code == "CMP-P005");
 }
 
+// One that is longer than the buffer is stepped over there as a plain file's is: names, somebody's own, an interface's or
+// a packet's endless options.
+BOOST_AUTO_TEST_CASE(a_block_of_any_length_is_stepped_over_wherever_it_comes_from) {
+  Shelf const shelf;
+  std::string const words(9 << 20, 'w');
+  auto const number = [](std::size_t value) { return std::string{static_cast<char>(value), 0, 0, 0}; };
+  auto const datagram = a_datagram();
+  std::string const octets(datagram.begin(), datagram.end());
+  auto const packet = number(1) + number(0) + number(7) + number(octets.size()) + number(octets.size()) + octets +
+                      std::string((4 - octets.size() % 4) % 4, '\0');
+  test::PcapngWriter writer;
+  writer.interface(1).enhanced(0, 5, datagram).block(0x40000bad, words).enhanced(0, 6, datagram);
+  writer.block(1, number(1) + number(0) + words).block(6, packet + words).enhanced(1, 8, datagram);
+  for (auto const& bytes : {writer.file(), writer.file() + writer.file()}) {
+    auto const plain = read_file(shelf.keep("plain.pcapng", bytes)).value();
+    BOOST_TEST(plain.total.packets == 4 * bytes.size() / writer.file().size());
+    BOOST_TEST((plain.tail == FileTail::whole));
+    ReadOptions options;
+    for (unsigned const workers : {1u, 3u}) {
+      options.workers = workers;
+      for (auto const& packed : {shelf.keep("packed.gz", gzip(bytes)), shelf.keep("packed.zst", zstd(bytes))})
+        BOOST_TEST(is_same(read_file(packed, options).value(), plain));
+      StandardInput const piped(shelf.path / "plain.pcapng");
+      BOOST_TEST(is_same(read_file("-", options).value(), plain));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_long_block_that_is_cut_or_lies_ends_the_reading_where_it_begins) {
+  Shelf const shelf;
+  test::PcapngWriter writer;
+  writer.interface(1).enhanced(0, 5, a_datagram());
+  auto const begin = writer.file().size();
+  writer.block(0x40000bad, std::string(9 << 20, 'w'));
+  auto const end = writer.file().size();
+  writer.enhanced(0, 6, a_datagram());
+  auto lying = writer.file();
+  lying[end - 4] ^= 4;
+  for (auto const& bytes : {writer.file().substr(0, end - 1), writer.file().substr(0, end - 4), writer.file().substr(0, end / 2),
+                            writer.file().substr(0, begin + 20), lying}) {
+    auto const plain = read_file(shelf.keep("plain.pcapng", bytes)).value();
+    BOOST_TEST(plain.tail_offset == begin);
+    BOOST_TEST((plain.tail == (bytes.size() > end ? FileTail::damaged : FileTail::cut_off)));
+    BOOST_TEST(is_same(read_file(shelf.keep("packed.zst", zstd(bytes))).value(), plain));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_packed_capture_that_breaks_off_keeps_what_came_before_and_says_so) {
   Shelf const shelf;
   auto const whole = large_capture();
