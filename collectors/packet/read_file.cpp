@@ -23,23 +23,12 @@
 namespace campus::packet {
 namespace {
 
-// A flow of real traffic fills at least that much of a file on average; the table grows where it does not.
-constexpr std::size_t file_bytes_per_flow = 2048;
-
 constexpr std::size_t frames_per_pump = 4096;
 
 double seconds_of(clockid_t clock) {
   std::timespec used{};
   ::clock_gettime(clock, &used);
   return static_cast<double>(used.tv_sec) + static_cast<double>(used.tv_nsec) / 1e9;
-}
-
-FlowTable::Size table_size(std::uint64_t file_bytes, ReadOptions const& options) {
-  auto const most = std::bit_ceil(std::max<std::size_t>(options.flows_max, 64));
-  auto const expected =
-      options.flows_expected != 0 ? options.flows_expected : file_bytes / file_bytes_per_flow;
-  auto const guess = std::bit_ceil(std::max<std::size_t>(expected / options.workers, 1024));
-  return {.entries = std::min(guess, most), .entries_max = most};
 }
 
 static_assert(read_workers_max == FlowShare::workers_max);
@@ -218,7 +207,7 @@ Result<Workers> prepare_workers(RecordedSource const& source, ReadOptions const&
   auto const seed = HashSeed::random();
   for (unsigned index = 0; index < options.workers; ++index) {
     MeterConfig config;
-    config.table = table_size(source.bytes(), options);
+    config.table = table_for(source.bytes(), options);
     config.is_vlan_in_key = options.is_vlan_in_key;
     config.share = {index, options.workers};
     config.seed = seed;
@@ -255,6 +244,18 @@ CaptureSummary summary_of(RecordedSource const& source) {
 }
 
 }  // namespace
+
+FlowTable::Size table_for(std::uint64_t file_bytes, ReadOptions const& options) {
+  // A flow of real traffic fills at least that much of a file on average; the table grows where it does not.
+  constexpr std::size_t file_bytes_per_flow = 2048;
+  // Of all workers: what 4 GB hold, some 400 MB of flows.  A file may be larger than what is in it.
+  constexpr std::size_t flows_guessed_max = std::size_t{1} << 21;
+  auto const most = std::bit_ceil(std::max<std::size_t>(options.flows_max, 64));
+  auto const guessed = std::min<std::uint64_t>(file_bytes / file_bytes_per_flow, flows_guessed_max);
+  auto const expected = options.flows_expected != 0 ? options.flows_expected : guessed;
+  auto const begin = std::bit_ceil(std::max<std::size_t>(expected / options.workers, 1024));
+  return {.entries = std::min(begin, most), .entries_max = most};
+}
 
 Result<CaptureSummary> read_file(std::string const& path, ReadOptions const& options) {
   assert(options.workers >= 1 && options.workers <= read_workers_max);

@@ -8,6 +8,7 @@
 
 #include "collectors/packet/applications.hpp"
 #include "collectors/packet/capture_file.hpp"
+#include "collectors/packet/flow_table.hpp"
 #include "collectors/packet/frame_counters.hpp"
 #include "collectors/packet/recorded_source.hpp"
 #include "policy/model/address.hpp"
@@ -70,6 +71,9 @@ struct CaptureSummary {
 };
 
 constexpr unsigned read_workers_max = 64;
+
+// Of each worker: memory for so many flows is touched before the first frame.
+FlowTable::Size table_for(std::uint64_t file_bytes, ReadOptions const& options);
 
 // Reads the whole file, and returns when all workers have.  Nothing of the result depends on how many they are but names
 // that are guesses: what the dissector remembers of other flows one worker remembers of its own.

@@ -119,6 +119,24 @@ BOOST_AUTO_TEST_CASE(several_workers_tell_what_one_tells) {
   BOOST_TEST(many.host_count == 5'001u);
 }
 
+// A sparse file is as large as one likes.
+BOOST_AUTO_TEST_CASE(the_size_of_a_file_makes_no_table_larger_than_what_files_hold) {
+  auto const flows = [](std::uint64_t file_bytes, unsigned workers) {
+    ReadOptions options;
+    options.workers = workers;
+    return table_for(file_bytes, options).entries;
+  };
+  BOOST_TEST(flows(0, 1) == 1'024u);
+  BOOST_TEST(flows(800'000'000, 1) == 524'288u);      // one flow in 2 KiB, and the next power of two
+  BOOST_TEST(flows(3'300'000'000, 1) == 2'097'152u);
+  BOOST_TEST(flows(3'300'000'000, 4) == 524'288u);
+  BOOST_TEST(flows(std::uint64_t{1} << 50, 1) == 2'097'152u);
+  BOOST_TEST(flows(std::uint64_t{1} << 50, 8) == 262'144u);
+  ReadOptions told;
+  told.flows_expected = 10'000'000;
+  BOOST_TEST(table_for(100, told).entries == 16'777'216u);  // whoever knows is believed
+}
+
 // More datagrams in parts than are remembered: some of the later parts have lost their ports, but none is counted twice.
 BOOST_AUTO_TEST_CASE(every_part_of_a_datagram_is_counted_once) {
   constexpr std::uint16_t datagrams = 4'000;
