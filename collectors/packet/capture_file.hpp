@@ -1,12 +1,12 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "collectors/packet/file_mapping.hpp"
 #include "collectors/packet/frame_source.hpp"
@@ -64,6 +64,8 @@ private:
 // each with its own link type and clock.  Borrows the bytes.
 class PcapngReader {
 public:
+  PcapngReader() { interfaces_.reserve(interfaces_max); }  // 1 MB, of which is touched what is described
+
   bool start(std::span<std::byte const> file) noexcept;
   bool next(Frame& frame) noexcept;
   FileTail tail() const noexcept { return tail_; }
@@ -75,14 +77,15 @@ public:
   void take_begun_block() noexcept { may_be_begun_ = true; }
 
 private:
-  // More than a router has ports; a frame of one beyond counts as of an unknown link.
-  static constexpr std::size_t interfaces_max = 256;
+  // More than any machine has, also of those that come and go; as many as the oldest kind of packet can name.  A frame of
+  // one beyond counts as of an unknown link, and is given its predecessor's time.
+  static constexpr std::size_t interfaces_max = 65'536;
 
   struct Interface {
-    LinkType link = LinkType::unknown;
+    std::int64_t offset_ns = 0;        // if_tsoffset
     std::uint32_t snapshot_bytes = 0;  // 0: unlimited
     std::uint8_t resolution = 6;       // if_tsresol: 10^-n s, or with the high bit 2^-n s
-    std::int64_t offset_ns = 0;        // if_tsoffset
+    LinkType link = LinkType::unknown;
   };
   struct Block;
 
@@ -93,7 +96,8 @@ private:
   void read_interface_options(Block const& block, Interface& interface) const noexcept;
   bool read_packet(Block const& block, bool is_obsolete, Frame& frame) noexcept;
   bool read_simple_packet(Block const& block, Frame& frame) noexcept;
-  Interface interface_of(std::uint32_t number) const noexcept;
+  static std::int64_t time_of(std::uint64_t units, Interface const& interface) noexcept;
+  void forget_interfaces() noexcept;
   bool end(FileTail tail) noexcept;
   std::uint16_t get16(std::byte const* at) const noexcept;
   std::uint32_t get32(std::byte const* at) const noexcept;
@@ -102,8 +106,8 @@ private:
   std::size_t at_ = 0;
   std::uint64_t before_ = 0;  // of file_
   bool is_swapped_ = false;
-  std::array<Interface, interfaces_max> interfaces_{};
-  std::uint32_t interface_count_ = 0;
+  std::vector<Interface> interfaces_;   // of the section, the first interfaces_max
+  std::uint32_t interface_count_ = 0;   // all of them
   std::int64_t last_ns_ = 0;
   FileTail tail_ = FileTail::whole;
   bool may_be_begun_ = false;

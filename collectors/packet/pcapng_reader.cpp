@@ -72,11 +72,16 @@ bool PcapngReader::end(FileTail tail) noexcept {
   return false;
 }
 
+void PcapngReader::forget_interfaces() noexcept {
+  interfaces_.clear();
+  interface_count_ = 0;
+}
+
 bool PcapngReader::start(std::span<std::byte const> file) noexcept {
   file_ = file;
   at_ = 0;
   before_ = 0;
-  interface_count_ = 0;
+  forget_interfaces();
   last_ns_ = 0;
   tail_ = FileTail::whole;
   may_be_begun_ = false;
@@ -129,7 +134,7 @@ bool PcapngReader::read_block(Block& block) noexcept {
     std::memcpy(&order, head + 8, sizeof order);
     if (order != byte_order_magic && std::byteswap(order) != byte_order_magic) return end(FileTail::damaged);
     is_swapped_ = order != byte_order_magic;
-    interface_count_ = 0;
+    forget_interfaces();
   }
   auto const length = get32(head + 4);
   if (length < block_frame_bytes || (block.type == block_section && length < 28))
@@ -175,10 +180,10 @@ bool PcapngReader::step_over() noexcept {
 
 bool PcapngReader::add_interface(Block const& block) noexcept {
   if (block.body.size() < 8) return false;
-  Interface interface{.link = link_type_of(get16(block.body.data())),
-                      .snapshot_bytes = get32(block.body.data() + 4)};
+  Interface interface{.snapshot_bytes = get32(block.body.data() + 4),
+                      .link = link_type_of(get16(block.body.data()))};
   read_interface_options(block, interface);
-  if (interface_count_ < interfaces_max) interfaces_[interface_count_] = interface;
+  if (interfaces_.size() < interfaces_max) interfaces_.push_back(interface);
   ++interface_count_;
   return true;
 }
@@ -201,8 +206,9 @@ void PcapngReader::read_interface_options(Block const& block, Interface& interfa
   }
 }
 
-PcapngReader::Interface PcapngReader::interface_of(std::uint32_t number) const noexcept {
-  return number < interfaces_max ? interfaces_[number] : Interface{};
+std::int64_t PcapngReader::time_of(std::uint64_t units, Interface const& interface) noexcept {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(to_ns(units, interface.resolution)) +
+                                   static_cast<std::uint64_t>(interface.offset_ns));
 }
 
 bool PcapngReader::read_packet(Block const& block, bool is_obsolete, Frame& frame) noexcept {
@@ -213,23 +219,23 @@ bool PcapngReader::read_packet(Block const& block, bool is_obsolete, Frame& fram
   std::uint32_t const captured = get32(body + 12);
   if (number >= interface_count_ || captured > block.body.size() - head_bytes || captured > record_bytes_max)
     return false;
-  auto const interface = interface_of(number);
-  auto const units = std::uint64_t{get32(body + 4)} << 32 | get32(body + 8);
+  bool const is_known = number < interfaces_.size();
+  if (is_known) [[likely]] {
+    auto const units = std::uint64_t{get32(body + 4)} << 32 | get32(body + 8);
+    last_ns_ = time_of(units, interfaces_[number]);
+  }
   frame.bytes = block.body.subspan(head_bytes, captured);
   frame.wire_length = get32(body + 16);
-  frame.arrived_ns =
-      static_cast<std::int64_t>(static_cast<std::uint64_t>(to_ns(units, interface.resolution)) +
-                                static_cast<std::uint64_t>(interface.offset_ns));
-  frame.link = interface.link;
+  frame.arrived_ns = last_ns_;
+  frame.link = is_known ? interfaces_[number].link : LinkType::unknown;
   frame.is_lasting = true;
-  last_ns_ = frame.arrived_ns;
   return true;
 }
 
 // Of the first interface, without a time: it is given its predecessor's.
 bool PcapngReader::read_simple_packet(Block const& block, Frame& frame) noexcept {
   if (block.body.size() < 4 || interface_count_ == 0) return false;
-  auto const interface = interface_of(0);
+  auto const interface = interfaces_.front();
   auto const wire_length = get32(block.body.data());
   std::size_t captured = wire_length;
   if (interface.snapshot_bytes != 0 && interface.snapshot_bytes < captured)

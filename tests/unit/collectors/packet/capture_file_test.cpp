@@ -109,6 +109,34 @@ BOOST_AUTO_TEST_CASE(clocks_of_impossible_resolution_do_no_harm) {
   BOOST_TEST(frames_of(*file) == 7u);
 }
 
+// Of as many as it takes to be beyond what anybody has, with clocks of another resolution than is usual.
+BOOST_AUTO_TEST_CASE(each_of_many_interfaces_has_its_clock_and_its_link) {
+  constexpr std::uint32_t interfaces = 65'537;
+  constexpr std::int64_t noon = 1'700'000'000'000'000'000;
+  test::PcapngWriter writer;
+  for (std::uint32_t i = 0; i + 2 < interfaces; ++i) writer.interface(1, std::uint8_t{9});
+  writer.interface(101, std::uint8_t{0}).interface(1, std::uint8_t{9});  // LINKTYPE_RAW, whole seconds
+  for (std::uint32_t const of : {0u, 255u, 256u, 299u, interfaces - 3}) writer.enhanced(of, noon + of, test::Bytes(60));
+  writer.enhanced(interfaces - 2, 1'700'000'001, test::Bytes(60));
+  writer.enhanced(interfaces - 1, 5, test::Bytes(60));  // nothing is kept of this one
+  auto file = CaptureFile::over(std::as_bytes(std::span{writer.file()}), "memory");
+  BOOST_TEST_REQUIRE(file.has_value());
+  Frame frame;
+  for (std::uint32_t const of : {0u, 255u, 256u, 299u, interfaces - 3}) {
+    BOOST_TEST_REQUIRE(file->next(frame));
+    BOOST_TEST(frame.arrived_ns == noon + of);
+    BOOST_TEST((frame.link == LinkType::ethernet));
+  }
+  BOOST_TEST_REQUIRE(file->next(frame));
+  BOOST_TEST(frame.arrived_ns == noon + 1'000'000'000);
+  BOOST_TEST((frame.link == LinkType::raw_ip));
+  BOOST_TEST_REQUIRE(file->next(frame));
+  BOOST_TEST(frame.arrived_ns == noon + 1'000'000'000);
+  BOOST_TEST((frame.link == LinkType::unknown));
+  BOOST_TEST(!file->next(frame));
+  BOOST_TEST((file->tail() == FileTail::whole));
+}
+
 // Also what lies in windows that the reader has given back.
 BOOST_AUTO_TEST_CASE(every_frame_of_a_large_file_can_be_looked_at_while_the_file_lives) {
   constexpr std::size_t frames = 420, frame_bytes = 200'000;

@@ -245,6 +245,17 @@ BOOST_AUTO_TEST_CASE(libpcap_counts_the_same) {
   BOOST_TEST(read_file(shelf.path / "absent", options).error().code == "CMP-P007");
 }
 
+BOOST_AUTO_TEST_CASE(libpcap_tells_the_same_times_of_many_interfaces) {
+  Shelf const shelf;
+  test::PcapngWriter writer;
+  for (int i = 0; i < 300; ++i) writer.interface(1, std::uint8_t{9});
+  for (std::uint32_t const of : {0u, 299u}) writer.enhanced(of, 1'700'000'000'000'000'000 + of, a_datagram());
+  auto const path = shelf.keep("many.pcapng", writer.file());
+  ReadOptions options;
+  options.reader = RecordReader::libpcap;
+  BOOST_TEST(is_same(read_file(path).value(), read_file(path, options).value()));
+}
+
 // Frames of a buffer that moves lie before workers that have not counted them yet.
 BOOST_AUTO_TEST_CASE(what_is_packed_or_piped_several_workers_share) {
   Shelf const shelf;
