@@ -82,7 +82,7 @@ private:
   static constexpr std::size_t interfaces_max = 65'536;
 
   struct Interface {
-    std::int64_t offset_ns = 0;        // if_tsoffset
+    std::int64_t offset_s = 0;         // if_tsoffset
     std::uint32_t snapshot_bytes = 0;  // 0: unlimited
     std::uint8_t resolution = 6;       // if_tsresol: 10^-n s, or with the high bit 2^-n s
     LinkType link = LinkType::unknown;

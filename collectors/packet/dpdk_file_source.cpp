@@ -71,7 +71,7 @@ std::size_t DpdkFileSource::pump(FlowMeter& meter, std::size_t budget) noexcept 
     }
     for (auto const& one : std::span(lent).first(count)) {
       Frame const frame{.bytes = {one.bytes, one.captured},
-                        .arrived_ns = one.arrived_ns,
+                        .arrived_ns = arrival_of(0, one.arrived_ns),
                         .wire_length = one.wire_length,
                         .link = LinkType::ethernet,
                         .is_lasting = false};

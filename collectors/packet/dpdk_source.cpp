@@ -64,7 +64,7 @@ std::size_t DpdkSource::pump(FlowMeter& meter, std::size_t budget) noexcept {
   auto const given = device_.burst(std::span(frames).first(std::min(budget, frames.size())));
   for (auto const& frame : std::span(frames).first(given))
     meter.take({.bytes = {frame.bytes, std::min(frame.captured, config_.snapshot_bytes)},
-                .arrived_ns = frame.arrived_ns,
+                .arrived_ns = arrival_of(0, frame.arrived_ns),
                 .wire_length = frame.wire_length,
                 .link = LinkType::ethernet,
                 .is_lasting = false});

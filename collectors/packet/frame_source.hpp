@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -30,10 +31,21 @@ enum class LinkType : std::uint8_t {
 // From the LINKTYPE_ number of a capture file or the DLT_ number of libpcap; they differ for raw IP alone.
 LinkType link_type_of(std::uint32_t number) noexcept;
 
+// When a frame may have arrived, whatever a file claims: from 1896 to 2116, beyond what the seconds of pcap reach.  Two such
+// times can be subtracted, and decades of waiting be added, and nothing overflows.
+constexpr std::int64_t arrived_ns_least = -(std::int64_t{1} << 61), arrived_ns_most = std::int64_t{1} << 62;
+
+// The nearest of these to so many seconds and nanoseconds, of which the latter make no more than years.
+constexpr std::int64_t arrival_of(std::int64_t seconds, std::int64_t ns) noexcept {
+  constexpr std::int64_t second_ns = 1'000'000'000;
+  auto const whole = std::clamp(seconds, arrived_ns_least / second_ns - 1, arrived_ns_most / second_ns + 1);
+  return std::clamp(whole * second_ns + ns, arrived_ns_least, arrived_ns_most);
+}
+
 // One frame as a source lends it: the bytes stay valid until who takes it returns.
 struct Frame {
   std::span<std::byte const> bytes;  // what was captured of it
-  std::int64_t arrived_ns = 0;       // since 1970 UTC
+  std::int64_t arrived_ns = 0;       // since 1970 UTC, between arrived_ns_least and arrived_ns_most
   std::uint32_t wire_length = 0;     // what passed the wire; this is what is counted
   LinkType link = LinkType::ethernet;
   bool is_lasting = false;  // the bytes stay until the meter has settled

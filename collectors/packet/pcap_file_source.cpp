@@ -42,7 +42,7 @@ std::size_t PcapFileSource::give(Taker& taker, std::size_t budget) noexcept {
       return given;
     }
     Frame const frame{.bytes = {reinterpret_cast<std::byte const*>(bytes), header->caplen},
-                      .arrived_ns = header->ts.tv_sec * std::int64_t{1'000'000'000} + header->ts.tv_usec,
+                      .arrived_ns = arrival_of(header->ts.tv_sec, header->ts.tv_usec),
                       .wire_length = header->len,
                       .link = link_,
                       .is_lasting = false};  // the next one takes its place

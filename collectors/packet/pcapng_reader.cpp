@@ -28,23 +28,20 @@ enum Option : std::uint16_t { option_end = 0, option_resolution = 9, option_offs
 
 std::size_t padded(std::size_t bytes) noexcept { return (bytes + 3) & ~std::size_t{3}; }
 
-__extension__ using Wide = unsigned __int128;
+__extension__ using Wide = __int128;
 
-std::int64_t to_ns(std::uint64_t units, std::uint8_t resolution) noexcept {
+Wide to_ns(std::uint64_t units, std::uint8_t resolution) noexcept {
   constexpr std::uint64_t second_ns = 1'000'000'000;
   unsigned const exponent = resolution & 0x7f;
-  if ((resolution & 0x80) != 0)
-    return exponent > 63
-               ? 0
-               : static_cast<std::int64_t>(static_cast<std::uint64_t>(Wide{units} * second_ns >> exponent));
+  if ((resolution & 0x80) != 0) return exponent > 63 ? 0 : Wide{units} * second_ns >> exponent;
   constexpr unsigned finest =
       28;  // 10^(28-9) is the largest power of ten in 64 bits, and finer than any clock
   if (exponent > finest) return 0;
   std::uint64_t factor = 1;
   for (unsigned i = 9; i < exponent; ++i) factor *= 10;
-  if (exponent >= 9) return static_cast<std::int64_t>(units / factor);
+  if (exponent >= 9) return units / factor;
   for (unsigned i = exponent; i < 9; ++i) factor *= 10;
-  return static_cast<std::int64_t>(units * factor);
+  return Wide{units} * factor;
 }
 
 }  // namespace
@@ -200,15 +197,15 @@ void PcapngReader::read_interface_options(Block const& block, Interface& interfa
       std::uint64_t seconds;
       std::memcpy(&seconds, value, sizeof seconds);
       if (is_swapped_) seconds = std::byteswap(seconds);
-      interface.offset_ns = static_cast<std::int64_t>(seconds * 1'000'000'000);
+      interface.offset_s = static_cast<std::int64_t>(seconds);
     }
     options = options.subspan(4 + padded(length));
   }
 }
 
 std::int64_t PcapngReader::time_of(std::uint64_t units, Interface const& interface) noexcept {
-  return static_cast<std::int64_t>(static_cast<std::uint64_t>(to_ns(units, interface.resolution)) +
-                                   static_cast<std::uint64_t>(interface.offset_ns));
+  auto const ns = to_ns(units, interface.resolution) + Wide{interface.offset_s} * 1'000'000'000;
+  return static_cast<std::int64_t>(std::clamp<Wide>(ns, arrived_ns_least, arrived_ns_most));
 }
 
 bool PcapngReader::read_packet(Block const& block, bool is_obsolete, Frame& frame) noexcept {

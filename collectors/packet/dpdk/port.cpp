@@ -195,7 +195,7 @@ std::size_t DpdkPort::burst(std::uint32_t queue, std::span<DpdkFrame> frames) no
     // Of a frame in several pieces the first is lent: it holds all headers, and every piece counts in pkt_len.
     frames[i] = {.bytes = bytes, .captured = buffer->data_len, .wire_length = buffer->pkt_len, .arrived_ns = now};
     if (time_offset_ >= 0 && (buffer->ol_flags & time_flag_) != 0)
-      frames[i].arrived_ns = static_cast<std::int64_t>(*RTE_MBUF_DYNFIELD(buffer, time_offset_, std::uint64_t*)) * 1000;
+      frames[i].arrived_ns = static_cast<std::int64_t>(*RTE_MBUF_DYNFIELD(buffer, time_offset_, std::uint64_t*) * 1000);
   }
   return from.lent_count;
 }

@@ -109,6 +109,26 @@ BOOST_AUTO_TEST_CASE(clocks_of_impossible_resolution_do_no_harm) {
   BOOST_TEST(frames_of(*file) == 7u);
 }
 
+// Clocks that count seconds in 64 bits, with an offset as large: what comes later subtracts such times.
+BOOST_AUTO_TEST_CASE(times_beyond_all_reason_stay_where_they_can_be_subtracted) {
+  test::PcapngWriter writer;
+  writer.interface(1, std::uint8_t{0}, 0, INT64_MAX).interface(1, std::uint8_t{0}, 0, INT64_MIN).interface(1, std::uint8_t{9});
+  writer.enhanced(0, ~std::uint64_t{0}, test::Bytes(60)).enhanced(1, 0, test::Bytes(60)).enhanced(2, INT64_MAX, test::Bytes(60));
+  writer.enhanced(1, (std::uint64_t{1} << 63) + 1'700'000'000, test::Bytes(60));  // which together is a time
+  auto file = CaptureFile::over(std::as_bytes(std::span{writer.file()}), "memory");
+  BOOST_TEST_REQUIRE(file.has_value());
+  Frame frame;
+  for (auto const expected : {arrived_ns_most, arrived_ns_least, arrived_ns_most, std::int64_t{1'700'000'000'000'000'000}}) {
+    BOOST_TEST_REQUIRE(file->next(frame));
+    BOOST_TEST(frame.arrived_ns == expected);
+  }
+  // The end of 2105, when the seconds of pcap are over; and ten years to wait.
+  static_assert(arrived_ns_most > std::int64_t{0xffff'ffff} * 1'000'000'000);
+  static_assert(arrived_ns_most - arrived_ns_least < INT64_MAX - std::int64_t{10} * 366 * 86'400 * 1'000'000'000);
+  static_assert(arrival_of(INT64_MAX, 5) == arrived_ns_most && arrival_of(INT64_MIN, 5) == arrived_ns_least);
+  static_assert(arrival_of(1'700'000'000, 5) == 1'700'000'000'000'000'005 && arrival_of(-3, 5) == -2'999'999'995);
+}
+
 // Of as many as it takes to be beyond what anybody has, with clocks of another resolution than is usual.
 BOOST_AUTO_TEST_CASE(each_of_many_interfaces_has_its_clock_and_its_link) {
   constexpr std::uint32_t interfaces = 65'537;

@@ -74,6 +74,27 @@ BOOST_AUTO_TEST_CASE(every_worker_hears_what_a_name_server_answers) {
   fs::remove(file);
 }
 
+// Of which a sanitizer of arithmetic says nothing.
+BOOST_AUTO_TEST_CASE(a_conversation_as_long_as_a_file_can_claim_is_counted_as_one) {
+  auto const file = fs::temp_directory_path() / ("campus-long-" + std::to_string(::getpid()) + ".pcapng");
+  Conversation said({.client_port = 40'000, .server_port = 9'000}, false);
+  for (int i = 0; i < 4; ++i) said.says(test::Bytes(60, 0xa7)).answers(test::Bytes(60, 0xa7));
+  test::PcapngWriter writer;
+  writer.interface(1, std::uint8_t{0}, 0, INT64_MIN).interface(1, std::uint8_t{0}, 0, INT64_MAX);
+  for (std::uint32_t i = 0; auto const& record : said.frames()) writer.enhanced(i++ % 2, 5, record.bytes);
+  std::ofstream(file, std::ios::binary) << writer.file();
+  for (auto const reader : {RecordReader::own, RecordReader::libpcap}) {
+    ReadOptions options;
+    options.reader = reader;
+    options.applications = ApplicationSettings::for_flows(1'000);
+    auto const summary = read_file(file, options);
+    BOOST_TEST_REQUIRE(summary.has_value());
+    BOOST_TEST(summary->flows == 1u);
+    BOOST_TEST(summary->total.packets == 8u);
+  }
+  fs::remove(file);
+}
+
 // Whatever an answer says, and however it is cut, nobody who overhears it counts otherwise.
 BOOST_AUTO_TEST_CASE(answers_of_any_bytes_are_overheard_without_harm) {
   constexpr std::size_t file_header = 24, dns_at = 14 + 20 + 8;
