@@ -3,6 +3,8 @@
 #include <pcap/pcap.h>
 
 #include <array>
+#include <cstdio>
+#include <cstring>
 #include <filesystem>
 #include <utility>
 
@@ -30,6 +32,21 @@ Result<void> PcapFileSource::prepare() {
   return {};
 }
 
+// It has words for what is wrong, and nothing else.
+void PcapFileSource::fail_to_read() noexcept {
+  has_failed_ = std::strstr(::pcap_geterr(handle_.get()), "truncated") == nullptr;
+  if (has_failed_) return;
+  tail_ = FileTail::cut_off;
+  auto const at = ::ftello(::pcap_file(handle_.get()));
+  tail_offset_ = at > 0 ? static_cast<std::uint64_t>(at) : 0;
+}
+
+Result<void> PcapFileSource::outcome() const {
+  if (!has_failed_) return {};
+  return fail(Fault::Kind::invalid, "CMP-P054",
+              {{"path", path_}, {"frames", std::to_string(given_)}, {"reason", ::pcap_geterr(handle_.get())}});
+}
+
 template <class Taker>
 std::size_t PcapFileSource::give(Taker& taker, std::size_t budget) noexcept {
   pcap_pkthdr* header = nullptr;
@@ -37,7 +54,7 @@ std::size_t PcapFileSource::give(Taker& taker, std::size_t budget) noexcept {
   for (std::size_t given = 0; given < budget; ++given) {
     auto const status = ::pcap_next_ex(handle_.get(), &header, &bytes);
     if (status != 1) {
-      if (status == PCAP_ERROR) tail_ = FileTail::cut_off;
+      if (status == PCAP_ERROR) fail_to_read();
       state_ = State::ended;
       return given;
     }
@@ -48,6 +65,7 @@ std::size_t PcapFileSource::give(Taker& taker, std::size_t budget) noexcept {
                       .is_lasting = false};  // the next one takes its place
     taker.take(frame);
     note(frame);
+    ++given_;
   }
   return budget;
 }

@@ -266,6 +266,7 @@ Result<CaptureSummary> read_file(std::string const& path, ReadOptions const& opt
   auto const workers = prepare_workers(**source, options);
   if (!workers) return std::unexpected(workers.error());
   if (auto const counted = count_all(**source, *workers); !counted) return std::unexpected(counted.error());
+  if (auto const read = (*source)->outcome(); !read) return std::unexpected(read.error());
   auto const added = for_all(*workers, [&workers](Worker& worker) { worker.add_up(*workers); });
   if (!added) return std::unexpected(added.error());
   auto const told = for_all(*workers, [](Worker& worker) { worker.tell(); });

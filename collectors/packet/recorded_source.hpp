@@ -26,6 +26,8 @@ public:
     std::uint64_t lost = 0;       // frames of the file that were not given
   };
   virtual Facts facts() const noexcept = 0;
+  // A fault: the reader could not go on where the file does, so that what it gave is not all.
+  virtual Result<void> outcome() const { return {}; }
   virtual std::uint64_t bytes() const noexcept = 0;  // of the file, as it lies there; 0: nobody knows
   // As pump() gives frames to a meter: by whoever has his turn of several threads.  Not asked of what one thread reads.
   virtual std::size_t deal(DealtRound&, std::size_t) noexcept { return 0; }

@@ -99,6 +99,12 @@ std::string begin_with_words() {
   return section.file().substr(28);  // behind the one that every writer begins with
 }
 
+std::string argument_of(Fault const& fault, std::string const& name) {
+  for (auto const& argument : fault.arguments)
+    if (argument.name == name) return argument.value;
+  return {};
+}
+
 test::Bytes a_datagram() { return test::Packet{}.ipv4("10.20.0.5", "192.0.2.1").udp(1, 2).payload(20).bytes(); }
 
 }  // namespace
@@ -276,13 +282,50 @@ BOOST_AUTO_TEST_CASE(behind_a_damaged_record_nobody_reads_on) {
   auto bytes = test::pcap_file(records);
   bytes += std::string(8, '\0') + std::string(4, '\xff') + std::string(60, '\0');
   auto const path = shelf.keep("damaged.pcap", bytes);
-  for (auto const reader : {RecordReader::own, RecordReader::libpcap})
-    for (unsigned const workers : {1u, 3u}) {
-      ReadOptions options;
-      options.reader = reader;
-      options.workers = workers;
-      BOOST_TEST(read_file(path, options).value().total.packets == 5u);
+  for (unsigned const workers : {1u, 3u}) {
+    ReadOptions options;
+    options.workers = workers;
+    auto const own = read_file(path, options).value();
+    BOOST_TEST(own.total.packets == 5u);
+    BOOST_TEST((own.tail == FileTail::damaged));
+    options.reader = RecordReader::libpcap;
+    auto const refused = read_file(path, options);
+    BOOST_TEST_REQUIRE(!refused);
+    BOOST_TEST(refused.error().code == "CMP-P054");
+    BOOST_TEST(argument_of(refused.error(), "frames") == "5");
+    BOOST_TEST(argument_of(refused.error(), "reason").contains("4294967295"));  // the length that cannot be
+  }
+}
+
+BOOST_AUTO_TEST_CASE(of_a_cut_file_libpcap_counts_what_is_whole) {
+  Shelf const shelf;
+  test::PcapngWriter writer;
+  writer.interface(1).enhanced(0, 5, a_datagram()).enhanced(0, 6, a_datagram());
+  auto const plain = test::pcap_file({{.ns = 5, .bytes = a_datagram()}, {.ns = 6, .bytes = a_datagram()}});
+  ReadOptions options;
+  options.reader = RecordReader::libpcap;
+  for (auto const& bytes : {writer.file(), plain})
+    for (std::size_t const missing : {1u, 20u, 70u}) {
+      auto const cut = read_file(shelf.keep("cut", bytes.substr(0, bytes.size() - missing)), options);
+      BOOST_TEST_REQUIRE(cut.has_value());
+      BOOST_TEST(cut->total.packets == 1u);
+      BOOST_TEST((cut->tail == FileTail::cut_off));
+      BOOST_TEST(cut->tail_offset == bytes.size() - missing);
     }
+}
+
+BOOST_AUTO_TEST_CASE(what_libpcap_does_not_read_on_is_no_cut_file) {
+  Shelf const shelf;
+  test::PcapngWriter writer;
+  writer.interface(1).interface(101).enhanced(0, 5, a_datagram()).enhanced(1, 6, test::Bytes(60));
+  auto const path = shelf.keep("two_links.pcapng", writer.file());
+  ReadOptions options;
+  options.reader = RecordReader::libpcap;
+  auto const refused = read_file(path, options);
+  BOOST_TEST_REQUIRE(!refused);
+  BOOST_TEST(refused.error().code == "CMP-P054");
+  BOOST_TEST(argument_of(refused.error(), "reason").contains("interface"));
+  BOOST_TEST(read_file(path).value().total.packets == 2u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
