@@ -56,8 +56,19 @@ struct Inflater::Parts {
     return taken;
   }
 
+  // The zeros that fill the last block of a tape, or of what stands for one: behind them nothing may come.
+  void step_over_padding() noexcept {
+    for (; left != 0 && input[at] == std::byte{0}; ++at, --left) is_padded = true;
+  }
+
   std::size_t inflate_gzip(std::span<std::byte> place) noexcept {
-    if (is_member_over) {  // and another one follows, or what tape left behind
+    if (is_member_over) {
+      step_over_padding();
+      if (left == 0) return 0;  // the end, unless more follows
+      if (is_padded) {
+        state = State::broken;
+        return 0;
+      }
       ::inflateReset(&gzip);
       is_member_over = false;
     }
@@ -89,6 +100,7 @@ struct Inflater::Parts {
   z_stream gzip{};
   ZSTD_DStream* zstd = nullptr;
   bool is_member_over = true;
+  bool is_padded = false;
   std::array<std::byte, input_bytes> input;
   std::size_t at = 0, left = 0;
 };

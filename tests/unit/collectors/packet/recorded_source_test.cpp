@@ -142,6 +142,20 @@ BOOST_AUTO_TEST_CASE(members_one_behind_the_other_are_one_text) {
   BOOST_TEST(is_same(read_file(shelf.keep("two.zst", frames)).value(), plain));
 }
 
+// gzip -t finds it sound.
+BOOST_AUTO_TEST_CASE(zeros_behind_the_last_member_are_no_damage_and_anything_else_is) {
+  Shelf const shelf;
+  auto const whole = large_capture();
+  auto const plain = read_file(shelf.keep("whole.pcap", whole)).value();
+  for (std::size_t const zeros : {1u, 2u, 512u, 600'000u}) {
+    auto const padded = gzip(whole) + std::string(zeros, '\0');
+    BOOST_TEST(is_same(read_file(shelf.keep("padded.gz", padded)).value(), plain));
+    auto const spoiled = read_file(shelf.keep("spoiled.gz", padded + gzip(whole))).value();
+    BOOST_TEST(spoiled.total.packets == plain.total.packets);
+    BOOST_TEST((spoiled.tail == FileTail::damaged));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_member_may_end_inside_the_header_of_the_capture) {
   Shelf const shelf;
   auto const begin = begin_with_words();
