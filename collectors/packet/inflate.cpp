@@ -20,12 +20,15 @@ constexpr std::size_t input_bytes = std::size_t{256} << 10;  // what both librar
 }  // namespace
 
 Packing packing_of(std::span<std::byte const> head) noexcept {
-  auto const begins_with = [head](auto... bytes) {
+  auto const holds = [head](std::size_t at, auto... bytes) {
     std::array const wanted{std::byte(bytes)...};
-    return head.size() >= wanted.size() && std::memcmp(head.data(), wanted.data(), wanted.size()) == 0;
+    return head.size() >= at + wanted.size() && std::memcmp(head.data() + at, wanted.data(), wanted.size()) == 0;
   };
+  auto const begins_with = [holds](auto... bytes) { return holds(0, bytes...); };
   if (begins_with(0x1f, 0x8b)) return Packing::gzip;
   if (begins_with(0x28, 0xb5, 0x2f, 0xfd)) return Packing::zstd;
+  // A frame to be skipped, of sixteen kinds, with which pzstd begins.
+  if (holds(1, 0x2a, 0x4d, 0x18) && (head[0] & std::byte{0xf0}) == std::byte{0x50}) return Packing::zstd;
   if (begins_with(0xfd, '7', 'z', 'X') || begins_with('B', 'Z', 'h')) return Packing::other;
   return Packing::none;
 }

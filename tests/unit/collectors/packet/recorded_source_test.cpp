@@ -156,6 +156,19 @@ BOOST_AUTO_TEST_CASE(zeros_behind_the_last_member_are_no_damage_and_anything_els
   }
 }
 
+// pzstd says in one how long the next is: RFC 8878, 3.1.2.
+BOOST_AUTO_TEST_CASE(frames_to_be_skipped_may_stand_anywhere_in_a_zstd_file) {
+  Shelf const shelf;
+  auto const whole = large_capture();
+  auto const plain = read_file(shelf.keep("whole.pcap", whole)).value();
+  for (char const kind : {'\x50', '\x5a', '\x5f'}) {
+    auto const skipped = std::string{kind} + std::string("\x2a\x4d\x18\x04\0\0\0abcd", 11);
+    for (auto const& packed : {skipped + zstd(whole), skipped + skipped + zstd(whole) + skipped})
+      BOOST_TEST(is_same(read_file(shelf.keep("skipped.zst", packed)).value(), plain));
+  }
+  BOOST_TEST(read_file(shelf.keep("no.zst", std::string("\x4f\x2a\x4d\x18\x04\0\0\0abcd", 12))).error().code == "CMP-P004");
+}
+
 BOOST_AUTO_TEST_CASE(a_member_may_end_inside_the_header_of_the_capture) {
   Shelf const shelf;
   auto const begin = begin_with_words();
