@@ -35,6 +35,8 @@ public:
   // Fills as much of the place as there is, and waits for it; 0: ended or broken.
   std::size_t read(std::span<std::byte> place) noexcept;
   State state() const noexcept;
+  // How many bytes read() gives in the end, at most; 0: nobody knows, as of a pipe.
+  std::uint64_t bytes_at_most() const noexcept;
 
 private:
   struct Parts;

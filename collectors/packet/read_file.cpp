@@ -35,11 +35,11 @@ static_assert(read_workers_max == FlowShare::workers_max);
 
 // A small file has few flows, and needs not touch the memory of many; nor has the share of one of several
 // workers.
-ApplicationSettings fitted(ApplicationSettings settings, std::uint64_t file_bytes, unsigned workers) {
+ApplicationSettings fitted(ApplicationSettings settings, std::uint64_t bytes_at_most, unsigned workers) {
   // The smallest frame with its header in the file.
   constexpr std::size_t file_bytes_least = 64;
-  bool const is_size_known = file_bytes != 0;
-  auto const few = is_size_known ? ApplicationSettings::for_flows(file_bytes / file_bytes_least) : settings;
+  bool const is_size_known = bytes_at_most != 0;
+  auto const few = is_size_known ? ApplicationSettings::for_flows(bytes_at_most / file_bytes_least) : settings;
   auto const least = ApplicationSettings::for_flows(0);
   auto const fit = [workers](std::size_t& size, std::size_t small, std::size_t smallest) {
     size = std::min({size, small, std::max(size / workers, smallest)});
@@ -211,7 +211,7 @@ Result<Workers> prepare_workers(RecordedSource const& source, ReadOptions const&
     config.is_vlan_in_key = options.is_vlan_in_key;
     config.share = {index, options.workers};
     config.seed = seed;
-    if (options.applications) config.applications = fitted(*options.applications, source.bytes(), options.workers);
+    if (options.applications) config.applications = fitted(*options.applications, source.bytes_at_most(), options.workers);
     workers.push_back(std::make_unique<Worker>(index, std::move(config), options));
     if (auto const made = workers.back()->make_dissector(); !made) return std::unexpected(made.error());
   }

@@ -29,6 +29,7 @@ public:
   // A fault: the reader could not go on where the file does, so that what it gave is not all.
   virtual Result<void> outcome() const { return {}; }
   virtual std::uint64_t bytes() const noexcept = 0;  // of the file, as it lies there; 0: nobody knows
+  virtual std::uint64_t bytes_at_most() const noexcept { return bytes(); }  // of the capture, unpacked; 0: nobody knows
   // As pump() gives frames to a meter: by whoever has his turn of several threads.  Not asked of what one thread reads.
   virtual std::size_t deal(DealtRound&, std::size_t) noexcept { return 0; }
   virtual bool is_lent_for_good() const noexcept { return false; }  // the bytes stay as long as this lives

@@ -22,6 +22,7 @@ public:
   std::size_t deal(DealtRound& round, std::size_t budget) noexcept override;
   Facts facts() const noexcept override;
   std::uint64_t bytes() const noexcept override { return 0; }
+  std::uint64_t bytes_at_most() const noexcept override { return inflater_.bytes_at_most(); }
 
 private:
   template <class Taker>

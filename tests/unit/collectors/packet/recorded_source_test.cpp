@@ -13,6 +13,7 @@
 
 #include "collectors/packet/inflate.hpp"
 #include "collectors/packet/read_file.hpp"
+#include "collectors/packet/recorded_source.hpp"
 #include "tests/golden/captures/captures.hpp"
 #include "tests/support/packet.hpp"
 
@@ -287,6 +288,18 @@ BOOST_AUTO_TEST_CASE(libpcap_tells_the_same_times_of_many_interfaces) {
   ReadOptions options;
   options.reader = RecordReader::libpcap;
   BOOST_TEST(is_same(read_file(path).value(), read_file(path, options).value()));
+}
+
+// So that a small file, packed too, takes the memory of a small one.  zlib's manual has the 1032.
+BOOST_AUTO_TEST_CASE(a_packed_file_says_how_much_it_holds_at_most) {
+  Shelf const shelf;
+  auto const at_most = [](std::string const& path) { return open_recording(path, RecordReader::own).value()->bytes_at_most(); };
+  auto const plain = test::pcap_file(std::vector<test::Record>(100, {.ns = 5, .bytes = a_datagram()}));
+  BOOST_TEST(at_most(shelf.keep("plain.pcap", plain)) == plain.size());
+  BOOST_TEST(at_most(shelf.keep("packed.gz", gzip(plain))) == 1032 * gzip(plain).size());
+  BOOST_TEST(at_most(shelf.keep("packed.zst", zstd(plain))) >= plain.size());
+  StandardInput const piped(shelf.path / "plain.pcap");
+  BOOST_TEST(at_most("-") == plain.size());
 }
 
 // Frames of a buffer that moves lie before workers that have not counted them yet.
