@@ -27,7 +27,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::size_t frame_bytes = 1'000, frames_made = 3'000;
+constexpr std::size_t frame_bytes = 1'000, frames_made = 1'100;
 constexpr std::size_t pcap_record = 16 + frame_bytes, pcap_begin = 24;
 constexpr std::size_t block_bytes = 32 + frame_bytes, blocks_begin = 28 + 20;  // behind section and interface
 
@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_SUITE(shrinking_file)
 
 BOOST_AUTO_TEST_CASE(a_file_that_shrinks_while_it_is_read_ends_with_its_last_whole_record) {
   Ground const ground;
-  for (std::size_t const whole : {11U, 12U, 500U, 2'999U})
+  for (std::size_t const whole : {11U, 12U, 500U, 1'099U})
     for (std::size_t const more : {0U, 3U, 8U, 9U, 12U, 13U, 15U, 16U, 40U, 900U, 1'015U})
       BOOST_TEST_CONTEXT(whole << " records and " << more << " bytes") {
         auto const end = pcap_begin + whole * pcap_record;
