@@ -3,6 +3,7 @@
 #include "cli/amounts.hpp"
 #include "cli/client.hpp"
 #include "cli/commands.hpp"
+#include "cli/flow_cells.hpp"
 #include "cli/members.hpp"
 #include "cli/moments.hpp"
 #include "daemon/contract/application_words.hpp"
@@ -44,26 +45,11 @@ std::string flow_category(json::value const& flow, Look const& look) {
 
 Cell flow_end(json::value const& flow, std::string_view which) {
   auto const& end = at(flow, which);
-  auto const address = text_at(end, "address");
-  auto const port = count_at(end, "port").value_or(0);
-  if (port == 0) return address;
-  bool const is_v6 = address.find(':') != std::string::npos;
-  return (is_v6 ? '[' + address + ']' : address) + ':' + std::to_string(port);
+  return end_cell(text_at(end, "address"), count_at(end, "port").value_or(0));
 }
 
 Cell flow_bytes(json::value const& flow, std::string_view which) {
-  auto const bytes = count_at(at(flow, which), "bytes").value_or(0);
-  return {bytes_text(bytes), std::to_string(bytes)};
-}
-
-Cell flow_count(json::value const& value, std::string_view name) {
-  auto const count = count_at(value, name);
-  return {count ? count_text(*count) : "-", count ? std::to_string(*count) : ""};
-}
-
-Cell flow_moment(json::value const& flow, std::string_view name) {
-  auto const when = time_at(flow, name);
-  return {when ? time_text(*when) : "-", text_at(flow, name)};
+  return amount_cell(count_at(at(flow, which), "bytes").value_or(0));
 }
 
 Listing flow_listing(json::array const& flows, Look const& look) {
@@ -83,18 +69,31 @@ Listing flow_listing(json::array const& flows, Look const& look) {
                      {"out_packets", look.say("column.sent_packets"), Kind::number, true},
                      {"back_packets", look.say("column.received_packets"), Kind::number, true},
                      {"syn_rtt_us", look.say("column.rtt_us"), Kind::number, true},
+                     {"retransmitted", look.say("column.retransmitted"), Kind::number, true},
+                     {"out_of_order", look.say("column.out_of_order"), Kind::number, true},
+                     {"zero_windows", look.say("column.zero_windows"), Kind::number, true},
+                     {"dscp", look.say("column.dscp"), Kind::number, true},
+                     {"ttl", look.say("column.ttl"), Kind::number, true},
+                     {"tunnel", look.say("column.tunnel"), Kind::text, true},
+                     {"certificate", look.say("column.certificate"), Kind::flexible, true},
+                     {"ja4", look.say("column.ja4"), Kind::text, true},
                      {"end", look.say("column.end"), Kind::text, true},
                      {"sampled_one_in", look.say("column.sampled"), Kind::number, true}};
   for (auto const& flow : flows) {
     auto const name = text_at(flow, "name");
     auto const end = text_at(flow, "end");
-    listing.rows.push_back({flow_moment(flow, "last"), flow_end(flow, "from"), flow_end(flow, "to"),
+    auto const& out = at(flow, "from");
+    auto const& back = at(flow, "to");
+    listing.rows.push_back({moment_cell(flow, "last"), flow_end(flow, "from"), flow_end(flow, "to"),
                             text_at(flow, "protocol"), flow_application(flow, look), Cell(name.empty() ? "-" : name, name),
-                            flow_bytes(flow, "from"), flow_bytes(flow, "to"), flow_moment(flow, "first"),
-                            text_at(flow, "interface"), flow_count(flow, "vlan"), flow_category(flow, look),
-                            flow_count(at(flow, "from"), "packets"), flow_count(at(flow, "to"), "packets"),
-                            flow_count(flow, "syn_rtt_us"), Cell(look.say("flow_end." + end), end),
-                            flow_count(flow, "sampled_one_in")});
+                            flow_bytes(flow, "from"), flow_bytes(flow, "to"), moment_cell(flow, "first"),
+                            text_at(flow, "interface"), tally_cell(flow, "vlan"), flow_category(flow, look),
+                            tally_cell(out, "packets"), tally_cell(back, "packets"), tally_cell(flow, "syn_rtt_us"),
+                            ways_cell(out, back, "retransmitted"), ways_cell(out, back, "out_of_order"),
+                            ways_cell(out, back, "zero_windows"), ways_cell(out, back, "dscp"),
+                            ways_cell(out, back, "ttl"), tunnel_cell(flow), text_cell(flow, "certificate"),
+                            text_cell(flow, "ja4"), Cell(look.say("flow_end." + end), end),
+                            tally_cell(flow, "sampled_one_in")});
   }
   return listing;
 }
@@ -136,10 +135,10 @@ Listing exporter_listing(json::array const& domains, Look const& look) {
   for (auto const& domain : domains) {
     std::vector<Cell> row{text_at(domain, "exporter"), text_at(domain, "protocol")};
     row.push_back(std::to_string(count_at(domain, "domain").value_or(0)));
-    row.push_back(flow_moment(domain, "last_heard"));
+    row.push_back(moment_cell(domain, "last_heard"));
     for (std::string_view const name : {"records", "frames", "sampled_one_in", "gaps", "lost", "templates",
                                         "sets_without_template", "restarts", "late", "broken", "not_understood"})
-      row.push_back(flow_count(domain, name));
+      row.push_back(tally_cell(domain, name));
     row.push_back(std::to_string(number_at(domain, "clock_behind_ms").value_or(0)));
     listing.rows.push_back(std::move(row));
   }
@@ -180,7 +179,7 @@ Listing interface_listing(json::array const& interfaces, Look const& look) {
                             Cell(speed == 0 ? "-" : rate_text(speed), std::to_string(speed)), rate_or_none_cell(in),
                             rate_or_none_cell(out), both("errors"), both("discards"),
                             Cell(over_ms == 0 ? "-" : std::to_string(over_ms / 1000), std::to_string(over_ms / 1000)),
-                            flow_moment(one, "heard"), text_at(one, "agent")});
+                            moment_cell(one, "heard"), text_at(one, "agent")});
   }
   return listing;
 }

@@ -6,8 +6,12 @@
 #include <span>
 #include <string_view>
 
+#include <boost/json.hpp>
+
 #include "cli/amounts.hpp"
+#include "cli/capture_flows.hpp"
 #include "cli/commands.hpp"
+#include "cli/table.hpp"
 #include "cli/words.hpp"
 #include "daemon/offline/read_capture.hpp"
 
@@ -115,6 +119,13 @@ std::string head_of_capture(std::string const& file, offline::CaptureReading con
                                              {"flows", count_text(application.flows)},
                                              {"guesses", count_text(application.guesses)}}) +
             '\n';
+  for (std::size_t kind = 1; kind < packet::tunnel_kinds; ++kind)
+    if (auto const& inside = summary.frames.by_tunnel[kind]; inside.packets != 0)
+      text += "  " +
+              look.say("traffic.tunnel", {{"name", std::string(packet::tunnel_names[kind])},
+                                          {"packets", count_text(inside.packets)},
+                                          {"bytes", bytes_text(inside.bytes)}}) +
+              '\n';
   return text + '\n';
 }
 
@@ -160,6 +171,9 @@ Result<Answer> read_traffic(Invocation const& typed) {
   answer.document = offline::to_json(file, *reading, look.language);
   answer.before = head_of_capture(file, *reading, look);
   answer.listing = hosts_of(reading->summary, look);
+  if (auto const& flows = answer.document["top_flows"].as_array(); !flows.empty())
+    answer.after = '\n' + look.colored(look.say("traffic.largest_flows"), Tone::strong) + '\n' +
+                   table_text(capture_flow_listing(flows, look), look, typed.format == Format::wide);
   answer.messages = about_reader(*wishes, reading->summary, look);
   auto const offset = std::to_string(reading->summary.tail_offset);
   if (reading->summary.tail == packet::FileTail::cut_off)

@@ -19,6 +19,7 @@
 #include <cstring>
 #include <ctime>
 
+#include "collectors/packet/certificate_names.hpp"
 #include "collectors/packet/ciphers.hpp"
 #include "collectors/packet/dissector_memory.hpp"
 
@@ -96,14 +97,6 @@ std::uint32_t ipv4_of(IpAddress const& address) noexcept {
   std::uint32_t value = 0;
   for (std::size_t i = 12; i < 16; ++i) value = value << 8 | address.octets[i];
   return value;
-}
-
-// "CN=*.example.cn, O=…": the part behind "CN=", to the next comma.
-std::string_view common_name(std::string_view distinguished) noexcept {
-  auto const at = distinguished.find("CN=");
-  if (at == std::string_view::npos) return {};
-  distinguished.remove_prefix(at + 3);
-  return distinguished.substr(0, distinguished.find(','));
 }
 
 ndpi_flow_struct& state_in(void* memory) noexcept { return *static_cast<ndpi_flow_struct*>(memory); }
@@ -333,9 +326,9 @@ void Applications::gather(AppSlot& slot) noexcept {
   auto const& said = state.protos.tls_quic;
   set_text(names->ja3, octets_of(text_in(said.ja3_client)));
   set_text(names->ja3_server, octets_of(text_in(said.ja3_server)));
-  set_text(names->issuer, octets_of(common_name(text(said.issuerDN))));
-  auto const subject = common_name(text(said.subjectDN)), listed = text(said.server_names);
-  set_text(names->certificate, octets_of(subject.empty() ? listed.substr(0, listed.find(',')) : subject));
+  auto const certificate = certificate_names(text(said.issuerDN), text(said.subjectDN), text(said.server_names));
+  set_text(names->issuer, octets_of(certificate.issuer));
+  set_text(names->certificate, octets_of(certificate.subject));
 }
 
 void Applications::settle(FlowKey const& key, AppSlot& slot, std::int64_t now_ns) noexcept {

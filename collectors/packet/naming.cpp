@@ -86,6 +86,7 @@ void Naming::read_answer(FlowKey const& key, AppSlot& slot, PacketView const& pa
     names->origin = NameOrigin::dns_question;
   }
   if (!message.is_answer || names->answers_used != 0) return;
+  names->has_answer = true;
   names->dns_code = message.code;
   for (auto const& found :
        message.found().first(std::min<std::size_t>(message.addresses_used, FlowNames::answers_max)))

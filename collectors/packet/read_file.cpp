@@ -64,7 +64,7 @@ bool moved_more(FlowRecord const& left, FlowRecord const& right) {
   return order(left.key) < order(right.key);
 }
 
-void keep_first(std::vector<FlowRecord>& flows, std::size_t flows_max) {
+void keep_first(std::vector<ListedFlow>& flows, std::size_t flows_max) {
   auto const kept = std::min(flows_max, flows.size());
   std::ranges::partial_sort(flows, flows.begin() + static_cast<std::ptrdiff_t>(kept), moved_more);
   flows.resize(kept);
@@ -121,7 +121,10 @@ public:
     summary.frames += told_.frames;
     summary.flows += told_.flows;
     summary.flows_evicted += told_.flows_evicted;
+    for (auto& flow : told_.top_flows)
+      if (flow.names != 0) flow.names += static_cast<std::uint32_t>(summary.names.size());
     std::ranges::move(told_.top_flows, std::back_inserter(summary.top_flows));
+    std::ranges::move(told_.names, std::back_inserter(summary.names));
     summary.loop_cpu_seconds += cpu_;
     summary.loop_wall_seconds = std::max(summary.loop_wall_seconds, wall_);
   }
@@ -143,8 +146,19 @@ private:
     auto& flows = told_.top_flows;
     flows.reserve(told_.flows);
     for (auto const& flow : meter_->table().places())
-      if (flow.is_used) flows.push_back(record_of(flow, FlowEnd::stopped));
+      if (flow.is_used) flows.push_back({record_of(flow, FlowEnd::stopped), flow.app.names});
     keep_first(flows, options_.flows_listed_max);
+    for (auto& flow : flows) flow.names = keep_names(flow.names);
+  }
+
+  // From the meter's number, whose memory will be gone, to the summary's.
+  std::uint32_t keep_names(std::uint32_t number) {
+    AppSlot slot;
+    slot.names = number;
+    auto const* const names = meter_->applications() ? meter_->applications()->names(slot) : nullptr;
+    if (!names) return 0;
+    told_.names.push_back(*names);
+    return static_cast<std::uint32_t>(told_.names.size());
   }
 
   unsigned index_;

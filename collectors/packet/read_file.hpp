@@ -14,13 +14,14 @@
 #include "collectors/packet/recorded_source.hpp"
 #include "policy/model/address.hpp"
 #include "policy/model/fault.hpp"
+#include "policy/model/flow_names.hpp"
 #include "policy/model/traffic.hpp"
 
 namespace campus::packet {
 
 struct ReadOptions {
   std::size_t hosts_max = 20;  // of the list; the sums are exact for every host
-  std::size_t flows_listed_max = 0;  // of the list of conversations; 104 MB for each million of the file while it is made
+  std::size_t flows_listed_max = 0;  // of the list of conversations; 152 MB for each million of the file while it is made
   bool is_vlan_in_key = true;
   DissectOptions tunnels;  // those that are opened
   std::size_t flows_max = std::size_t{1} << 25;  // of each worker: 6.4 GB of flows; beyond that they share one key
@@ -42,6 +43,11 @@ struct ProtocolTotal {
   std::uint64_t flows = 0;
 };
 
+// A conversation of the list, and where it stands what it said of itself.
+struct ListedFlow : FlowRecord {
+  std::uint32_t names = 0;  // one more than its place in CaptureSummary::names; 0: it said nothing
+};
+
 struct ApplicationTotal {
   AppLabel label;  // what flows have in common; of the sources the weakest
   Counts total;
@@ -51,6 +57,10 @@ struct ApplicationTotal {
 
 // All that one capture file holds, by the same engine that watches an interface.
 struct CaptureSummary {
+  FlowNames const* names_of(ListedFlow const& flow) const {
+    return flow.names == 0 ? nullptr : &names[flow.names - 1];
+  }
+
   Counts total;             // every frame of the file, by its length on the wire
   std::uint64_t flows = 0;  // both directions one; no timeout
   std::optional<std::int64_t> first_seen_ns, last_seen_ns;  // the earliest and latest frame, since 1970 UTC
@@ -59,7 +69,8 @@ struct CaptureSummary {
   std::uint64_t flows_evicted = 0;  // frames beyond ReadOptions::flows_max
   std::uint64_t host_count = 0;
   std::vector<HostTotal> top_hosts;      // most bytes first
-  std::vector<FlowRecord> top_flows;     // likewise
+  std::vector<ListedFlow> top_flows;     // likewise
+  std::vector<FlowNames> names;          // of some of top_flows; empty where nobody asked for applications
   std::vector<VlanTraffic> vlans;        // by number; flows only
   std::vector<ProtocolTotal> protocols;  // most bytes first
   std::vector<ApplicationTotal> applications;  // most bytes first; empty where nobody asked

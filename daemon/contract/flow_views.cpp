@@ -41,7 +41,25 @@ json::object end_of(IpAddress const& address, std::uint16_t port, FlowSide const
           {"bytes", side.counts.bytes},
           {"tcp_flags", side.tcp_flags},
           {"retransmitted", side.retransmitted},
-          {"dscp", side.tos >> 2}};
+          {"out_of_order", side.out_of_order},
+          {"zero_windows", side.zero_windows},
+          {"dscp", side.tos >> 2},
+          {"ttl", number_unless_zero(side.ttl)}};
+}
+
+void add_said(json::object& object, KeptFlow const& flow) {
+  json::array addresses;
+  if (flow.answer)
+    for (auto const& address : flow.answer->addresses) addresses.push_back(json::value(address.to_string()));
+  object["ja3"] = text_or_null(flow.ja3);
+  object["ja3s"] = text_or_null(flow.ja3_server);
+  object["ja4"] = text_or_null(flow.ja4);
+  object["certificate"] = text_or_null(flow.certificate);
+  object["issuer"] = text_or_null(flow.issuer);
+  object["dns_code"] = flow.answer ? json::value(flow.answer->code) : json::value(nullptr);
+  object["answers"] = std::move(addresses);
+  object["tunnel"] = flow.tunnel.empty() ? "none" : flow.tunnel;
+  object["agent"] = text_or_null(flow.agent);
 }
 
 json::object flow_object(KeptFlow const& flow) {
@@ -52,7 +70,8 @@ json::object flow_object(KeptFlow const& flow) {
   if (!record.is_opened_by_a) std::swap(a, b);
   bool const is_icmp = key.protocol == 1 || key.protocol == 58;
   auto const& words = flow.application;
-  return {{"first", moment(record.first_ns)},
+  json::object object{
+          {"first", moment(record.first_ns)},
           {"last", moment(record.last_ns)},
           {"interface", flow.interface_name},
           {"vlan", key.vlan},
@@ -74,9 +93,9 @@ json::object flow_object(KeptFlow const& flow) {
           {"icmp_code", is_icmp ? json::value(record.icmp_code) : json::value(nullptr)},
           {"end", name_of(record.end)},
           {"sampled_one_in", record.sampled_one_in},
-          {"bytes_of", flow.has_ip_bytes ? "ip" : "frame"},
-          {"ja4", text_or_null(flow.ja4)},
-          {"agent", text_or_null(flow.agent)}};
+          {"bytes_of", flow.has_ip_bytes ? "ip" : "frame"}};
+  add_said(object, flow);
+  return object;
 }
 
 std::string_view word_of(ExportersView::Protocol protocol) {
@@ -231,7 +250,7 @@ std::string_view name_of(NameOrigin origin) {
 }
 
 // A record at a time, so that ten thousand of them are no tree of values.
-std::string encode(FoundFlows const& found) {
+std::string encode(FoundFlows const& found, std::function<std::string(FlowRecord const&)> const& community_id) {
   auto text = json::serialize(json::object{{"schema", "campusctl/traffic.flows/v1"},
                                            {"ended_by", word_of(found.end)},
                                            {"searched_back_to", time_or_null(found.searched_back_to)},
@@ -242,7 +261,9 @@ std::string encode(FoundFlows const& found) {
   text += R"(,"items":[)";
   for (auto const& flow : found.flows) {
     if (text.back() != '[') text += ',';
-    text += json::serialize(flow_object(flow));
+    auto object = flow_object(flow);
+    object["community_id"] = community_id(flow.record);
+    text += json::serialize(object);
   }
   return text + "]}";
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,7 +31,8 @@ struct FoundFlows {
   std::optional<Instant> searched_back_to;  // where the search ended by its bound
 };
 
-std::string encode(FoundFlows const& found);
+// The name that other tools have for the same conversation is given by who knows how to make it.
+std::string encode(FoundFlows const& found, std::function<std::string(FlowRecord const&)> const& community_id);
 
 // Switches and routers that export, and how well they are heard.
 struct ExportersView {

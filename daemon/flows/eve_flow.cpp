@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "daemon/flows/community_id.hpp"
+#include "daemon/flows/eve_names.hpp"
 #include "daemon/flows/protocol.hpp"
 
 namespace campus::flows {
@@ -155,6 +156,7 @@ void append_eve_flow(std::string& out, FlowRecord const& record, EveSetting cons
   append_counts(to, record, parties);
   if (setting.has_community_id) fmt::format_to(to, R"(,"community_id":"{}")", community_id(record));
   if (record.key.protocol == proto_tcp) append_tcp(to, record, parties);
+  if (setting.known) append_eve_names(out, *setting.known);
   out += "}\n";
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "collectors/packet/tunnel.hpp"
 #include "policy/model/traffic_source.hpp"
 
 namespace campus::gateway {
@@ -106,11 +107,20 @@ KeptFlow FlowDesk::kept(std::string const& interface_name, ToldFlow const& told)
   flow.record = told.record;
   flow.interface_name = interface_name;
   if (told.record.app != AppLabel{}) flow.application = words_(told.record.app);
+  if (told.record.tunnel != 0) flow.tunnel = packet::tunnel_names.at(told.record.tunnel);
   if (!told.has_names) return flow;
-  flow.name = told.names.server.view();
-  flow.name_origin = told.names.origin;
-  flow.ja4 = told.names.ja4.view();
-  if (!told.names.agent.empty() && may_keep_agent(interface_name, told.record)) flow.agent = told.names.agent.view();
+  auto const& names = told.names;
+  flow.name = names.server.view();
+  flow.name_origin = names.origin;
+  flow.ja4 = names.ja4.view();
+  flow.ja3 = names.ja3.view();
+  flow.ja3_server = names.ja3_server.view();
+  flow.certificate = names.certificate.view();
+  flow.issuer = names.issuer.view();
+  if (!names.agent.empty() && may_keep_agent(interface_name, told.record)) flow.agent = names.agent.view();
+  if (!names.has_answer) return flow;
+  auto const found = std::span(names.answers).first(names.answers_used);
+  flow.answer = KeptAnswer{.code = names.dns_code, .addresses = {found.begin(), found.end()}};
   return flow;
 }
 

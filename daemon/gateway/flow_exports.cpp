@@ -78,7 +78,8 @@ void FlowExports::offer(std::vector<KeptFlow> const& flows) {
       continue;
     }
     auto const word = eve_word(flow.application.carrier);
-    flows::EveSetting const setting{.written = now, .application = word, .interface = flow.interface_name};
+    flows::EveSetting const setting{
+        .written = now, .application = word, .interface = flow.interface_name, .known = &flow};
     flows::append_eve_flow(lines_, flow.record, setting);
   }
   if (lines_.size() >= eve_flush_bytes) bell_.cancel();

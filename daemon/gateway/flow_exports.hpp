@@ -27,7 +27,7 @@ namespace campus::gateway {
 // loop; the file is written by a thread of its own.
 class FlowExports {
 public:
-  // Lines that wait for the file: ten seconds of 5,000 conversations.  Full: the newest are dropped and counted.
+  // Lines that wait for the file: eight seconds of 5,000 conversations.  Full: the newest are dropped and counted.
   static constexpr std::size_t eve_bytes_waiting_max = std::size_t{32} << 20;
   // They are written after so long, or when there are so many.
   static constexpr std::chrono::milliseconds eve_flush_every{1'000};

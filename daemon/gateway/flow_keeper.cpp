@@ -6,6 +6,8 @@
 #include <tuple>
 #include <utility>
 
+#include "daemon/flows/community_id.hpp"
+
 namespace campus::gateway {
 namespace {
 
@@ -213,7 +215,9 @@ asio::awaitable<Result<contract::FoundFlows>> FlowKeeper::search(contract::FlowQ
 }
 
 asio::awaitable<std::string> FlowKeeper::encoded(contract::FoundFlows found) {
-  auto job = [found = std::move(found)] { return contract::encode(found); };
+  auto job = [found = std::move(found)] {
+    return contract::encode(found, [](FlowRecord const& record) { return flows::community_id(record); });
+  };
   co_return co_await reader_.run(std::move(job));
 }
 

@@ -33,10 +33,10 @@ class FlowKeeper {
 public:
   // What one transaction takes: 60 ms of a disk's time.
   static constexpr std::size_t batch_rows_max = 16'384;
-  // What may wait for a slow or full disk, some 40 MB: thirteen seconds of 5,000 conversations each.  Full: the
+  // What may wait for a slow or full disk, some 53 MB: thirteen seconds of 5,000 conversations each.  Full: the
   // oldest batch is dropped and counted.
   static constexpr std::size_t rows_max = 65'536;
-  static constexpr std::size_t waiting_bytes_max = rows_max * (sizeof(KeptFlow) + 64);  // with a name of usual length
+  static constexpr std::size_t waiting_bytes_max = rows_max * (sizeof(KeptFlow) + 192);  // with a name and fingerprints
   // A batch that is not full is written after so long; so much a power cut may cost, besides what the disk holds back.
   static constexpr std::chrono::seconds flush_every{5};
   // A search ends before campusctl stops waiting for it: so long after it was asked for, whenever its turn comes.
@@ -44,7 +44,7 @@ public:
   // Askers that wait for their turn.  Full: the next is refused.
   static constexpr std::size_t searches_max = 4;
   // One day takes at most this part of bytes_max, so that a flood does not push out the days that the law wants kept: of
-  // 64 GB some eighty million conversations.  From three quarters of it on those of a single frame are refused, and when
+  // 64 GB some sixty million conversations.  From three quarters of it on those of a single frame are refused, and when
   // it is full all that come on that day; they are counted, and each of the two is said once.
   static constexpr std::int64_t day_share = 8;
 

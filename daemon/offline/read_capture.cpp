@@ -13,6 +13,7 @@
 #include "daemon/contract/application_words.hpp"
 #include "daemon/contract/flow_query.hpp"
 #include "daemon/contract/flow_views.hpp"
+#include "daemon/flows/community_id.hpp"
 
 namespace campus::offline {
 namespace {
@@ -88,29 +89,60 @@ json::object side_of(FlowSide const& side) {
           {"zero_windows", side.zero_windows},
           {"tcp_flags", side.tcp_flags},
           {"tos", side.tos},
+          {"dscp", side.tos >> 2},
           {"ttl", side.ttl}};
 }
 
+json::value text_or_null(std::string_view text) { return text.empty() ? json::value(nullptr) : json::value(text); }
+
+// What a conversation said of itself, each null where it did not.  Not what a client says of its software: a school
+// decides whether that is kept, and a file has no configuration.
+json::object names_of(FlowNames const* said) {
+  static FlowNames const nothing{};
+  auto const& names = said ? *said : nothing;
+  bool const is_question = names.origin == NameOrigin::dns_question;
+  json::array answers;
+  for (std::size_t i = 0; i < names.answers_used; ++i) answers.push_back(json::value(names.answers[i].to_string()));
+  return {{"server", is_question ? json::value(nullptr) : text_or_null(names.server.view())},
+          {"server_origin", contract::name_of(is_question ? NameOrigin::none : names.origin)},
+          {"question", is_question ? text_or_null(names.server.view()) : json::value(nullptr)},
+          {"dns_code", names.has_answer ? json::value(names.dns_code) : json::value(nullptr)},
+          {"answers", std::move(answers)},
+          {"ja3", text_or_null(names.ja3.view())},
+          {"ja3s", text_or_null(names.ja3_server.view())},
+          {"ja4", text_or_null(names.ja4.view())},
+          {"certificate", text_or_null(names.certificate.view())},
+          {"issuer", text_or_null(names.issuer.view())}};
+}
+
+json::object flow_of(packet::ListedFlow const& flow, CaptureReading const& reading, contract::Language language) {
+  bool const is_icmp = flow.key.protocol == 1 || flow.key.protocol == 58;
+  json::object object{{"a", flow.key.address_a.to_string()},
+                      {"a_port", flow.key.port_a},
+                      {"b", flow.key.address_b.to_string()},
+                      {"b_port", flow.key.port_b},
+                      {"protocol", protocol_name(flow.key.protocol)},
+                      {"vlan", flow.key.vlan},
+                      {"opened_by", flow.is_opened_by_a ? "a" : "b"},
+                      {"first_seen", time_or_null(flow.first_ns)},
+                      {"last_seen", time_or_null(flow.last_ns)},
+                      {"from_a", side_of(flow.a)},
+                      {"from_b", side_of(flow.b)},
+                      {"syn_rtt_us", flow.syn_rtt_us},
+                      {"data_rtt_us", flow.data_rtt_us},
+                      {"icmp_type", is_icmp ? json::value(flow.icmp_type) : json::value(nullptr)},
+                      {"icmp_code", is_icmp ? json::value(flow.icmp_code) : json::value(nullptr)},
+                      {"tunnel", packet::tunnel_names[flow.tunnel]},
+                      {"application", application_name(flow.app, reading.applications, language)},
+                      {"application_source", contract::name_of(flow.app.source)},
+                      {"community_id", flows::community_id(flow)}};
+  for (auto& member : names_of(reading.summary.names_of(flow))) object[member.key()] = std::move(member.value());
+  return object;
+}
+
 json::array flows_of(CaptureReading const& reading, contract::Language language) {
-  auto const& summary = reading.summary;
   json::array flows;
-  for (auto const& flow : summary.top_flows)
-    flows.push_back({{"a", flow.key.address_a.to_string()},
-                     {"a_port", flow.key.port_a},
-                     {"b", flow.key.address_b.to_string()},
-                     {"b_port", flow.key.port_b},
-                     {"protocol", protocol_name(flow.key.protocol)},
-                     {"vlan", flow.key.vlan},
-                     {"opened_by", flow.is_opened_by_a ? "a" : "b"},
-                     {"first_seen", time_or_null(flow.first_ns)},
-                     {"last_seen", time_or_null(flow.last_ns)},
-                     {"from_a", side_of(flow.a)},
-                     {"from_b", side_of(flow.b)},
-                     {"syn_rtt_us", flow.syn_rtt_us},
-                     {"data_rtt_us", flow.data_rtt_us},
-                     {"tunnel", packet::tunnel_names[flow.tunnel]},
-                     {"application", application_name(flow.app, reading.applications, language)},
-                     {"application_source", contract::name_of(flow.app.source)}});
+  for (auto const& flow : reading.summary.top_flows) flows.push_back(flow_of(flow, reading, language));
   return flows;
 }
 

@@ -48,8 +48,12 @@ struct Database::Handle {
   std::function<bool()> may_go_on;
   int busy_wait_ms = 0;
   std::unique_ptr<sqlite3, Closing> connection;
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>{}(text); }
+  };
   // By the text of the sentence; each use of the store has its own few, so this ends.
-  std::unordered_map<std::string, std::unique_ptr<sqlite3_stmt, Closing>>
+  std::unordered_map<std::string, std::unique_ptr<sqlite3_stmt, Closing>, Hash, std::equal_to<>>
       compiled;  // before the connection closes
   ~Handle() { compiled.clear(); }
 };
@@ -110,19 +114,14 @@ Result<void> Database::connect(Options const& options) {
 }
 
 Result<Statement> Database::prepare(std::string_view sql) {
-  auto& slot = handle_->compiled[std::string(sql)];
-  if (!slot) {
-    sqlite3_stmt* compiled = nullptr;
-    auto const code =
-        ::sqlite3_prepare_v3(handle_->connection.get(), sql.data(), static_cast<int>(sql.size()),
-                             SQLITE_PREPARE_PERSISTENT, &compiled, nullptr);
-    if (code != SQLITE_OK) {
-      handle_->compiled.erase(std::string(sql));
-      return std::unexpected(fault_of(code, sql));
-    }
-    slot.reset(compiled);
-  }
-  return Statement(slot.get());
+  auto& known = handle_->compiled;
+  if (auto const found = known.find(sql); found != known.end()) return Statement(found->second.get());
+  sqlite3_stmt* made = nullptr;
+  auto const code = ::sqlite3_prepare_v3(handle_->connection.get(), sql.data(), static_cast<int>(sql.size()),
+                                         SQLITE_PREPARE_PERSISTENT, &made, nullptr);
+  std::unique_ptr<sqlite3_stmt, Closing> compiled(made);
+  if (code != SQLITE_OK) return std::unexpected(fault_of(code, sql));
+  return Statement(known.emplace(sql, std::move(compiled)).first->second.get());
 }
 
 Result<Database::Step> Database::step(Statement& statement, std::string_view sql) {

@@ -1,11 +1,10 @@
 #include "daemon/store/flow_archive.hpp"
 
 #include <algorithm>
-#include <array>
 #include <ranges>
-#include <string_view>
 #include <utility>
 
+#include "daemon/store/flow_indices.hpp"
 #include "daemon/store/flow_search.hpp"
 
 namespace campus::store {
@@ -13,13 +12,6 @@ namespace {
 
 // An exporter's record may be dated so much ahead of the day it came on.
 constexpr std::chrono::hours dated_ahead_max{1};
-
-struct FlowIndex {
-  std::string_view name, sql;
-};
-constexpr std::array flow_indices{FlowIndex{"flow_from", "create index flow_from on flow (from_address)"},
-                             FlowIndex{"flow_to", "create index flow_to on flow (to_address)"},
-                             FlowIndex{"flow_name", "create index flow_name on flow (name) where name is not null"}};
 
 }  // namespace
 
@@ -76,10 +68,9 @@ Result<bool> FlowArchive::has_its_indices(DayFiles::Day day) const {
   if (!database) return std::unexpected(std::move(database.error()));
   auto const mode = database->value<std::string>("pragma journal_mode");
   if (!mode) return std::unexpected(mode.error());
-  auto const count = database->value<std::size_t>(
-      "select count(*) from sqlite_master where type = 'index' and name in ('flow_from', 'flow_to', 'flow_name')");
-  if (!count) return std::unexpected(count.error());
-  return *mode == "delete" && *count == flow_indices.size();
+  auto const is_built = has_flow_indices(*database);
+  if (!is_built) return is_built;
+  return *mode == "delete" && *is_built;
 }
 
 // False: it has all of them.  Then its log goes: whoever reads it needs to write nothing beside it.

@@ -4,6 +4,9 @@
 #include <limits>
 #include <utility>
 
+#include "daemon/store/flow_indices.hpp"
+#include "daemon/store/flow_row.hpp"
+
 namespace campus::store {
 namespace {
 
@@ -20,15 +23,6 @@ constexpr int narrow_bits_v4 = 20, narrow_bits_v6 = 56;
 
 // ?1 ?2 ?3: lowest and highest address and its length; ?4 port, ?5 protocol, ?6 until, ?7 from, ?8 ?9 the stretch,
 // ?10 how many.
-constexpr std::string_view flow_columns =
-    "select from_address, to_address, from_port, to_port, protocol, "
-    "(select text from word where id = carrier), (select text from word where id = application), "
-    "(select english from word where id = application), (select text from word where id = category), "
-    "(select text from word where id = name), first_ns, last_ns, app_source, name_origin, "
-    "(select text from word where id = interface), vlan, out_packets, out_bytes, back_packets, back_bytes, "
-    "out_flags, back_flags, out_retransmitted, back_retransmitted, out_dscp, back_dscp, syn_rtt_us, "
-    "data_rtt_us, icmp, finish, sampled_one_in, has_ip_bytes, (select text from word where id = ja4), "
-    "(select text from word where id = agent) from flow where ";
 constexpr std::string_view within_stretch = "id between ?8 and ?9";
 
 // An address as the file holds it, or the highest of a block.
@@ -38,78 +32,6 @@ std::string block_edge(IpAddress address, int length, bool is_highest) {
     for (auto bit = begin * 8 + static_cast<std::size_t>(length); bit < 128; ++bit)
       address.octets[bit / 8] = static_cast<std::uint8_t>(address.octets[bit / 8] | 0x80u >> bit % 8);
   return {reinterpret_cast<char const*>(address.octets.data()) + begin, address.octets.size() - begin};
-}
-
-IpAddress kept_address(std::string const& bytes) {
-  IpAddress address = bytes.size() == 4 ? IpAddress::v4(0) : IpAddress{};
-  auto const count = std::min(bytes.size(), address.octets.size());
-  std::copy_n(bytes.begin(), count, address.octets.end() - static_cast<std::ptrdiff_t>(count));
-  return address;
-}
-
-std::uint8_t tos_of(unsigned dscp) { return static_cast<std::uint8_t>(dscp << 2); }
-
-// The record with its ends in the order of the key.
-FlowRecord record_of(IpAddress from, IpAddress to, std::uint16_t from_port, std::uint16_t to_port, FlowSide out,
-                     FlowSide back) {
-  FlowRecord record;
-  record.is_opened_by_a = std::pair(from, from_port) <= std::pair(to, to_port);
-  auto& key = record.key;
-  key.ip_version = from.is_v4() ? 4 : 6;
-  if (!record.is_opened_by_a) {
-    std::swap(from, to);
-    std::swap(from_port, to_port);
-    std::swap(out, back);
-  }
-  key.address_a = from;
-  key.address_b = to;
-  key.port_a = from_port;
-  key.port_b = to_port;
-  record.a = out;
-  record.b = back;
-  return record;
-}
-
-using Text = std::string;
-using U8 = std::uint8_t;
-using U16 = std::uint16_t;
-using U32 = std::uint32_t;
-using U64 = std::uint64_t;
-using I64 = std::int64_t;
-using FlowRow = std::tuple<Text, Text, U16, U16, U8, Text, Text, Text, Text, Text, I64, I64, AppSource, NameOrigin, Text, U16,
-                       U64, U64, U64, U64, U8, U8, U32, U32, U8, U8, U32, U32, U32, FlowEnd, U32, bool, Text, Text>;
-
-KeptFlow flow_of(FlowRow&& row) {
-  auto& [from, to, from_port, to_port, protocol, carrier, application, english, category, name, first, last,
-         source, origin, interface, vlan, out_packets, out_bytes, back_packets, back_bytes, out_flags, back_flags,
-         out_again, back_again, out_dscp, back_dscp, syn_rtt, data_rtt, icmp, end, one_in, has_ip_bytes, ja4,
-         agent] = row;
-  FlowSide out{.counts = {out_packets, out_bytes}, .retransmitted = out_again, .tcp_flags = out_flags,
-               .tos = tos_of(out_dscp)};
-  FlowSide back{.counts = {back_packets, back_bytes}, .retransmitted = back_again, .tcp_flags = back_flags,
-                .tos = tos_of(back_dscp)};
-  KeptFlow flow;
-  flow.record = record_of(kept_address(from), kept_address(to), from_port, to_port, out, back);
-  auto& record = flow.record;
-  record.key.vlan = vlan;
-  record.key.protocol = protocol;
-  record.first_ns = first;
-  record.last_ns = last;
-  record.syn_rtt_us = syn_rtt;
-  record.data_rtt_us = data_rtt;
-  record.sampled_one_in = one_in;
-  record.app.source = source;
-  record.icmp_type = static_cast<std::uint8_t>(icmp >> 8);
-  record.icmp_code = static_cast<std::uint8_t>(icmp);
-  record.end = end;
-  flow.interface_name = std::move(interface);
-  flow.application = {std::move(carrier), std::move(application), std::move(english), std::move(category)};
-  flow.name = std::move(name);
-  flow.name_origin = origin;
-  flow.ja4 = std::move(ja4);
-  flow.agent = std::move(agent);
-  flow.has_ip_bytes = has_ip_bytes;
-  return flow;
 }
 
 template <class... Columns, class... Args>
@@ -135,6 +57,7 @@ Result<void> FlowSearch::read(std::filesystem::path const& path, FoundFlows& fou
     return fail(Fault::Kind::invalid, "CMP-S005",
                 {{"path", path.string()}, {"found", std::to_string(*version)}, {"known", std::to_string(newest)}});
   if (*version == 0) return {};  // it is being made at this moment
+  has_certificates_ = *version >= said_since_version;
   auto const has_words = note_words(*database);
   if (!has_words) return std::unexpected(has_words.error());
   if (!*has_words) return {};
@@ -142,7 +65,7 @@ Result<void> FlowSearch::read(std::filesystem::path const& path, FoundFlows& fou
   if (!way) return std::unexpected(way.error());
   auto const parts = stretches(*database, *way);
   if (!parts) return std::unexpected(parts.error());
-  auto const sql = sentence(*way);
+  auto const sql = flow_selection(*version) + conditions(*way);
   for (auto const& part : *parts) {
     if (found.rows_read >= rows_read_max_ || !may_go_on_()) return stop_at(*database, part, found);
     if (auto done = read(*database, sql, part, found); !done) return done;
@@ -178,10 +101,9 @@ Result<FlowSearch::Way> FlowSearch::choose_way(Database& database) const {
   bool const is_narrow =
       query_.host && query_.host->length() >= (query_.host->address().is_v4() ? narrow_bits_v4 : narrow_bits_v6);
   if (!is_narrow && !has_few_names_) return Way::every_row;
-  auto const built = database.value<int>(
-      "select count(*) from sqlite_master where type = 'index' and name in ('flow_from', 'flow_to', 'flow_name')");
-  if (!built) return std::unexpected(built.error());
-  if (*built != 3) return Way::every_row;
+  auto const is_built = has_flow_indices(database);
+  if (!is_built) return std::unexpected(is_built.error());
+  if (!*is_built) return Way::every_row;
   return is_narrow ? Way::index_of_hosts : Way::index_of_names;
 }
 
@@ -204,18 +126,21 @@ Result<std::vector<FlowSearch::Stretch>> FlowSearch::stretches(Database& databas
   return parts;
 }
 
-std::string FlowSearch::sentence(Way way) const {
+std::string FlowSearch::conditions(Way way) const {
   std::string const stretch(within_stretch);
   auto const is_host = [&](std::string const& column) {
     if (lowest_ == highest_) return column + " = ?1";
     return column + " between ?1 and ?2 and length(" + column + ") = ?3";
   };
-  std::string sql(flow_columns);
+  std::string sql;
   if (way == Way::index_of_hosts)
     sql += "id in (select id from flow indexed by flow_from where " + is_host("from_address") + " and " + stretch +
            " union all select id from flow indexed by flow_to where " + is_host("to_address") + " and " + stretch + ')';
   else if (way == Way::index_of_names)
-    sql += "id in (select id from flow indexed by flow_name where name in temp.wanted_name and " + stretch + ')';
+    sql += "id in (select id from flow indexed by flow_name where name in temp.wanted_name and " + stretch +
+           (has_certificates_ ? " union select id from flow indexed by flow_certificate where certificate in "
+                                "temp.wanted_name and " + stretch + ')'
+                              : std::string(")"));
   else
     sql += stretch;
   // A plus sign keeps SQLite from an index of its own choice.
@@ -226,7 +151,9 @@ std::string FlowSearch::sentence(Way way) const {
   if (!query_.application.empty())
     sql += " and (application in temp.wanted_application or carrier in temp.wanted_application or category in "
            "temp.wanted_application)";
-  if (!query_.name.empty() && way != Way::index_of_names) sql += " and +name in temp.wanted_name";
+  if (!query_.name.empty() && way != Way::index_of_names)
+    sql += has_certificates_ ? " and (+name in temp.wanted_name or +certificate in temp.wanted_name)"
+                             : " and +name in temp.wanted_name";
   if (query_.until) sql += " and first_ns < ?6";
   if (query_.from) sql += " and last_ns >= ?7";
   return sql + " order by id desc limit ?10";

@@ -34,7 +34,7 @@ private:
   Result<bool> note_words(Database& database);
   Result<Way> choose_way(Database& database) const;
   Result<std::vector<Stretch>> stretches(Database& database, Way way) const;
-  std::string sentence(Way way) const;
+  std::string conditions(Way way) const;
   Result<void> read(Database& database, std::string const& sql, Stretch stretch, contract::FoundFlows& found);
   Result<void> stop_at(Database& database, Stretch next, contract::FoundFlows& found);
 
@@ -43,6 +43,7 @@ private:
   std::function<bool()> const& may_go_on_;
   std::string lowest_, highest_;  // of the addresses that are looked for, as they are kept
   bool has_few_names_ = false;
+  bool has_certificates_ = false;  // of the day that is read
 };
 
 }  // namespace campus::store

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/store/flow_row.hpp"
 #include "daemon/store/reserve.hpp"
 
 namespace campus::store {
@@ -23,9 +24,18 @@ Ends ends_of(FlowRecord const& record) {
                                : Ends{key.address_b, key.address_a, key.port_b, key.port_a, record.b, record.a};
 }
 
-Blob blob_of(IpAddress const& address) {
-  auto const* const bytes = reinterpret_cast<char const*>(address.octets.data());
-  return address.is_v4() ? Blob{{bytes + 12, 4}} : Blob{{bytes, 16}};
+Blob blob_of(IpAddress const& address) { return {kept_octets(address)}; }
+
+std::optional<std::uint32_t> unless_zero(std::uint32_t number) {
+  return number == 0 ? std::nullopt : std::optional(number);
+}
+
+// Those of the first one's kind; a question is about one kind.
+std::string octets_of(KeptAnswer const& answer) {
+  std::string octets;
+  for (auto const& address : answer.addresses)
+    if (address.is_v4() == answer.addresses.front().is_v4()) octets += kept_octets(address);
+  return octets;
 }
 
 // A host and nothing behind it: whatever a client wrote into its request, no path and no query is kept.
@@ -35,7 +45,7 @@ constexpr unsigned dscp_of(FlowSide const& side) { return side.tos >> 2; }
 
 constexpr std::string_view flow_sql =
     "insert into flow values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-    "?, ?, ?, ?, ?)";
+    "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
 }  // namespace
 
@@ -116,23 +126,55 @@ Result<std::optional<std::int64_t>> FlowStore::word(std::string_view text, std::
   return id;
 }
 
+Result<std::optional<std::int64_t>> FlowStore::word_again(std::string_view text, Recent& recent) {
+  if (text.empty()) return std::nullopt;
+  if (text == recent.text) return recent.number;
+  auto const number = word(text);
+  if (number && *number) recent = {std::string(text), **number};
+  return number;
+}
+
+Result<FlowStore::Said> FlowStore::words_said(KeptFlow const& flow) {
+  Said said;
+  auto const number = [&](std::string_view text, std::optional<std::int64_t>& into) -> Result<void> {
+    if (text.empty()) return {};
+    auto const found = word(text);
+    if (!found) return std::unexpected(found.error());
+    into = *found;
+    return {};
+  };
+  if (auto done = number(flow.ja3_server, said.ja3_server); !done) return std::unexpected(std::move(done.error()));
+  if (auto done = number(flow.certificate, said.certificate); !done) return std::unexpected(std::move(done.error()));
+  if (auto done = number(flow.issuer, said.issuer); !done) return std::unexpected(std::move(done.error()));
+  if (auto done = number(flow.tunnel, said.tunnel); !done) return std::unexpected(std::move(done.error()));
+  return said;
+}
+
 Result<void> FlowStore::insert(KeptFlow const& flow) {
   auto const& record = flow.record;
   auto const ends = ends_of(record);
-  auto const carrier = word(flow.application.carrier);
+  auto const carrier = word_again(flow.application.carrier, today_->carrier);
   if (!carrier) return std::unexpected(carrier.error());
   auto const application = word(flow.application.name, flow.application.english);
   if (!application) return std::unexpected(application.error());
-  auto const category = word(flow.application.category);
+  auto const category = word_again(flow.application.category, today_->category);
   if (!category) return std::unexpected(category.error());
   auto const name = word(host_of(flow.name));
   if (!name) return std::unexpected(name.error());
-  auto const interface = word(flow.interface_name.empty() ? "-" : flow.interface_name);
+  auto const interface = word_again(flow.interface_name.empty() ? "-" : std::string_view(flow.interface_name), today_->interface);
   if (!interface) return std::unexpected(interface.error());
   auto const ja4 = word(flow.ja4);
   if (!ja4) return std::unexpected(ja4.error());
   auto const agent = word(flow.agent);
   if (!agent) return std::unexpected(agent.error());
+  auto const said = words_said(flow);
+  if (!said) return std::unexpected(said.error());
+  auto const digest = octets_of_digits(flow.ja3);
+  auto const ja3 = digest ? std::optional(Blob{{digest->data(), digest->size()}}) : std::nullopt;
+  auto const octets = flow.answer ? octets_of(*flow.answer) : std::string();
+  auto const addresses = octets.empty() ? std::nullopt : std::optional(Blob{octets});
+  auto const code = flow.answer ? std::optional(flow.answer->code) : std::nullopt;
+  auto const ttl = std::uint32_t{ends.out.ttl} * 256 + ends.back.ttl;
   auto const icmp = record.icmp_type * 256 + record.icmp_code;
   return today_->database.run(
       flow_sql, today_->next_flow++, blob_of(ends.from), blob_of(ends.to), ends.from_port, ends.to_port,
@@ -141,7 +183,9 @@ Result<void> FlowStore::insert(KeptFlow const& flow) {
       ends.out.counts.bytes, ends.back.counts.packets, ends.back.counts.bytes, ends.out.tcp_flags,
       ends.back.tcp_flags, ends.out.retransmitted, ends.back.retransmitted, dscp_of(ends.out),
       dscp_of(ends.back), record.syn_rtt_us, record.data_rtt_us, icmp, record.end, record.sampled_one_in,
-      flow.has_ip_bytes, *ja4, *agent);
+      flow.has_ip_bytes, *ja4, *agent, ja3, said->ja3_server, said->certificate, said->issuer, said->tunnel, code,
+      addresses, unless_zero(ends.out.out_of_order), unless_zero(ends.back.out_of_order),
+      unless_zero(ends.out.zero_windows), unless_zero(ends.back.zero_windows), unless_zero(ttl));
 }
 
 }  // namespace campus::store

@@ -60,17 +60,30 @@ private:
     std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>{}(text); }
   };
   using Words = std::unordered_map<std::string, std::int64_t, Hash, std::equal_to<>>;
+  // The word that came last in one place of a row, where most rows have the same.
+  struct Recent {
+    std::string text;
+    std::int64_t number = 0;
+  };
   struct Today {
     DayFiles::Day day;
     Database database;
     Words words;  // by text and English text
     std::int64_t next_word = 1, next_flow = 1;
+    Recent carrier{}, category{}, interface{};
+  };
+
+  // Numbers of words.
+  struct Said {
+    std::optional<std::int64_t> ja3_server, certificate, issuer, tunnel;
   };
 
   Result<void> open(DayFiles::Day day);
   Result<void> insert(std::span<KeptFlow const> flows);
   Result<void> insert(KeptFlow const& flow);
+  Result<Said> words_said(KeptFlow const& flow);
   Result<std::optional<std::int64_t>> word(std::string_view text, std::string_view english = {});
+  Result<std::optional<std::int64_t>> word_again(std::string_view text, Recent& recent);
 
   DayFiles files_;
   std::optional<Today> today_;

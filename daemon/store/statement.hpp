@@ -45,10 +45,7 @@ public:
   }
   template <class T>
   void bind(int place, std::optional<T> const& value) {
-    if (value)
-      bind(place, *value);
-    else
-      bind(place, nullptr);
+    if (value) bind(place, *value);  // else it is null, as every place is after a reset
   }
 
   // Columns count from 0.  An empty cell is an empty optional, and zero or "" for a type that cannot be

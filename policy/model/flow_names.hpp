@@ -45,6 +45,7 @@ struct FlowNames {
   FlowText<64> certificate;  // whom the server's certificate is for: its common name, or the first it lists
   FlowText<64> issuer;       // and who says so
   NameOrigin origin = NameOrigin::none;
+  bool has_answer = false;    // of DNS; else there is no code
   std::uint8_t dns_code = 0;  // of an answer: 0 is no error, 3 no such name
   std::uint8_t answers_used = 0;
   std::array<IpAddress, answers_max> answers;  // addresses in the first answer

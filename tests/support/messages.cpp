@@ -173,6 +173,30 @@ Bytes client_hello(HelloParts const& parts) {
   return message;
 }
 
+Bytes server_hello(ServerHelloParts const& parts) {
+  Bytes body, extensions;
+  put(body, parts.version, 2);
+  for (std::uint8_t i = 0; i < 32; ++i) body.push_back(static_cast<std::uint8_t>(0xff - i));
+  put_behind_length(body, {}, 1);
+  put(body, parts.cipher, 2), put(body, 0, 1);
+  for (auto const& extension : parts.extensions) {
+    put(extensions, extension.kind, 2);
+    put_behind_length(extensions, extension.content.value_or(Bytes{}), 2);
+  }
+  if (!parts.extensions.empty()) put_behind_length(body, extensions, 2);
+  Bytes message{2};
+  put_behind_length(message, body, 3);
+  return message;
+}
+
+Bytes certificate_message(Bytes const& certificate) {
+  Bytes entry, list, message{11};
+  put_behind_length(entry, certificate, 3);
+  put_behind_length(list, entry, 3);
+  put_behind_length(message, list, 3);
+  return message;
+}
+
 Bytes tls_record(Bytes const& message, std::uint8_t kind) {
   Bytes record{kind, 3, 1};
   put_behind_length(record, message, 2);

@@ -39,6 +39,14 @@ struct HelloParts {
   bool is_dtls = false;
 };
 Bytes client_hello(HelloParts const& parts = {});  // with the header of its handshake message
+// What a server of TLS 1.2 answers: its hello, and the message that shows its certificate.
+struct ServerHelloParts {
+  std::uint16_t version = 0x0303;
+  std::uint16_t cipher = 0xc02f;
+  std::vector<HelloParts::Extension> extensions{};
+};
+Bytes server_hello(ServerHelloParts const& parts = {});
+Bytes certificate_message(Bytes const& certificate);
 Bytes tls_record(Bytes const& message, std::uint8_t kind = 22);
 Bytes dtls_record(Bytes const& message);
 

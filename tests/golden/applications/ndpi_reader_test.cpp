@@ -29,6 +29,7 @@ fs::path const reference = fs::path{CAMPUS_SOURCE_DIR} / "../shared/pcaps/ndpi";
 
 struct Named {
   std::string name, confidence;
+  std::string ja3, ja3_server;
 };
 using Flows = std::multimap<std::string, Named>;
 
@@ -80,7 +81,8 @@ Flows theirs(fs::path const& capture, fs::path const& scratch) {
     std::string number, protocol, one, arrow, other;
     words >> number >> protocol >> one >> arrow >> other;
     flows.emplace(ends(protocol, end_of(one), end_of(other)),
-                  Named{name.substr(name.find('/') + 1), between(line, "[Confidence: ", ']')});
+                  Named{name.substr(name.find('/') + 1), between(line, "[Confidence: ", ']'),
+                        between(line, "[JA3C: ", ']').substr(0, 32), between(line, "[JA3S: ", ']').substr(0, 32)});
   }
   return flows;
 }
@@ -113,15 +115,19 @@ Flows ours(fs::path const& capture, DissectorWords const& words, std::uint64_t& 
                                                          : "other";
     auto name = words.applications[slot.label.master];
     if (slot.label.application != 0) name += "." + words.applications[slot.label.application];
+    auto const* const names = applications.names(slot);
+    auto const said = names ? *names : FlowNames{};
     flows.emplace(ends(protocol, key.address_a.to_string() + " " + std::to_string(key.port_a),
                        key.address_b.to_string() + " " + std::to_string(key.port_b)),
-                  Named{name, std::string(confidence_of(slot.label.source))});
+                  Named{name, std::string(confidence_of(slot.label.source)), std::string(said.ja3.view()),
+                        std::string(said.ja3_server.view())});
   }
   return flows;
 }
 
 struct Agreement {
   std::size_t compared = 0, same_name = 0, same_confidence = 0, theirs_alone = 0, ours_alone = 0;
+  std::size_t fingerprints = 0, same_fingerprint = 0;  // that ndpiReader tells
   std::map<std::string, int> differences;
 
   void add(Flows left, Flows const& right) {
@@ -135,6 +141,11 @@ struct Agreement {
           std::find_if(first, last, [&](auto const& other) { return other.second.name == name.name; });
       auto const match = same == last ? first : same;
       ++compared;
+      for (auto const part : {&Named::ja3, &Named::ja3_server}) {
+        if ((match->second.*part).empty()) continue;
+        ++fingerprints;
+        same_fingerprint += match->second.*part == name.*part ? 1 : 0;
+      }
       same_name += same != last ? 1 : 0;
       same_confidence += match->second.confidence == name.confidence ? 1 : 0;
       if (same == last || match->second.confidence != name.confidence)
@@ -168,11 +179,14 @@ BOOST_AUTO_TEST_CASE(flows_are_called_what_ndpis_own_reader_calls_them) {
             << " flows have the name that ndpiReader gives (" << agreement.percent(agreement.same_name)
             << " %), " << agreement.percent(agreement.same_confidence) << " % with the same confidence; "
             << inspected << " packets were inspected; only ndpiReader saw " << agreement.theirs_alone
-            << " flows, only we " << agreement.ours_alone << std::endl;
+            << " flows, only we " << agreement.ours_alone << "; of " << agreement.fingerprints
+            << " JA3 and JA3S we give " << agreement.same_fingerprint << std::endl;
   for (auto const& [what, times] : agreement.differences)
     std::cout << "  " << times << " x " << what << std::endl;
   BOOST_TEST(agreement.compared > 3000u);
   BOOST_TEST(agreement.percent(agreement.same_name) >= 98.0);
+  BOOST_TEST(agreement.fingerprints > 300u);
+  BOOST_TEST(agreement.same_fingerprint * 100 >= agreement.fingerprints * 99);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

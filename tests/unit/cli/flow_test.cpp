@@ -16,7 +16,7 @@ bool tells(std::string const& text, std::string const& part) { return text.find(
 std::string living_flows(std::string const& ended_by) {
   auto const end = [](std::string const& address, std::string const& port, std::string const& bytes) {
     return R"({"address":")" + address + R"(","port":)" + port + R"(,"packets":10,"bytes":)" + bytes +
-           R"(,"tcp_flags":27,"retransmitted":1,"dscp":0})";
+           R"(,"tcp_flags":27,"retransmitted":1,"out_of_order":4,"zero_windows":0,"dscp":0,"ttl":63})";
   };
   return R"({"schema":"campusctl/traffic.flows/v1","ended_by":")" + ended_by + R"(","searched_back_to":)" +
          (ended_by == "bound" ? R"("2026-11-22T02:44:05.000Z")" : "null") +
@@ -25,7 +25,9 @@ std::string living_flows(std::string const& ended_by) {
          end("fd20::7", "50007", "1200") + R"(,"to":)" + end("203.0.113.7", "443", "25000") +
          R"(,"name":"www.bilibili.com","name_origin":"tls","application":{"name":"哔哩哔哩","english":"Bilibili",)"
          R"("carrier":"TLS","category":"video","source":"dns","is_guess":true},"syn_rtt_us":8300,"data_rtt_us":null,)"
-         R"("icmp_type":null,"icmp_code":null,"end":"finished","sampled_one_in":1,"bytes_of":"frame","ja4":null,"agent":null}]})";
+         R"("icmp_type":null,"icmp_code":null,"end":"finished","sampled_one_in":1,"bytes_of":"frame","ja3":null,"ja3s":null,"ja4":null,)"
+         R"("certificate":"cert.bilibili.com","issuer":null,"dns_code":null,"answers":[],"tunnel":"vxlan","agent":null,)"
+         R"("community_id":"1:HTsqAh1zWIsxhu3+yhPCVDv55Oo="}]})";
 }
 
 Outcome searched(std::string const& query, std::vector<std::string> words, std::string const& ended_by = "all") {
@@ -49,7 +51,9 @@ BOOST_AUTO_TEST_CASE(a_conversation_is_one_line) {
              "  24.4 KiB\n");
   BOOST_TEST(outcome.err == "1 days could not be read; the log of campusd says why\n");
   BOOST_TEST(tells(searched("", {"--lang", "zh"}).out, "哔哩哔哩?"));
-  BOOST_TEST(tells(searched("", {"-o", "wide", "--lang", "en"}).out, "video"));
+  auto const wide = searched("", {"-o", "wide", "--lang", "en"}).out;
+  for (auto const* const part : {"video", "1/1", "4/4", "63/63", "vxlan", "cert.bilibili.com"})
+    BOOST_TEST(tells(wide, part), part << " in " << wide);
 }
 
 BOOST_AUTO_TEST_CASE(every_wish_reaches_campusd_in_its_own_words) {

@@ -86,9 +86,17 @@ BOOST_AUTO_TEST_CASE(a_conversation_is_told_from_who_began_it) {
   FoundFlows found;
   found.flows = {test::kept_flow(IpAddress::v4(0x0a140007), 50'007, IpAddress::v4(0xcb007107), at, "www.bilibili.com"),
                  test::kept_flow(IpAddress::v4(0xcb007107), 50'007, IpAddress::v4(0x0a140007), at)};
+  found.flows[0].ja3 = "721d0e9d46cd23d645ec72523d1ee8d7";
+  found.flows[0].ja3_server = "47decf033ac4c8fc9b952ff41e549679";
+  found.flows[0].tunnel = "vxlan";
+  found.flows[0].record.a.out_of_order = 3;
+  found.flows[0].record.a.ttl = 64;
+  found.flows[0].record.b.zero_windows = 2;
+  found.flows[1].answer = KeptAnswer{.code = 3, .addresses = {IpAddress::v4(0xc0000201)}};
   found.end = FoundFlows::End::bound;
   found.searched_back_to = at;
-  auto const document = boost::json::parse(encode(found));
+  auto const document = boost::json::parse(
+      encode(found, [](FlowRecord const& record) { return "of port " + std::to_string(record.key.port_a); }));
   BOOST_TEST(document.at("ended_by").as_string() == "bound");
   BOOST_TEST(document.at("searched_back_to").as_string() == "2026-09-14T02:00:00.000Z");
   auto const& first = document.at("items").at(0);
@@ -98,11 +106,23 @@ BOOST_AUTO_TEST_CASE(a_conversation_is_told_from_who_began_it) {
   BOOST_TEST(first.at("name").as_string() == "www.bilibili.com");
   BOOST_TEST(first.at("application").at("english").as_string() == "Bilibili");
   BOOST_TEST(!first.at("application").at("is_guess").as_bool());
+  BOOST_TEST(first.at("community_id").as_string() == "of port 50007");
+  BOOST_TEST(first.at("ja3").as_string() == "721d0e9d46cd23d645ec72523d1ee8d7");
+  BOOST_TEST(first.at("ja3s").as_string() == "47decf033ac4c8fc9b952ff41e549679");
+  BOOST_TEST(first.at("tunnel").as_string() == "vxlan");
+  BOOST_TEST(first.at("from").at("out_of_order").as_int64() == 3);
+  BOOST_TEST(first.at("from").at("ttl").as_int64() == 64);
+  BOOST_TEST(first.at("to").at("ttl").is_null());
+  BOOST_TEST(first.at("to").at("zero_windows").as_int64() == 2);
   BOOST_TEST(first.at("first").as_string() == "2026-09-14T01:59:30.000Z");
   auto const& second = document.at("items").at(1);
   BOOST_TEST(second.at("from").at("address").as_string() == "203.0.113.7");
   BOOST_TEST(second.at("from").at("bytes").as_int64() == 1'200);
   BOOST_TEST(second.at("name").is_null());
+  BOOST_TEST(second.at("certificate").is_null());
+  BOOST_TEST(second.at("tunnel").as_string() == "none");
+  BOOST_TEST(second.at("dns_code").as_int64() == 3);
+  BOOST_TEST(boost::json::serialize(second.at("answers")) == R"(["192.0.2.1"])");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "collectors/packet/tunnel.hpp"
 #include "tests/support/exporter_wire.hpp"
 
 using namespace campus;
@@ -167,6 +168,48 @@ BOOST_AUTO_TEST_CASE(what_a_client_says_of_itself_is_kept_where_the_school_wants
   for (auto const& word : {"unasked", "wanted", "by-network", "by-interface", "by-device", "of-staff", "of-a-primary-school"})
     if (found.find('"' + std::string(word) + '"') != std::string::npos) kept.emplace_back(word);
   BOOST_TEST(kept == (std::vector<std::string>{"wanted", "of-staff"}), boost::test_tools::per_element());
+}
+
+// Of what was known of a conversation all is found again but what the client says of itself: nobody has allowed that.
+BOOST_AUTO_TEST_CASE(what_a_conversation_said_is_kept_with_it) {
+  std::filesystem::create_directory(directory / "flows");
+  auto told = own_conversations(1);
+  auto const say = [](auto& text, std::string_view said) {
+    std::ranges::copy(said, text.text.begin());
+    text.used = static_cast<std::uint8_t>(said.size());
+  };
+  told[0].record.tunnel = static_cast<std::uint8_t>(packet::Tunnel::vxlan);
+  told[0].has_names = true;
+  auto& names = told[0].names = FlowNames{};
+  say(names.server, "www.school.example");
+  names.origin = NameOrigin::tls;
+  say(names.ja3, "721d0e9d46cd23d645ec72523d1ee8d7");
+  say(names.ja3_server, "47decf033ac4c8fc9b952ff41e549679");
+  say(names.certificate, "www.school.example");
+  say(names.issuer, "Lab Issuing CA");
+  say(names.agent, "Firefox");
+  names.has_answer = true;
+  names.answers_used = 1;
+  names.answers[0] = IpAddress::v4(0xc0000250);
+  desk->start();
+  desk->take("wan0", told);
+  std::string found;
+  auto const ask = [](gateway::FlowDesk* asked, std::string* into) -> asio::awaitable<void> {
+    contract::FlowQuery everything;
+    std::string somebody = "root";
+    auto answer = co_await asked->search(std::move(everything), std::move(somebody));
+    *into = answer ? *answer : answer.error().code;
+  };
+  asio::co_spawn(loop, ask(desk.get(), &found), asio::detached);
+  run_until([&] { return !found.empty(); });
+  desk->stop();
+  desk->finish();
+  loop.run();
+  for (auto const* const part :
+       {R"("ja3":"721d0e9d46cd23d645ec72523d1ee8d7")", R"("ja3s":"47decf033ac4c8fc9b952ff41e549679")",
+        R"("certificate":"www.school.example")", R"("issuer":"Lab Issuing CA")", R"("tunnel":"vxlan")", R"("dns_code":0)",
+        R"("answers":["192.0.2.80"])", R"("agent":null)", R"("community_id":"1:)"})
+    BOOST_TEST(found.find(part) != std::string::npos, part << " in " << found);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

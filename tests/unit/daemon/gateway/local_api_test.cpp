@@ -25,7 +25,7 @@ struct LocalSchool {
   std::string searched_by, searched_host;
 
   static asio::awaitable<Result<void>> accept() { co_return Result<void>{}; }
-  static asio::awaitable<Result<std::string>> find_nothing() { co_return contract::encode(contract::FoundFlows{}); }
+  static asio::awaitable<Result<std::string>> find_nothing() { co_return contract::encode(contract::FoundFlows{}, {}); }
 
   gateway::LocalApi make() {
     gateway::LocalApi::School school;
