@@ -38,6 +38,12 @@ json::value text_or_null(std::optional<std::string> const& text) {
   return text ? json::value(*text) : json::value(nullptr);
 }
 
+json::object counts_by_name(std::vector<NamedCount> const& counts) {
+  json::object object;
+  for (auto const& one : counts) object[one.name] = one.count;
+  return object;
+}
+
 json::object uplink_object(UplinkView const& view) {
   json::array lanes;
   for (auto const& lane : view.lanes)
@@ -79,7 +85,9 @@ std::string encode(StatusView const& view) {
                         {"interface_dropped", capture.sums.interface_dropped},
                         {"undissected", capture.sums.undissected},
                         {"flows_evicted", capture.sums.flows_evicted},
-                        {"flows_active", capture.flows_active}});
+                        {"flows_active", capture.flows_active},
+                        {"frames", counts_by_name(capture.frames)},
+                        {"tunnels", counts_by_name(capture.tunnels)}});
   json::object const status{
       {"schema", "campusctl/status/v1"},
       {"version", view.version},

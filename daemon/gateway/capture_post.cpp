@@ -65,7 +65,8 @@ Result<void> CapturePost::begin(std::unique_ptr<packet::CaptureThread> capture) 
                                                if (world_.ended) world_.ended(records);
                                              });
   if (auto const ready = bridge->open(); !ready) return ready;
-  // Sums of a capture that is gone are in sums_ already; the new one counts from zero.
+  // The new capture counts from zero.
+  closed_ += std::exchange(running_, {});
   rollup_ = packet::Rollup(plan_.source.source, plan_.addresses, plan_.names);
   digest_ = FlowDigest(plan_.source.source, plan_.addresses);
   capture_ = std::move(capture);
@@ -129,9 +130,7 @@ void CapturePost::take(packet::FlowSlab const& slab) {
   if (!measured) return;
   tell_stretches();
   auto const& rollup = measured->rollup;
-  for (auto const* const counts : {&rollup.up, &rollup.down, &rollup.within, &rollup.transit, &rollup.other})
-    sums_.packets += counts->packets;
-  sums_.packets += rollup.undissected;
+  running_ = slab.totals.frames;
   sums_.undissected += rollup.undissected;
   sums_.kernel_dropped += rollup.loss.kernel_dropped;
   sums_.interface_dropped += rollup.loss.interface_dropped;
@@ -139,6 +138,13 @@ void CapturePost::take(packet::FlowSlab const& slab) {
   flows_active_ = rollup.flows_active;
   recent_.feed(rollup);
   world_.measured(std::move(*measured));
+}
+
+CaptureSums CapturePost::sums() const {
+  CaptureSums sums{.health = sums_, .frames = closed_};
+  sums.frames += running_;
+  sums.health.packets = sums.frames.total().packets;
+  return sums;
 }
 
 void CapturePost::tell_lost(std::uint64_t records) {

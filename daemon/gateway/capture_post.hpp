@@ -15,7 +15,7 @@
 #include "collectors/packet/capture_thread.hpp"
 #include "collectors/packet/open_source.hpp"
 #include "collectors/packet/rollup.hpp"
-#include "daemon/contract/reports.hpp"
+#include "daemon/gateway/capture_sums.hpp"
 #include "daemon/gateway/flow_digest.hpp"
 #include "daemon/gateway/slab_bridge.hpp"
 #include "daemon/runtime/worker.hpp"
@@ -61,7 +61,7 @@ public:
     return is_running_;
   }                                     // from start() to the end of run(): it still holds its interface
   void start() { is_running_ = true; }  // before run() is spawned
-  contract::CaptureHealth const& sums() const { return sums_; }  // since the start
+  CaptureSums sums() const;             // since the start
   std::uint64_t flows_active() const { return flows_active_; }
   watch::CaptureFacts facts(Instant now) const;  // of its last minutes
 
@@ -87,7 +87,9 @@ private:
   std::unique_ptr<packet::CaptureThread> capture_;
   std::unique_ptr<SlabBridge> bridge_;
   boost::asio::steady_timer pause_;
-  contract::CaptureHealth sums_;
+  contract::CaptureHealth sums_;         // without the packets, which the frames tell
+  packet::FrameCounters closed_;   // of captures of this interface that are over
+  packet::FrameCounters running_;  // of the one that is open
   std::uint64_t flows_active_ = 0;
   std::uint64_t records_lost_ = 0;
   watch::RecentCapture recent_;

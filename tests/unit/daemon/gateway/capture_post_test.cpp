@@ -127,6 +127,33 @@ BOOST_AUTO_TEST_CASE(capture_post_opens_by_itself_what_was_not_opened) {
   BOOST_TEST(house.regained == 0);
 }
 
+// The numbers are those of the .expected file beside each capture.
+BOOST_AUTO_TEST_CASE(capture_post_ends_every_frame_in_exactly_one_counter) {
+  PostHouse house("file:" CAMPUS_SOURCE_DIR "/tests/golden/captures/mixed.pcap");
+  house.live();
+  auto const sums = house.post->sums();
+  using enum packet::FrameFate;
+  BOOST_TEST(sums.frames[tcp].packets == 2U);
+  BOOST_TEST(sums.frames[udp].packets == 4U);
+  BOOST_TEST(sums.frames[icmp].packets == 3U);
+  for (auto const fate : {sctp, ip_other, arp, lldp, spanning_tree, not_ip}) BOOST_TEST(sums.frames[fate].packets == 1U);
+  for (auto const fate : {portless, cut_short, malformed, unknown_link}) BOOST_TEST(sums.frames[fate].packets == 0U);
+  BOOST_TEST(sums.health.packets == 15U);
+}
+
+BOOST_AUTO_TEST_CASE(capture_post_counts_what_travels_in_tunnels_beside_the_fates) {
+  PostHouse house("file:" CAMPUS_SOURCE_DIR "/tests/golden/captures/overlays.pcap");
+  house.live();
+  auto sums = house.post->sums();
+  BOOST_TEST(sums.frames[packet::Tunnel::vxlan].packets == 5U);
+  BOOST_TEST(sums.frames[packet::Tunnel::geneve].packets == 2U);
+  BOOST_TEST(sums.frames.total().packets == 10U);
+  // What a post before a reload counted is added with all its names.
+  sums += house.post->sums();
+  BOOST_TEST(sums.health.packets == 20U);
+  BOOST_TEST(sums.frames[packet::Tunnel::vxlan].packets == 10U);
+}
+
 BOOST_AUTO_TEST_CASE(capture_post_that_is_stopped_while_nothing_opens_ends) {
   PostHouse house("file:/nowhere/at-all.pcap");
   asio::post(house.loop, [&] { house.post->stop(); });
