@@ -64,6 +64,20 @@ json::object uplink_object(UplinkView const& view) {
       {"lanes", std::move(lanes)}};
 }
 
+json::array uplinks_of(std::vector<TopView::Uplink> const& uplinks) {
+  json::array array;
+  for (auto const& one : uplinks) {
+    auto const told = told_source(one.name);
+    array.push_back({{"name", one.name},
+                     {"down_bps", one.down_bps},
+                     {"up_bps", one.up_bps},
+                     {"seconds", one.seconds},
+                     {"is_told", told.has_value()},
+                     {"is_estimate", told && told->is_estimate}});
+  }
+  return array;
+}
+
 }  // namespace
 
 std::uint64_t bits_per_second(std::uint64_t bytes, Window const& window) {
@@ -155,6 +169,7 @@ std::string encode(TopView const& view) {
   json::array sources;
   for (auto const& source : view.sources) sources.push_back(json::value(source));
   top["sources"] = std::move(sources);
+  top["uplinks"] = uplinks_of(view.uplinks);
   return json::serialize(top);
 }
 

@@ -81,6 +81,12 @@ struct TopView {
   std::optional<TrafficRollup> newest;
   std::vector<TrafficShare> applications{};  // of the same second
   std::vector<std::string> sources{};        // all that could be shown now
+  struct Uplink {
+    std::string name;
+    std::uint64_t down_bps = 0, up_bps = 0;
+    std::int64_t seconds = 0;  // that the rates are the mean of
+  };
+  std::vector<Uplink> uplinks{};  // of these, the ones that count, or the one that is asked for
 };
 
 std::string encode(UplinkView const& view);

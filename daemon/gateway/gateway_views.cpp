@@ -122,6 +122,12 @@ contract::TopView Gateway::top(std::optional<std::string> const& source) const {
   for (auto const& rollup : rollups) view.sources.push_back(rollup.interface_name);
   auto const choice = source ? SourceChoice(*source) : SourceChoice();
   std::erase_if(rollups, [&](auto const& rollup) { return !choice.takes(rollup.interface_name); });
+  for (auto const& rollup : rollups)
+    view.uplinks.push_back(
+        {.name = rollup.interface_name,
+         .down_bps = contract::bits_per_second(rollup.down.bytes, rollup.window),
+         .up_bps = contract::bits_per_second(rollup.up.bytes, rollup.window),
+         .seconds = std::chrono::round<std::chrono::seconds>(rollup.window.to - rollup.window.from).count()});
   // The busiest of the sources that count, or the one that is asked for: on most gateways there is one.
   auto const busiest = std::ranges::max_element(rollups, {}, [](TrafficRollup const& rollup) {
     return contract::bits_per_second(rollup.up.bytes + rollup.down.bytes, rollup.window);

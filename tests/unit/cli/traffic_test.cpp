@@ -153,6 +153,22 @@ BOOST_AUTO_TEST_CASE(uplinks_have_their_percentile_and_directions_their_words) {
   BOOST_TEST(at_school({"traffic", "top", "--by", "direction", "--lang", "zh"}, "direction", transit).out.contains("过境"));
 }
 
+BOOST_AUTO_TEST_CASE(top_has_a_line_for_each_of_several_uplinks_and_none_for_one) {
+  auto const top = [](std::string const& second) {
+    FakeCampusd campusd;
+    campusd.answer("/local/v1/top",
+                   R"({"schema":"campusctl/top/v1","at":"2026-11-23T02:44:05.000Z","interface":"wan0","down_bps":2000000,)"
+                   R"("up_bps":1000000,"dropped":0,"seconds":1,"is_told":false,"is_estimate":false,"sources":["wan0"],"vlans":[],)"
+                   R"("hosts":[],"applications":[],"uplinks":[{"name":"wan0","down_bps":2000000,"up_bps":1000000,"seconds":1,)"
+                   R"("is_told":false,"is_estimate":false})" + second + "]}");
+    return run({"top", "--lang", "en", "--ascii", "--socket", campusd.socket()}).out;
+  };
+  auto const both = top(R"(,{"name":"exporter:10.20.0.1~","down_bps":500000,"up_bps":0,"seconds":60,"is_told":true,"is_estimate":true})");
+  BOOST_TEST(both.contains("  wan0  down 2.00 Mbps  up 1.00 Mbps\n"), both);
+  BOOST_TEST(both.contains("  exporter:10.20.0.1~  down 500 kbps  up 0 bps  an estimate, scaled up from samples\n"), both);
+  BOOST_TEST(!top("").contains("  wan0"));
+}
+
 BOOST_AUTO_TEST_CASE(a_capture_needs_a_reason_and_says_what_it_wrote) {
   FakeCampusd campusd;
   campusd.answer("/local/v1/recordings",
