@@ -193,8 +193,9 @@ std::string sources_of_summary(json::value const& summary, Look const& look) {
   if (are_plain && sources.size() < 2) return {};
   auto text = '\n' + look.say("traffic.sources") + '\n';
   for (auto const& source : sources) {
-    bool const is_in = flag_at(source, "is_in").value_or(false), is_told = flag_at(source, "is_told").value_or(false);
-    auto standing = look.say(is_in ? "traffic.source_in" : is_told ? "traffic.source_beside" : "exporters.beside");
+    bool const is_in = flag_at(source, "is_in").value_or(false);
+    bool const is_beside = flag_at(source, "is_told").value_or(false) || text_at(source, "name").starts_with("beside:");
+    auto standing = look.say(is_in ? "traffic.source_in" : is_beside ? "traffic.source_beside" : "exporters.beside");
     if (flag_at(source, "is_estimate").value_or(false)) standing += "  " + look.say("traffic.source_estimate");
     text += "  " +
             look.say("traffic.source", {{"name", look.safe(text_at(source, "name"))},

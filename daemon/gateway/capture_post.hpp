@@ -56,6 +56,7 @@ public:
   void stop();
 
   std::string const& interface_name() const { return plan_.source.source; }
+  std::string const& traffic_name() const { return traffic_name_; }  // of what it measures, see traffic_source.hpp
   bool is_watching() const { return capture_ != nullptr; }
   bool is_running() const {
     return is_running_;
@@ -80,6 +81,7 @@ private:
   boost::asio::any_io_executor executor_;
   runtime::Worker& opener_;
   Plan plan_;
+  std::string traffic_name_;
   World world_;
   packet::Rollup rollup_;
   FlowDigest digest_;
@@ -99,7 +101,8 @@ private:
   bool is_stopping_ = false;
 };
 
-// What each thread that these take is called, in their order.
+// What each thread that these take is called, in their order, and what its measurements are.
 std::vector<std::string> thread_names(std::vector<packet::SourceConfig> const& captures);
+std::vector<std::string> traffic_names(std::vector<packet::SourceConfig> const& captures);
 
 }  // namespace campus::gateway

@@ -139,7 +139,7 @@ contract::TopView Gateway::top(std::optional<std::string> const& source) const {
   } else if (source) {
     view.interface_name = *source;
   } else if (!posts_.empty()) {
-    view.interface_name = posts_.front()->interface_name();
+    view.interface_name = posts_.front()->traffic_name();
   }
   return view;
 }

@@ -51,15 +51,18 @@ struct PostHouse {
   runtime::Worker opener{"capture-open"};
   std::shared_ptr<gateway::CapturePost> post;
 
-  explicit PostHouse(std::string source) {
+  std::string measured_as;
+
+  explicit PostHouse(std::string source, bool counts = true) {
     gateway::CapturePost::Plan plan;
     plan.source.source = std::move(source);
+    plan.source.counts = counts;
     plan.meter.table = {.entries = std::size_t{1} << 16};
     plan.meter.timeouts = packet::FlowTimeouts{};
     plan.addresses.inside = {*Prefix::parse("10.20.0.0/16")};
     post = std::make_shared<gateway::CapturePost>(
         loop.get_executor(), opener, std::move(plan),
-        gateway::CapturePost::World{.measured = [](TrafficMeasured const&) {},
+        gateway::CapturePost::World{.measured = [this](TrafficMeasured const& seen) { measured_as = seen.rollup.interface_name; },
                                     .lost = [this](Fault const& fault) { failures.push_back(fault); },
                                     .regained = [this](bool was_lost) { ++(was_lost ? regained : begun); },
                                     .ended =
@@ -152,6 +155,17 @@ BOOST_AUTO_TEST_CASE(capture_post_counts_what_travels_in_tunnels_beside_the_fate
   sums += house.post->sums();
   BOOST_TEST(sums.health.packets == 20U);
   BOOST_TEST(sums.frames[packet::Tunnel::vxlan].packets == 10U);
+}
+
+BOOST_AUTO_TEST_CASE(capture_post_measures_under_a_name_that_says_whether_it_counts) {
+  auto const capture = "file:" CAMPUS_SOURCE_DIR "/tests/golden/captures/mixed.pcap";
+  PostHouse counting(capture), beside(capture, false);
+  counting.live();
+  beside.live();
+  BOOST_TEST(counting.measured_as == capture);
+  BOOST_TEST(beside.measured_as == "beside:" + std::string(capture));
+  BOOST_TEST(beside.post->interface_name() == capture);
+  BOOST_TEST(beside.post->sums().health.packets == 15U);
 }
 
 BOOST_AUTO_TEST_CASE(capture_post_that_is_stopped_while_nothing_opens_ends) {
