@@ -18,15 +18,12 @@ using Kind = Column::Kind;
 
 // Dates become moments here, where the reader's time zone is known; all else is read as campusd reads it.
 Result<contract::FlowQuery> flow_query(Invocation const& typed) {
-  Result<Instant> from, until;
-  if (typed.has("from"))
-    if (from = read_moment(typed.option("from"), DayEdge::begin); !from) return std::unexpected(from.error());
-  if (typed.has("until"))
-    if (until = read_moment(typed.option("until"), DayEdge::end); !until) return std::unexpected(until.error());
+  auto const moments = moments_typed(typed);
+  if (!moments) return std::unexpected(moments.error());
   return contract::read_flow_query([&](std::string_view wish) -> std::optional<std::string> {
     if (!typed.has(wish)) return std::nullopt;
-    if (wish == "from") return contract::to_rfc3339(*from);
-    if (wish == "until") return contract::to_rfc3339(*until);
+    if (wish == "from") return contract::to_rfc3339(*moments->from);
+    if (wish == "until") return contract::to_rfc3339(*moments->until);
     return typed.option(wish);
   });
 }

@@ -58,4 +58,18 @@ Result<Instant> read_moment(std::string_view typed, DayEdge edge) {
   return fail(Fault::Kind::invalid, "CMP-L060", {{"value", std::string(typed.substr(0, 64))}});
 }
 
+Result<MomentsTyped> moments_typed(Invocation const& typed) {
+  MomentsTyped moments;
+  auto const read = [&](std::string_view option, DayEdge edge, std::optional<Instant>& into) -> Result<void> {
+    if (!typed.has(option)) return {};
+    auto const moment = read_moment(typed.option(option), edge);
+    if (!moment) return std::unexpected(moment.error());
+    into = *moment;
+    return {};
+  };
+  if (auto const said = read("from", DayEdge::begin, moments.from); !said) return std::unexpected(said.error());
+  if (auto const said = read("until", DayEdge::end, moments.until); !said) return std::unexpected(said.error());
+  return moments;
+}
+
 }  // namespace campus::cli

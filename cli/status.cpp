@@ -57,6 +57,15 @@ Check check_egress(json::value const& status, Look const& look) {
   return {"egress", health, look.say("status.egress", {{"down", rate_text(*down)}, {"up", rate_text(*up)}})};
 }
 
+// Frames that told no addresses though they should have: where there are any, somebody wants to know.
+std::string words_on_frames(json::value const& capture, Look const& look) {
+  std::string words;
+  for (auto const* const fate : {"cut_short", "malformed", "unknown_link"})
+    if (auto const count = count_at(at(capture, "frames"), fate).value_or(0); count > 0)
+      words += "  " + look.say("status.capture." + std::string(fate), {{"count", count_text(count)}});
+  return words;
+}
+
 std::vector<Check> check_captures(json::value const& status, Look const& look) {
   std::vector<Check> checks;
   for (auto const& capture : list_at(status, "capture"))
@@ -66,7 +75,8 @@ std::vector<Check> check_captures(json::value const& status, Look const& look) {
                                      {"packets", number(count_at(capture, "packets"))},
                                      {"kernel_dropped", number(count_at(capture, "kernel_dropped"))},
                                      {"interface_dropped", number(count_at(capture, "interface_dropped"))},
-                                     {"flows", number(count_at(capture, "flows_active"))}})});
+                                     {"flows", number(count_at(capture, "flows_active"))}}) +
+             words_on_frames(capture, look)});
   if (checks.empty()) checks.push_back({"capture", Health::notice, look.say("status.capture.none")});
   return checks;
 }

@@ -51,6 +51,22 @@ std::string applications_of(json::value const& top, Look const& look) {
   return line.empty() ? line : look.say("top.applications", {{"list", line}}) + '\n';
 }
 
+// A line for each of those that count, where there are several: what stands below is of the busiest alone.
+std::string uplinks_of_top(json::value const& top, Look const& look) {
+  auto const& uplinks = list_at(top, "uplinks");
+  if (uplinks.size() < 2) return {};
+  std::string lines;
+  for (auto const& one : uplinks) {
+    lines += "  " + look.say(look.is_ascii ? "top.uplink_ascii" : "top.uplink",
+                             {{"name", look.safe(text_at(one, "name"))},
+                              {"down", rate_text(count_at(one, "down_bps").value_or(0))},
+                              {"up", rate_text(count_at(one, "up_bps").value_or(0))}});
+    if (flag_at(one, "is_estimate").value_or(false)) lines += "  " + look.say("top.estimate");
+    lines += '\n';
+  }
+  return lines;
+}
+
 // More than one, and who looks should know of the others.
 std::string sources_of_top(json::value const& top, Look const& look) {
   std::string line;
@@ -90,10 +106,11 @@ Result<Answer> show_top(Invocation const& typed) {
     return answer;
   }
   auto const name = text_at(*top, "interface");
-  answer.before = look.say(look.is_ascii ? "top.head_ascii" : "top.head", {{"interface", look.safe(name)},
-                                                                           {"down", rate_text(down)},
-                                                                           {"up", rate_text(up)},
-                                                                           {"time", time_text(*when)}});
+  answer.before = uplinks_of_top(*top, look);
+  answer.before += look.say(look.is_ascii ? "top.head_ascii" : "top.head", {{"interface", look.safe(name)},
+                                                                            {"down", rate_text(down)},
+                                                                            {"up", rate_text(up)},
+                                                                            {"time", time_text(*when)}});
   if (dropped > 0)
     answer.before +=
         "   " + look.colored(look.say("top.dropped", {{"count", count_text(dropped)}}), Tone::alarm);

@@ -33,6 +33,7 @@ struct SourceConfig {
   std::size_t buffer_bytes = std::size_t{32} << 20;  // the kernel's ring: about 0.3 s of a full 1 Gbit/s link
   std::string filter;                                // a pcap-filter(7) expression; empty: everything
   unsigned workers = 1;  // of an interface: threads that share its frames, those of one conversation to the same one
+  bool counts = true;    // towards what the school moves; false: another source sees the same
   DpdkSettings dpdk;
   unsigned queue = 0;  // of several threads, this one; its number is behind the source: "dpdk:PORT#1", "eth0#1"
   bool operator==(SourceConfig const&) const = default;

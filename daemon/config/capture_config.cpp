@@ -67,6 +67,8 @@ packet::SourceConfig read_capture(Cursor& at, ConfigFile const& file, bool has_a
   capture.workers = static_cast<unsigned>(at.get<std::int64_t>("workers", capture.workers, {1, workers_max}));
   if (capture.workers > 1 && !is_interface)
     at.complain("workers", {Fault::Kind::invalid, "CMP-C068", {{"interface", capture.source}}});
+  // Left to us, an interface of ours counts: nobody else is known to see the same.
+  capture.counts = at.choice<bool>("counts", true, {{"auto", true}, {"true", true}, {"false", false}});
   if (capture.source == packet::dpdk_prefix) at.complain("interface", {Fault::Kind::invalid, "CMP-C079", {}});
   if (is_dpdk && !capture.filter.empty()) at.complain("filter", {Fault::Kind::invalid, "CMP-C087", {}});
   if (!is_dpdk && at.has("dpdk"))
@@ -108,7 +110,8 @@ Setting setting_of(packet::SourceConfig const& capture) {
                    {"promiscuous", capture.is_promiscuous},
                    {"ring", to_text(ByteSize{capture.buffer_bytes})},
                    {"snaplen", to_text(ByteSize{capture.snapshot_bytes})},
-                   {"filter", capture.filter}};
+                   {"filter", capture.filter},
+                   {"counts", capture.counts}};
   if (packet::is_interface(capture)) map.emplace_back("workers", std::int64_t{capture.workers});
   if (!packet::is_dpdk(capture)) return map;
   auto const& dpdk = capture.dpdk;

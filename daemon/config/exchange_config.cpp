@@ -33,7 +33,8 @@ ExportersConfig::Allowed read_allowed(Cursor& at) {
   if (at.has("sampled_one_in"))
     allowed.sampled_one_in =
         static_cast<std::uint32_t>(at.get<std::int64_t>("sampled_one_in", 1, {1, sampled_one_in_max}));
-  if (at.has("counts")) allowed.counts = at.get("counts", true);
+  allowed.counts = at.choice<std::optional<bool>>("counts", std::nullopt,
+                                                  {{"auto", std::nullopt}, {"true", true}, {"false", false}});
   return allowed;
 }
 

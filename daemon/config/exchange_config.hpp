@@ -40,8 +40,8 @@ struct ExportersConfig {
   struct Allowed {
     Prefix from;
     std::optional<std::uint32_t> sampled_one_in{};  // in the place of one that samples and does not say so
-    // Whether what it tells is part of what the school moved.  None: where no interface of ours captures, for else both
-    // may have seen the same.
+    // Whether what it tells is part of what the school moved.  None: where no interface of ours captures and counts, for
+    // else both may have seen the same.
     std::optional<bool> counts{};
     bool operator==(Allowed const&) const = default;
   };

@@ -1,5 +1,6 @@
 #include "daemon/contract/traffic_views.hpp"
 
+#include <algorithm>
 #include <array>
 #include <boost/json.hpp>
 #include <chrono>
@@ -14,7 +15,9 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::array<std::string_view, 5> by_names{"application", "category", "host", "subnet", "vlan"};
+constexpr std::array<std::string_view, 7> by_names{"application", "category", "host", "subnet",
+                                                    "vlan",        "uplink",   "direction"};
+constexpr std::array<std::string_view, 3> each_names{"minute", "hour", "day"};
 
 json::object to_json(Counts const& counts) { return {{"packets", counts.packets}, {"bytes", counts.bytes}}; }
 
@@ -45,6 +48,17 @@ json::value text_or_null(std::optional<std::string> const& text) {
   return text ? json::value(*text) : json::value(nullptr);
 }
 
+// A source has its rates beside what it moved.
+json::array items_of(TrafficTopView const& view) {
+  auto items = to_json(view.shares);
+  if (view.by != TrafficBy::uplink) return items;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    items[i].as_object()["up_bps_p95"] = number_or_null(view.shares[i].up_bps_p95);
+    items[i].as_object()["down_bps_p95"] = number_or_null(view.shares[i].down_bps_p95);
+  }
+  return items;
+}
+
 double seconds_of(Duration length) { return std::chrono::duration<double>(length).count(); }
 
 json::array to_json(std::vector<TrafficSummaryView::Source> const& sources) {
@@ -61,6 +75,25 @@ json::array to_json(std::vector<TrafficSummaryView::Source> const& sources) {
   return array;
 }
 
+// The mean rate over what was watched of a step.
+std::optional<std::uint64_t> mean_bps(Counts const& counts, Duration watched) {
+  if (watched <= Duration::zero()) return std::nullopt;
+  return static_cast<std::uint64_t>(static_cast<double>(counts.bytes) * 8 / seconds_of(watched) + 0.5);
+}
+
+json::array to_json(std::vector<TrafficSummaryView::Step> const& steps) {
+  json::array array;
+  for (auto const& step : steps)
+    array.push_back({{"from", to_rfc3339(step.window.from)},
+                     {"until", to_rfc3339(step.window.to)},
+                     {"watched_s", seconds_of(step.watched)},
+                     {"up", to_json(step.up)},
+                     {"down", to_json(step.down)},
+                     {"up_bps", number_or_null(mean_bps(step.up, step.watched))},
+                     {"down_bps", number_or_null(mean_bps(step.down, step.watched))}});
+  return array;
+}
+
 }  // namespace
 
 std::string_view name_of(TrafficBy by) { return by_names[static_cast<std::size_t>(by)]; }
@@ -71,13 +104,21 @@ std::optional<TrafficBy> traffic_by(std::string_view name) {
   return std::nullopt;
 }
 
+std::string_view name_of(TrafficEach each) { return each_names[static_cast<std::size_t>(each)]; }
+
+std::optional<TrafficEach> traffic_each(std::string_view name) {
+  auto const found = std::ranges::find(each_names, name);
+  if (found == each_names.end()) return std::nullopt;
+  return static_cast<TrafficEach>(found - each_names.begin());
+}
+
 std::string encode(TrafficTopView const& view) {
   return json::serialize(json::object{{"schema", "campusctl/traffic.top/v1"},
                                       {"by", name_of(view.by)},
                                       {"from", to_rfc3339(view.window.from)},
                                       {"until", to_rfc3339(view.window.to)},
                                       {"source", text_or_null(view.source)},
-                                      {"items", to_json(view.shares)},
+                                      {"items", items_of(view)},
                                       {"beyond", to_json(view.beyond)},
                                       {"error_bytes", view.error}});
 }
@@ -111,7 +152,9 @@ std::string encode(TrafficSummaryView const& view) {
                                       {"applications", to_json(view.applications)},
                                       {"categories", to_json(view.categories)},
                                       {"hosts", to_json(view.hosts)},
-                                      {"sources", to_json(view.sources)}});
+                                      {"sources", to_json(view.sources)},
+                                      {"each", view.each ? json::value(name_of(*view.each)) : json::value(nullptr)},
+                                      {"steps", to_json(view.steps)}});
 }
 
 }  // namespace campus::contract

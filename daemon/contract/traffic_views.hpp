@@ -15,8 +15,8 @@ namespace campus::contract {
 
 // What campusd shows of the traffic of a time, as values: the LocalTraffic... shapes of openapi.yaml.  Any thread.
 
-// An application, a category, a host, a VLAN or a subnet, and what it moved.  For hosts and subnets up is what they
-// sent; a VLAN tells no directions, all is `inner`.
+// An application, a category, a host, a VLAN, a subnet, a source or a direction, and what it moved.  For hosts and subnets
+// up is what they sent; a VLAN tells no directions, all is `inner`.
 struct TrafficShare {
   std::string name;     // "": what nobody recognised
   std::string name_en{};  // of an application that has another one in English
@@ -25,13 +25,20 @@ struct TrafficShare {
   std::uint16_t vlan = 0;  // of a host
   Counts up{}, down{}, inner{};
   std::uint64_t flows_new = 0;
+  std::optional<std::uint64_t> up_bps_p95{}, down_bps_p95{};  // of a source, of five-minute means
 
   std::uint64_t bytes() const { return up.bytes + down.bytes + inner.bytes; }
 };
 
-enum class TrafficBy : std::uint8_t { application, category, host, subnet, vlan };
+// uplink: by interface or exporter; direction: up, down, within the school, past it, and frames without IP.
+enum class TrafficBy : std::uint8_t { application, category, host, subnet, vlan, uplink, direction };
 std::string_view name_of(TrafficBy by);
 std::optional<TrafficBy> traffic_by(std::string_view name);
+
+// The steps into which a time is divided.
+enum class TrafficEach : std::uint8_t { minute, hour, day };
+std::string_view name_of(TrafficEach each);
+std::optional<TrafficEach> traffic_each(std::string_view name);
 
 struct TrafficTopView {
   TrafficBy by{};
@@ -65,6 +72,13 @@ struct TrafficSummaryView {
     bool is_in = false;  // the sums above
   };
   std::vector<Source> sources;  // all there were
+  struct Step {
+    Window window;
+    Duration watched{};
+    Counts up, down;
+  };
+  std::optional<TrafficEach> each{};  // that was asked for; none: no steps
+  std::vector<Step> steps{};          // the first and the last may be a part of one
 };
 
 std::string encode(TrafficTopView const& view);

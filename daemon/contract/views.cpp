@@ -38,6 +38,12 @@ json::value text_or_null(std::optional<std::string> const& text) {
   return text ? json::value(*text) : json::value(nullptr);
 }
 
+json::object counts_by_name(std::vector<NamedCount> const& counts) {
+  json::object object;
+  for (auto const& one : counts) object[one.name] = one.count;
+  return object;
+}
+
 json::object uplink_object(UplinkView const& view) {
   json::array lanes;
   for (auto const& lane : view.lanes)
@@ -56,6 +62,20 @@ json::object uplink_object(UplinkView const& view) {
       {"gaps", view.gaps},
       {"last_error", view.last_error ? json::value(to_json(*view.last_error)) : json::value(nullptr)},
       {"lanes", std::move(lanes)}};
+}
+
+json::array uplinks_of(std::vector<TopView::Uplink> const& uplinks) {
+  json::array array;
+  for (auto const& one : uplinks) {
+    auto const told = told_source(one.name);
+    array.push_back({{"name", one.name},
+                     {"down_bps", one.down_bps},
+                     {"up_bps", one.up_bps},
+                     {"seconds", one.seconds},
+                     {"is_told", told.has_value()},
+                     {"is_estimate", told && told->is_estimate}});
+  }
+  return array;
 }
 
 }  // namespace
@@ -79,7 +99,9 @@ std::string encode(StatusView const& view) {
                         {"interface_dropped", capture.sums.interface_dropped},
                         {"undissected", capture.sums.undissected},
                         {"flows_evicted", capture.sums.flows_evicted},
-                        {"flows_active", capture.flows_active}});
+                        {"flows_active", capture.flows_active},
+                        {"frames", counts_by_name(capture.frames)},
+                        {"tunnels", counts_by_name(capture.tunnels)}});
   json::object const status{
       {"schema", "campusctl/status/v1"},
       {"version", view.version},
@@ -147,6 +169,7 @@ std::string encode(TopView const& view) {
   json::array sources;
   for (auto const& source : view.sources) sources.push_back(json::value(source));
   top["sources"] = std::move(sources);
+  top["uplinks"] = uplinks_of(view.uplinks);
   return json::serialize(top);
 }
 

@@ -39,12 +39,21 @@ struct UplinkView {
   std::vector<LaneView> lanes;
 };
 
+struct NamedCount {
+  std::string_view name;  // of a constant
+  std::uint64_t count = 0;
+};
+
 struct StatusView {
   struct Capture {
     std::string interface_name;
     Health health = Health::unknown;
     CaptureHealth sums;
     std::uint64_t flows_active = 0;
+    // By where each frame ended, all names of it: their sum is sums.packets.
+    std::vector<NamedCount> frames{};
+    // Of these, the ones counted by the packet inside, by the tunnel around it; only those there were.
+    std::vector<NamedCount> tunnels{};
   };
   std::string version;
   std::optional<std::string> school;
@@ -72,6 +81,12 @@ struct TopView {
   std::optional<TrafficRollup> newest;
   std::vector<TrafficShare> applications{};  // of the same second
   std::vector<std::string> sources{};        // all that could be shown now
+  struct Uplink {
+    std::string name;
+    std::uint64_t down_bps = 0, up_bps = 0;
+    std::int64_t seconds = 0;  // that the rates are the mean of
+  };
+  std::vector<Uplink> uplinks{};  // of these, the ones that count, or the one that is asked for
 };
 
 std::string encode(UplinkView const& view);

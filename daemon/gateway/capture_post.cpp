@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "daemon/runtime/clock.hpp"
+#include "policy/model/traffic_source.hpp"
 
 namespace campus::gateway {
 namespace {
@@ -32,14 +33,19 @@ Result<std::unique_ptr<packet::CaptureThread>> prepared(CapturePost::Plan const&
   return capture;
 }
 
+std::string name_of_traffic(packet::SourceConfig const& source) {
+  return source.counts ? source.source : name_beside(source.source);
+}
+
 }  // namespace
 
 CapturePost::CapturePost(asio::any_io_executor executor, runtime::Worker& opener, Plan plan, World world)
     : executor_(executor),
       opener_(opener),
       plan_(std::move(plan)),
+      traffic_name_(name_of_traffic(plan_.source)),
       world_(std::move(world)),
-      rollup_(plan_.source.source, plan_.addresses, plan_.names),
+      rollup_(traffic_name_, plan_.addresses, plan_.names),
       digest_(plan_.source.source, plan_.addresses),
       clues_(plan_.source.source),
       pause_(std::move(executor)) {}
@@ -65,8 +71,9 @@ Result<void> CapturePost::begin(std::unique_ptr<packet::CaptureThread> capture) 
                                                if (world_.ended) world_.ended(records);
                                              });
   if (auto const ready = bridge->open(); !ready) return ready;
-  // Sums of a capture that is gone are in sums_ already; the new one counts from zero.
-  rollup_ = packet::Rollup(plan_.source.source, plan_.addresses, plan_.names);
+  // The new capture counts from zero.
+  closed_ += std::exchange(running_, {});
+  rollup_ = packet::Rollup(traffic_name_, plan_.addresses, plan_.names);
   digest_ = FlowDigest(plan_.source.source, plan_.addresses);
   capture_ = std::move(capture);
   bridge_ = std::move(bridge);
@@ -129,9 +136,7 @@ void CapturePost::take(packet::FlowSlab const& slab) {
   if (!measured) return;
   tell_stretches();
   auto const& rollup = measured->rollup;
-  for (auto const* const counts : {&rollup.up, &rollup.down, &rollup.within, &rollup.transit, &rollup.other})
-    sums_.packets += counts->packets;
-  sums_.packets += rollup.undissected;
+  running_ = slab.totals.frames;
   sums_.undissected += rollup.undissected;
   sums_.kernel_dropped += rollup.loss.kernel_dropped;
   sums_.interface_dropped += rollup.loss.interface_dropped;
@@ -139,6 +144,13 @@ void CapturePost::take(packet::FlowSlab const& slab) {
   flows_active_ = rollup.flows_active;
   recent_.feed(rollup);
   world_.measured(std::move(*measured));
+}
+
+CaptureSums CapturePost::sums() const {
+  CaptureSums sums{.health = sums_, .frames = closed_};
+  sums.frames += running_;
+  sums.health.packets = sums.frames.total().packets;
+  return sums;
 }
 
 void CapturePost::tell_lost(std::uint64_t records) {
@@ -181,6 +193,12 @@ asio::awaitable<void> CapturePost::close() {
 std::vector<std::string> thread_names(std::vector<packet::SourceConfig> const& captures) {
   std::vector<std::string> names;
   for (auto const& source : packet::one_for_each_thread(captures)) names.push_back(source.source);
+  return names;
+}
+
+std::vector<std::string> traffic_names(std::vector<packet::SourceConfig> const& captures) {
+  std::vector<std::string> names;
+  for (auto const& source : packet::one_for_each_thread(captures)) names.push_back(name_of_traffic(source));
   return names;
 }
 

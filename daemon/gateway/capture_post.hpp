@@ -15,7 +15,7 @@
 #include "collectors/packet/capture_thread.hpp"
 #include "collectors/packet/open_source.hpp"
 #include "collectors/packet/rollup.hpp"
-#include "daemon/contract/reports.hpp"
+#include "daemon/gateway/capture_sums.hpp"
 #include "daemon/gateway/flow_digest.hpp"
 #include "daemon/gateway/slab_bridge.hpp"
 #include "daemon/runtime/worker.hpp"
@@ -56,12 +56,13 @@ public:
   void stop();
 
   std::string const& interface_name() const { return plan_.source.source; }
+  std::string const& traffic_name() const { return traffic_name_; }  // of what it measures, see traffic_source.hpp
   bool is_watching() const { return capture_ != nullptr; }
   bool is_running() const {
     return is_running_;
   }                                     // from start() to the end of run(): it still holds its interface
   void start() { is_running_ = true; }  // before run() is spawned
-  contract::CaptureHealth const& sums() const { return sums_; }  // since the start
+  CaptureSums sums() const;             // since the start
   std::uint64_t flows_active() const { return flows_active_; }
   watch::CaptureFacts facts(Instant now) const;  // of its last minutes
 
@@ -80,6 +81,7 @@ private:
   boost::asio::any_io_executor executor_;
   runtime::Worker& opener_;
   Plan plan_;
+  std::string traffic_name_;
   World world_;
   packet::Rollup rollup_;
   FlowDigest digest_;
@@ -87,7 +89,9 @@ private:
   std::unique_ptr<packet::CaptureThread> capture_;
   std::unique_ptr<SlabBridge> bridge_;
   boost::asio::steady_timer pause_;
-  contract::CaptureHealth sums_;
+  contract::CaptureHealth sums_;         // without the packets, which the frames tell
+  packet::FrameCounters closed_;   // of captures of this interface that are over
+  packet::FrameCounters running_;  // of the one that is open
   std::uint64_t flows_active_ = 0;
   std::uint64_t records_lost_ = 0;
   watch::RecentCapture recent_;
@@ -97,7 +101,8 @@ private:
   bool is_stopping_ = false;
 };
 
-// What each thread that these take is called, in their order.
+// What each thread that these take is called, in their order, and what its measurements are.
 std::vector<std::string> thread_names(std::vector<packet::SourceConfig> const& captures);
+std::vector<std::string> traffic_names(std::vector<packet::SourceConfig> const& captures);
 
 }  // namespace campus::gateway

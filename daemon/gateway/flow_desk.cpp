@@ -61,7 +61,7 @@ void FlowDesk::reload(config::CampusConfig const& config, std::shared_ptr<packet
   exporters_.reconfigure({.config = config.exporters,
                           .addresses = config.school,
                           .names = std::move(names),
-                          .has_captures = !config.captures.empty()});
+                          .has_captures = std::ranges::any_of(config.captures, &packet::SourceConfig::counts)});
 }
 
 void FlowDesk::stop() {

@@ -8,6 +8,7 @@
 
 #include "daemon/gateway/self_check_facts.hpp"
 #include "daemon/runtime/clock.hpp"
+#include "policy/model/traffic_source.hpp"
 
 namespace campus::gateway {
 namespace {
@@ -40,7 +41,9 @@ std::chrono::seconds rollup_every(config::CampusConfig const& config) {
 // What exporters tell comes late: where captures count as well, the columns wait for it.  A step needs them only while
 // one that counts was heard lately (TrafficColumns::told_lately): whoever may count and says nothing holds nothing back.
 TrafficColumns columns_of(config::CampusConfig const& config) {
-  auto const threads = thread_names(config.captures).size();
+  auto const names = traffic_names(config.captures);
+  auto const threads = static_cast<std::size_t>(
+      std::ranges::count_if(names, [](auto const& name) { return SourceChoice().takes(name); }));
   bool const are_exporters_counted =
       !config.exporters.listen.empty() &&
       std::ranges::any_of(config.exporters.allow, [&](auto const& one) { return one.counts.value_or(threads == 0); });
@@ -199,7 +202,7 @@ void Gateway::start() {
   spawn(effects_.run());
   flows_.start();
   for (auto const& post : posts_) start_post(post);
-  campus_.watch_only(thread_names(config_.captures));
+  campus_.watch_only(traffic_names(config_.captures));
   start_watch();
   // What broke off before this start is well again, or we would not be here.
   for (auto const& post : posts_) found("capture.lost", "capture:" + post->interface_name(), false, {});
@@ -301,7 +304,8 @@ void Gateway::observe(Observation const& observation) {
   auto const now = runtime::now();
   effects_.carry_out(campus_.observe(observation, now), now);
   if (auto const* const measured = std::get_if<TrafficMeasured>(&observation))
-    for (auto& report : columns_.add(measured->rollup)) effects_.keep(std::move(report));
+    if (SourceChoice().takes(measured->rollup.interface_name))
+      for (auto& report : columns_.add(measured->rollup)) effects_.keep(std::move(report));
 }
 
 asio::awaitable<void> Gateway::tick() {

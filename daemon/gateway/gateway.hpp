@@ -120,7 +120,7 @@ private:
   std::optional<contract::Egress> egress() const;
   contract::DeviceCounts device_counts() const;
   contract::CaptureHealth capture_sums() const;
-  contract::CaptureHealth sums_of(CapturePost const& post) const;
+  CaptureSums sums_of(CapturePost const& post) const;
 
   // A coroutine whose end close_down() waits for.
   void spawn(boost::asio::awaitable<void> coroutine);
@@ -156,8 +156,7 @@ private:
   runtime::Worker opener_{"capture-open"};
   Posts posts_;
   std::shared_ptr<Prober> prober_;  // shared likewise with the coroutine that runs it
-  std::map<std::string, contract::CaptureHealth>
-      earlier_;  // of posts before a reload, by interface; "": no more there
+  std::map<std::string, CaptureSums> earlier_;  // of posts before a reload, by interface; "": no more there
   std::shared_ptr<Poller> poller_;  // shared with the coroutine that runs it: a reload lets the old one finish
   boost::asio::steady_timer ticker_, housekeeper_, post_ended_;
   StoreNotices notices_{keeper_};

@@ -81,13 +81,13 @@ asio::awaitable<void> Gateway::exchange_posts() {
   }
   is_exchanging_ = false;
   if (is_ending_) co_return;
-  auto names = thread_names(config_.captures);
+  auto const names = thread_names(config_.captures);
   for (auto const& post : posts_) {
     bool const stays = std::ranges::count(names, post->interface_name()) > 0;
     earlier_[stays ? post->interface_name() : ""] += post->sums();
   }
   posts_.clear();
-  campus_.watch_only(std::move(names));
+  campus_.watch_only(traffic_names(config_.captures));
   int number = 0;
   for (auto const& source : packet::one_for_each_thread(config_.captures))
     start_post(posts_.emplace_back(make_post(source, number++)));

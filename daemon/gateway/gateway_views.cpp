@@ -35,6 +35,19 @@ std::vector<TrafficRollup> counting(std::vector<TrafficRollup> rollups) {
   return rollups;
 }
 
+contract::StatusView::Capture capture_view(CapturePost const& post, CaptureSums const& sums, Instant now) {
+  contract::StatusView::Capture view{.interface_name = post.interface_name(),
+                                     .health = watch::judge(post.facts(now), watch::CaptureLimits{}, now),
+                                     .sums = sums.health,
+                                     .flows_active = post.flows_active()};
+  for (std::size_t i = 0; i < packet::frame_fates; ++i)
+    view.frames.push_back({packet::frame_fate_names[i], sums.frames.by_fate[i].packets});
+  for (std::size_t i = 0; i < packet::tunnel_kinds; ++i)
+    if (auto const packets = sums.frames.by_tunnel[i].packets; packets > 0)
+      view.tunnels.push_back({packet::tunnel_names[i], packets});
+  return view;
+}
+
 Health judge(contract::UplinkView const& view, Instant now) {
   watch::UplinkFacts const facts{.is_enrolled = view.state != contract::UplinkView::State::not_enrolled,
                                  .is_connected = view.state == contract::UplinkView::State::connected,
@@ -68,10 +81,7 @@ contract::StatusView Gateway::status() const {
   view.started_at = started_at_;
   view.egress = egress();
   for (auto const& post : posts_)
-    view.capture.push_back({.interface_name = post->interface_name(),
-                            .health = watch::judge(post->facts(now), watch::CaptureLimits{}, now),
-                            .sums = sums_of(*post),
-                            .flows_active = post->flows_active()});
+    view.capture.push_back(capture_view(*post, sums_of(*post), now));
   view.devices = device_counts();
   watch::AlertFacts alerts;
   for (auto const& alert : campus_.alert_book().alerts()) {
@@ -112,6 +122,12 @@ contract::TopView Gateway::top(std::optional<std::string> const& source) const {
   for (auto const& rollup : rollups) view.sources.push_back(rollup.interface_name);
   auto const choice = source ? SourceChoice(*source) : SourceChoice();
   std::erase_if(rollups, [&](auto const& rollup) { return !choice.takes(rollup.interface_name); });
+  for (auto const& rollup : rollups)
+    view.uplinks.push_back(
+        {.name = rollup.interface_name,
+         .down_bps = contract::bits_per_second(rollup.down.bytes, rollup.window),
+         .up_bps = contract::bits_per_second(rollup.up.bytes, rollup.window),
+         .seconds = std::chrono::round<std::chrono::seconds>(rollup.window.to - rollup.window.from).count()});
   // The busiest of the sources that count, or the one that is asked for: on most gateways there is one.
   auto const busiest = std::ranges::max_element(rollups, {}, [](TrafficRollup const& rollup) {
     return contract::bits_per_second(rollup.up.bytes + rollup.down.bytes, rollup.window);
@@ -123,7 +139,7 @@ contract::TopView Gateway::top(std::optional<std::string> const& source) const {
   } else if (source) {
     view.interface_name = *source;
   } else if (!posts_.empty()) {
-    view.interface_name = posts_.front()->interface_name();
+    view.interface_name = posts_.front()->traffic_name();
   }
   return view;
 }
@@ -176,13 +192,13 @@ contract::DeviceCounts Gateway::device_counts() const {
 
 contract::CaptureHealth Gateway::capture_sums() const {
   contract::CaptureHealth sums;
-  for (auto const& [name, earlier] : earlier_) sums += earlier;
-  for (auto const& post : posts_) sums += post->sums();
+  for (auto const& [name, earlier] : earlier_) sums += earlier.health;
+  for (auto const& post : posts_) sums += post->sums().health;
   return sums;
 }
 
 // Since campusd started, whatever was loaded anew in between.
-contract::CaptureHealth Gateway::sums_of(CapturePost const& post) const {
+CaptureSums Gateway::sums_of(CapturePost const& post) const {
   auto sums = post.sums();
   if (auto const earlier = earlier_.find(post.interface_name()); earlier != earlier_.end())
     sums += earlier->second;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "daemon/contract/codec.hpp"
+#include "daemon/gateway/traffic_steps.hpp"
 
 namespace campus::gateway {
 namespace {
@@ -52,6 +53,13 @@ Result<std::size_t> limit_of(api::Request const& request) {
   return fail(Fault::Kind::invalid, "CMP-G090", {{"name", "limit"}, {"value", said->substr(0, 64)}});
 }
 
+Result<std::optional<contract::TrafficEach>> each_of(api::Request const& request) {
+  auto const said = request.query_value("each");
+  if (!said) return std::nullopt;
+  if (auto const each = contract::traffic_each(*said)) return each;
+  return fail(Fault::Kind::invalid, "CMP-G090", {{"name", "each"}, {"value", said->substr(0, 64)}});
+}
+
 void sort_by_bytes(Shares& shares) {
   std::ranges::stable_sort(shares, {}, [](TrafficShare const& share) { return ~share.bytes(); });
 }
@@ -81,6 +89,24 @@ TrafficShare share_of(SubnetTraffic const& subnet) {
 
 TrafficShare share_of(VlanTraffic const& vlan) {
   return {.name = std::to_string(vlan.vlan), .vlan = vlan.vlan, .inner = vlan.total};
+}
+
+TrafficShare share_of(store::UplinkTraffic const& uplink) {
+  return {.name = uplink.name,
+          .up = uplink.up,
+          .down = uplink.down,
+          .inner = uplink.inner,
+          .flows_new = uplink.flows_new,
+          .up_bps_p95 = uplink.up_bps_p95,
+          .down_bps_p95 = uplink.down_bps_p95};
+}
+
+Shares by_direction(store::TrafficTotals const& totals) {
+  return {{.name = "up", .up = totals.up},
+          {.name = "down", .down = totals.down},
+          {.name = "within", .inner = totals.within},
+          {.name = "transit", .inner = totals.transit},
+          {.name = "other", .inner = totals.other}};
 }
 
 Shares by_category(std::vector<ApplicationTraffic> const& applications) {
@@ -117,6 +143,7 @@ contract::TrafficSummaryView summary_of(store::TrafficTotals const& totals, Wind
   view.down_bps_max = totals.down_bps_max;
   for (auto const& source : totals.sources)
     view.sources.push_back({source.name, source.total.bytes, source.watched, source.is_in});
+  for (auto const& step : totals.steps) view.steps.push_back({step.window, step.watched, step.up, step.down});
   return view;
 }
 
@@ -138,6 +165,12 @@ Result<Shares> shares_by(store::SeriesReader& series, contract::TrafficTopView& 
     }
     case TrafficBy::subnet: return made(series.subnets(view.window));
     case TrafficBy::vlan: return made(series.vlans(view.window));
+    case TrafficBy::uplink: return made(series.uplinks(view.window));
+    case TrafficBy::direction: {
+      auto const totals = series.totals(view.window);
+      if (!totals) return std::unexpected(totals.error());
+      return by_direction(*totals);
+    }
     case TrafficBy::category:
     case TrafficBy::application: break;
   }
@@ -201,7 +234,11 @@ asio::awaitable<api::Response> TrafficDesk::answer(api::Request request) {
   if (!window) co_return api::fault_response(window.error());
   auto const source = request.query_value("source");
   auto const sources = source ? SourceChoice(*source) : SourceChoice();
-  if (request.path == summary_path) co_return co_await show_summary(*window, sources);
+  if (request.path == summary_path) {
+    auto const each = each_of(request);
+    if (!each) co_return api::fault_response(each.error());
+    co_return co_await show_summary(*window, sources, *each);
+  }
   auto const said = request.query_value("by").value_or("application");
   auto const by = contract::traffic_by(said);
   if (!by) co_return api::fault_response({Fault::Kind::invalid, "CMP-G090", {{"name", "by"}, {"value", said.substr(0, 64)}}});
@@ -249,10 +286,14 @@ asio::awaitable<Result<std::vector<store::PartTraffic>>> TrafficDesk::by_parts(s
   co_return co_await read(std::move(question), window, 1, {});
 }
 
-asio::awaitable<api::Response> TrafficDesk::show_summary(Window window, SourceChoice sources) {
-  Question<std::string> question = [window, source = sources.only(),
+asio::awaitable<api::Response> TrafficDesk::show_summary(Window window, SourceChoice sources,
+                                                        std::optional<contract::TrafficEach> each) {
+  Result<std::vector<Window>> steps;
+  if (each) steps = traffic_steps(window, *each, options_.utc_offset);
+  if (!steps) co_return api::fault_response(steps.error());
+  Question<std::string> question = [window, each, steps = *steps, source = sources.only(),
                                     names = world_.names()](store::SeriesReader& series) -> Result<std::string> {
-    auto const totals = series.totals(window);
+    auto const totals = series.totals(window, steps);
     if (!totals) return std::unexpected(totals.error());
     auto const applications = series.applications(window);
     if (!applications) return std::unexpected(applications.error());
@@ -260,6 +301,7 @@ asio::awaitable<api::Response> TrafficDesk::show_summary(Window window, SourceCh
     if (!hosts) return std::unexpected(hosts.error());
     auto view = summary_of(*totals, window);
     view.source = source;
+    view.each = each;
     view.applications = gateway::shares_of(*applications, names.get());
     view.teaching = gateway::teaching_of(view.applications);
     view.categories = by_category(*applications);

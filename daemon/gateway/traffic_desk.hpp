@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -22,7 +23,7 @@
 namespace campus::gateway {
 
 // The part of the local API for the traffic of a time, from what is kept of it by the minute:
-//   GET traffic/summary?from=&until=&source=
+//   GET traffic/summary?from=&until=&source=&each=
 //   GET traffic/top?by=&from=&until=&limit=&source=
 // Times are RFC 3339; without them it is the last hour.  A question over a year is read by a thread of its own, so that
 // alerts, the audit and what is measured never wait for who looks back.  Lives on the control loop.
@@ -54,7 +55,8 @@ private:
   template <class Value>
   using Question = std::function<Result<Value>(store::SeriesReader&)>;
 
-  boost::asio::awaitable<api::Response> show_summary(Window window, SourceChoice sources);
+  boost::asio::awaitable<api::Response> show_summary(Window window, SourceChoice sources,
+                                                    std::optional<contract::TrafficEach> each);
   boost::asio::awaitable<api::Response> show_top(contract::TrafficBy by, Window window, std::size_t most,
                                                 SourceChoice sources);
   // `readings`: how often it goes through the days of the window.

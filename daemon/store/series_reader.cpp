@@ -3,100 +3,18 @@
 #include <algorithm>
 #include <chrono>
 #include <map>
-#include <set>
 #include <string>
-#include <tuple>
 #include <utility>
 
 #include "daemon/store/chosen_sources.hpp"
 #include "daemon/store/host_day.hpp"
 #include "daemon/store/host_totals.hpp"
+#include "daemon/store/totals_sum.hpp"
 
 namespace campus::store {
 namespace {
 
 using N = std::uint64_t;
-using FiveMinutes = std::chrono::duration<std::int64_t, std::ratio<300>>;
-
-std::optional<N> nearest_rank(std::vector<N>& values, std::size_t percent) {
-  if (values.empty()) return std::nullopt;
-  auto const rank = (values.size() * percent + 99) / 100;  // from 1
-  auto const at = values.begin() + static_cast<std::ptrdiff_t>(rank - 1);
-  std::ranges::nth_element(values, at);
-  return *at;
-}
-
-N rate_of(N bytes, Duration watched) {
-  return static_cast<N>(static_cast<double>(bytes) * 8 / std::chrono::duration<double>(watched).count() + 0.5);
-}
-
-class TotalsSum {
-public:
-  explicit TotalsSum(SourceChoice const& choice) : choice_(choice) {}
-
-  // Every source is told of, also those that are not in the sums.
-  void take(TrafficRow const& row) {
-    auto const [at, is_new] = sources_.try_emplace(row.interface_name);
-    auto& source = at->second;
-    if (is_new) {
-      source.name = row.interface_name;
-      source.is_in = choice_.takes(row.interface_name);
-    }
-    for (auto const* const counts : {&row.up, &row.down, &row.within, &row.transit}) source.total += *counts;
-    source.watched += row.window.to - row.window.from;
-    if (source.is_in) add(row);
-  }
-
-  TrafficTotals totals() const {
-    auto totals = totals_;
-    for (auto const& [name, source] : sources_) totals.sources.push_back(source);
-    for (auto const& [name, length] : watched_) totals.watched = std::max(totals.watched, length);
-    std::vector<N> up, down;
-    for (auto const& [at, stretch] : stretches_) {
-      auto const watched = stretch.watched / static_cast<std::int64_t>(stretch.interfaces.size());
-      if (watched * 2 < FiveMinutes(1)) continue;
-      up.push_back(rate_of(stretch.up, watched));
-      down.push_back(rate_of(stretch.down, watched));
-    }
-    totals.up_bps_p95 = nearest_rank(up, 95);
-    totals.down_bps_p95 = nearest_rank(down, 95);
-    totals.up_bps_max = nearest_rank(up, 100);
-    totals.down_bps_max = nearest_rank(down, 100);
-    return totals;
-  }
-
-private:
-  // Five minutes of all interfaces.
-  struct Stretch {
-    N up = 0, down = 0;
-    std::set<std::string> interfaces;
-    Duration watched{};  // over all of them
-  };
-
-  void add(TrafficRow const& row) {
-    totals_.up += row.up;
-    totals_.down += row.down;
-    totals_.within += row.within;
-    totals_.transit += row.transit;
-    totals_.other += row.other;
-    totals_.undissected += row.undissected;
-    totals_.flows_new += row.flows_new;
-    totals_.loss += row.loss;
-    auto const length = row.window.to - row.window.from;
-    watched_[row.interface_name] += length;
-    auto& stretch = stretches_[std::chrono::floor<FiveMinutes>(row.window.from)];
-    stretch.up += row.up.bytes;
-    stretch.down += row.down.bytes;
-    stretch.interfaces.insert(row.interface_name);
-    stretch.watched += length;
-  }
-
-  SourceChoice const& choice_;
-  TrafficTotals totals_;
-  std::map<std::string, TrafficTotals::Source> sources_;
-  std::map<std::string, Duration> watched_;  // by interface
-  std::map<std::chrono::sys_time<FiveMinutes>, Stretch> stretches_;
-};
 
 // One row of what an application moved in a minute.
 struct Moved {
@@ -234,13 +152,22 @@ Result<std::vector<SubnetTraffic>> SeriesReader::subnets(Window window) {
   return subnets;
 }
 
-Result<TrafficTotals> SeriesReader::totals(Window window) {
-  TotalsSum sum(sources_);
+Result<TrafficTotals> SeriesReader::totals(Window window, std::span<Window const> steps) {
+  TotalsSum sum(sources_, steps);
   auto const work = [&](Database& database) {
     return each_traffic(database, window, [&](TrafficRow const& row) { sum.take(row); });
   };
   if (auto done = read(window, work); !done) return std::unexpected(std::move(done.error()));
   return sum.totals();
+}
+
+Result<std::vector<UplinkTraffic>> SeriesReader::uplinks(Window window) {
+  UplinkSums sums(sources_);
+  auto const work = [&](Database& database) {
+    return each_traffic(database, window, [&](TrafficRow const& row) { sums.take(row); });
+  };
+  if (auto done = read(window, work); !done) return std::unexpected(std::move(done.error()));
+  return sums.uplinks();
 }
 
 }  // namespace campus::store

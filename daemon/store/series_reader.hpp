@@ -32,7 +32,9 @@ public:
   Result<std::vector<ApplicationTraffic>> applications(Window window);  // most bytes first
   Result<std::vector<VlanTraffic>> vlans(Window window);                // by number
   Result<std::vector<SubnetTraffic>> subnets(Window window);            // by prefix
-  Result<TrafficTotals> totals(Window window);
+  // `steps` follow each other and fill the window; what began within one counts for it.
+  Result<TrafficTotals> totals(Window window, std::span<Window const> steps = {});
+  Result<std::vector<UplinkTraffic>> uplinks(Window window);  // by name
   // By stretches that follow each other and begin at whole minutes: what began within a minute counts for the stretch
   // that has the minute.
   Result<std::vector<PartTraffic>> by_parts(std::span<Window const> parts);

@@ -75,7 +75,7 @@ Result<contract::TrafficReport> SeriesStore::traffic_report(Instant from, std::u
   contract::TrafficReport report{from, step_s, empty, empty, empty, empty, empty, empty, empty};
   for (auto const& row : *rows) {
     bool const is_wanted = interfaces.empty() ? SourceChoice().takes(row.interface_name)
-                                              : std::ranges::find(interfaces, row.interface_name) != interfaces.end();
+                                              : std::ranges::find(interfaces, without_standing(row.interface_name)) != interfaces.end();
     if (!is_wanted) continue;
     add(report, static_cast<std::size_t>((row.window.from - from) / step), row);
   }

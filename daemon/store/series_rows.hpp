@@ -32,6 +32,23 @@ struct TopHosts {
   bool operator==(TopHosts const&) const = default;
 };
 
+// What passed in one of the steps that a time was divided into.
+struct StepTraffic {
+  Window window;
+  Duration watched{};  // of the interface that was watched longest
+  Counts up, down;
+  bool operator==(StepTraffic const&) const = default;
+};
+
+// One interface with all its workers, or one exporter, over a time.
+struct UplinkTraffic {
+  std::string name;
+  Counts up, down, inner;  // inner: within the school, and past it
+  std::uint64_t flows_new = 0;
+  std::optional<std::uint64_t> up_bps_p95, down_bps_p95;  // of five-minute means, see below
+  bool operator==(UplinkTraffic const&) const = default;
+};
+
 // All watched interfaces over a time.  Rates are bits a second of five-minute means; nothing where no five minutes were
 // watched for the better part.
 struct TrafficTotals {
@@ -48,7 +65,8 @@ struct TrafficTotals {
     bool is_in = false;  // the sums above
     bool operator==(Source const&) const = default;
   };
-  std::vector<Source> sources{};  // all there were, by name
+  std::vector<Source> sources{};     // all there were, by name
+  std::vector<StepTraffic> steps{};  // those that were asked for
   bool operator==(TrafficTotals const&) const = default;
 };
 

@@ -27,6 +27,12 @@ std::optional<ToldSource> told_source(std::string_view name) {
   return source;
 }
 
+std::string name_beside(std::string_view interface_name) { return std::string(beside) += interface_name; }
+
+std::string_view without_standing(std::string_view name) {
+  return name.starts_with(beside) && !told_source(name) ? name.substr(beside.size()) : name;
+}
+
 std::string_view interface_of(std::string_view name) {
   auto const mark = name.rfind(worker_mark);
   if (mark == std::string_view::npos || mark + 1 == name.size()) return name;
@@ -35,9 +41,10 @@ std::string_view interface_of(std::string_view name) {
 }
 
 bool SourceChoice::takes(std::string_view name) const {
+  if (!only_) return !name.starts_with(beside);
+  auto const plain = without_standing(name);
+  if (name == *only_ || plain == *only_ || interface_of(plain) == *only_) return true;
   auto const told = told_source(name);
-  if (!only_) return !told || told->counts;
-  if (name == *only_ || interface_of(name) == *only_) return true;
   auto const exporter = IpAddress::parse(*only_);
   return told && exporter && told->exporter == *exporter;
 }

@@ -25,7 +25,7 @@ void Attainment::reconfigure(Settings settings) {
 void Attainment::feed(TrafficRollup const& rollup) {
   auto const& interfaces = settings_.layout.egress_interfaces;
   bool const is_wanted = interfaces.empty() ? SourceChoice().takes(rollup.interface_name)
-                                            : std::ranges::find(interfaces, rollup.interface_name) != interfaces.end();
+                                            : std::ranges::find(interfaces, without_standing(rollup.interface_name)) != interfaces.end();
   if (is_wanted) load_.feed(rollup);
 }
 

@@ -37,7 +37,8 @@ BOOST_AUTO_TEST_CASE(every_answer_is_what_its_schema_promises) {
   campusd.answer("/local/v1/status", living_status());
   campusd.answer("/local/v1/top",
                  R"({"schema":"campusctl/top/v1","at":"2026-11-23T02:44:05.000Z","interface":"wan0",)"
-                 R"("down_bps":1,"up_bps":2,"dropped":0,"seconds":1,"is_told":false,"is_estimate":false,"sources":["wan0"],"vlans":[{"vlan":12,"bps":3}],)"
+                 R"("down_bps":1,"up_bps":2,"dropped":0,"seconds":1,"is_told":false,"is_estimate":false,"sources":["wan0"],)"
+                 R"("uplinks":[{"name":"wan0","down_bps":1,"up_bps":2,"seconds":1,"is_told":false,"is_estimate":false}],"vlans":[{"vlan":12,"bps":3}],)"
                  R"("hosts":[{"address":"10.20.0.1","vlan":12,"down_bps":1,"up_bps":2}],)"
                  R"("applications":[{"name":"哔哩哔哩","name_en":"Bilibili","category":"video","down_bps":1,"up_bps":2,"inner_bps":0}]})");
   campusd.answer("/local/v1/devices", R"({"items":[)" + living_device("sw-1", "unreachable") + "]}");

@@ -40,6 +40,16 @@ BOOST_AUTO_TEST_CASE(a_school_in_order_is_one_page_and_0) {
   BOOST_TEST(!has(outcome.out, "\x1b"));
 }
 
+BOOST_AUTO_TEST_CASE(frames_that_made_no_sense_stand_behind_their_interface_where_there_are_any) {
+  BOOST_TEST(has(status_of(living_status()).out, "flows 512  malformed 1\n"));
+  auto const body = replaced(living_status(), R"("cut_short":0,"malformed":1,"unknown_link":0)",
+                             R"("cut_short":2,"malformed":0,"unknown_link":3)");
+  BOOST_TEST(has(status_of(body).out, "flows 512  broken off 2  of an unknown link 3\n"));
+  BOOST_TEST(has(status_of(body, {"--lang", "zh"}).out, "  残缺帧 2  链路类型未知 3\n"));
+  auto const sound = replaced(living_status(), R"("malformed":1)", R"("malformed":0)");
+  BOOST_TEST(has(status_of(sound).out, "flows 512\n"));
+}
+
 BOOST_AUTO_TEST_CASE(open_alerts_stand_on_the_page_with_the_way_to_them) {
   BOOST_TEST(has(status_of(living_status()).out, "  [ok]  alerts   none is open\n"));
   auto const outcome = status_of(replaced(replaced(living_status(), R"("open":0,"grave":0)", R"("open":3,"grave":1)"),

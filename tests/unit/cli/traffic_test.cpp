@@ -36,7 +36,9 @@ std::string living_summary() {
          R"(,"categories":[{"name":"video","name_en":"","category":"video","teaching":"unknown","vlan":0,"bytes":3072,)"
          R"("up_bytes":1024,"down_bytes":2048,"packets":9,"flows":2}],"hosts":[],"sources":[)"
          R"({"name":"exporter:10.20.0.1~","bytes":4096,"watched_s":3590,"is_in":true,"is_told":true,"is_estimate":true},)"
-         R"({"name":"beside:10.20.0.2","bytes":1024,"watched_s":3590,"is_in":false,"is_told":true,"is_estimate":false}]})";
+         R"({"name":"beside:10.20.0.2","bytes":1024,"watched_s":3590,"is_in":false,"is_told":true,"is_estimate":false}],"each":"hour","steps":[)"
+         R"({"from":"2026-11-23T02:00:00.000Z","until":"2026-11-23T03:00:00.000Z","watched_s":3600,)"
+         R"("up":{"packets":3,"bytes":2048},"down":{"packets":4,"bytes":4096},"up_bps":5,"down_bps":9102}]})";
 }
 
 Outcome at_school(std::vector<std::string> words, std::string const& by = "application", std::string const& items = shares,
@@ -101,6 +103,70 @@ BOOST_AUTO_TEST_CASE(the_time_that_is_asked_for_is_the_one_that_was_typed) {
   BOOST_TEST(wrong.exit_code == 2);
   BOOST_TEST(wrong.err.contains("CMP-L071"));
   BOOST_TEST(campusd.questions().size() == 1u);
+}
+
+// Where this machine is, a date ends with its day; a moment is taken as it is.
+BOOST_AUTO_TEST_CASE(a_time_may_be_said_by_its_ends_and_not_twice) {
+  FakeCampusd campusd;
+  campusd.answer("/local/v1/traffic/top", living_top("host", "[]", "0"));
+  auto const ask = [&](std::vector<std::string> words) {
+    words.insert(words.begin(), {"traffic", "top", "--socket", campusd.socket()});
+    return run(words, {{"TZ", "Asia/Shanghai"}});
+  };
+  BOOST_TEST(ask({"--from", "2026-11-02", "--until", "2026-11-06"}).exit_code == 0);
+  BOOST_TEST(ask({"--until", "2026-11-06T18:00:00+08:00"}).exit_code == 0);
+  auto const questions = campusd.questions();
+  BOOST_REQUIRE(questions.size() == 2U);
+  BOOST_TEST(questions[0].contains("from=2026-11-01T16%3A00%3A00.000Z&until=2026-11-06T16%3A00%3A00.000Z"), questions[0]);
+  BOOST_TEST(questions[1].contains("from=2026-11-06T09%3A00%3A00.000Z&until=2026-11-06T10%3A00%3A00.000Z"), questions[1]);
+  for (std::string const end : {"--from", "--until"}) {
+    auto const twice = ask({"--last", "2h", end, "2026-11-02"});
+    BOOST_TEST(twice.exit_code == 2);
+    BOOST_TEST(twice.err.contains("CMP-L062"));
+  }
+  BOOST_TEST(ask({"--from", "2026-02-30"}).err.contains("CMP-L060"));
+  BOOST_TEST(campusd.questions().size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_summary_in_steps_has_a_line_for_each) {
+  auto const none = at_school({"traffic", "summary", "--lang", "en", "--each", "week"});
+  BOOST_TEST(none.exit_code == 2);
+  auto const hours = at_school({"traffic", "summary", "--lang", "en", "--each", "hour"});
+  BOOST_TEST(hours.out.contains("4.00 KiB"));
+  BOOST_TEST(hours.out.contains("9.10 kbps"));
+  BOOST_TEST(hours.out.contains("down (mean)"));
+  BOOST_TEST(!hours.out.contains("Bilibili"));
+}
+
+BOOST_AUTO_TEST_CASE(uplinks_have_their_percentile_and_directions_their_words) {
+  std::string const uplink =
+      R"([{"name":"wan0","name_en":"","category":"","teaching":"unknown","vlan":0,"bytes":3072,"up_bytes":1024,)"
+      R"("down_bytes":2048,"packets":9,"flows":2,"up_bps_p95":1000000,"down_bps_p95":null}])";
+  auto const uplinks = at_school({"traffic", "top", "--by", "uplink", "--lang", "en"}, "uplink", uplink);
+  BOOST_TEST(uplinks.out.contains("up p95"));
+  BOOST_TEST(uplinks.out.contains("1.00 Mbps"));
+  auto const document = json::parse(at_school({"traffic", "top", "--by", "uplink", "-o", "json"}, "uplink", uplink).out);
+  BOOST_TEST(find_breach(load_schema("traffic.top"), document) == "");
+  std::string const transit =
+      R"([{"name":"transit","name_en":"","category":"","teaching":"unknown","vlan":0,"bytes":3072,"up_bytes":0,)"
+      R"("down_bytes":0,"packets":9,"flows":0}])";
+  BOOST_TEST(at_school({"traffic", "top", "--by", "direction", "--lang", "zh"}, "direction", transit).out.contains("过境"));
+}
+
+BOOST_AUTO_TEST_CASE(top_has_a_line_for_each_of_several_uplinks_and_none_for_one) {
+  auto const top = [](std::string const& second) {
+    FakeCampusd campusd;
+    campusd.answer("/local/v1/top",
+                   R"({"schema":"campusctl/top/v1","at":"2026-11-23T02:44:05.000Z","interface":"wan0","down_bps":2000000,)"
+                   R"("up_bps":1000000,"dropped":0,"seconds":1,"is_told":false,"is_estimate":false,"sources":["wan0"],"vlans":[],)"
+                   R"("hosts":[],"applications":[],"uplinks":[{"name":"wan0","down_bps":2000000,"up_bps":1000000,"seconds":1,)"
+                   R"("is_told":false,"is_estimate":false})" + second + "]}");
+    return run({"top", "--lang", "en", "--ascii", "--socket", campusd.socket()}).out;
+  };
+  auto const both = top(R"(,{"name":"exporter:10.20.0.1~","down_bps":500000,"up_bps":0,"seconds":60,"is_told":true,"is_estimate":true})");
+  BOOST_TEST(both.contains("  wan0  down 2.00 Mbps  up 1.00 Mbps\n"), both);
+  BOOST_TEST(both.contains("  exporter:10.20.0.1~  down 500 kbps  up 0 bps  an estimate, scaled up from samples\n"), both);
+  BOOST_TEST(!top("").contains("  wan0"));
 }
 
 BOOST_AUTO_TEST_CASE(a_capture_needs_a_reason_and_says_what_it_wrote) {

@@ -19,7 +19,7 @@ role: mirror
 language: en
 capture:
   - {interface: wan0, promiscuous: false, ring: 64MiB, snaplen: 128B, filter: "not port 22"}
-  - {interface: "loop:captures/a.pcap"}
+  - {interface: "loop:captures/a.pcap", counts: false}
 flows: {table: 65536, vlan_in_key: false, active: {udp: 1m}, quiet: {tcp: 2m}}
 tunnels: {depth: 2, vxlan: false, gtp_u: false, gre: true}
 snmp:
@@ -83,6 +83,8 @@ BOOST_AUTO_TEST_CASE(every_key_arrives_where_it_belongs) {
   BOOST_TEST(read->captures.at(0).buffer_bytes == 67'108'864u);
   BOOST_TEST(read->captures.at(0).snapshot_bytes == 128u);
   BOOST_TEST(read->captures.at(0).filter == "not port 22");
+  BOOST_TEST(read->captures.at(0).counts);
+  BOOST_TEST(!read->captures.at(1).counts);
   BOOST_TEST(read->captures.at(1).source == "loop:" + (folder.path() / "captures/a.pcap").string());
   BOOST_TEST(read->flows.table == 65536u);
   BOOST_TEST(!read->flows.is_vlan_in_key);

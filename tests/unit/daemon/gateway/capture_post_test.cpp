@@ -51,15 +51,18 @@ struct PostHouse {
   runtime::Worker opener{"capture-open"};
   std::shared_ptr<gateway::CapturePost> post;
 
-  explicit PostHouse(std::string source) {
+  std::string measured_as;
+
+  explicit PostHouse(std::string source, bool counts = true) {
     gateway::CapturePost::Plan plan;
     plan.source.source = std::move(source);
+    plan.source.counts = counts;
     plan.meter.table = {.entries = std::size_t{1} << 16};
     plan.meter.timeouts = packet::FlowTimeouts{};
     plan.addresses.inside = {*Prefix::parse("10.20.0.0/16")};
     post = std::make_shared<gateway::CapturePost>(
         loop.get_executor(), opener, std::move(plan),
-        gateway::CapturePost::World{.measured = [](TrafficMeasured const&) {},
+        gateway::CapturePost::World{.measured = [this](TrafficMeasured const& seen) { measured_as = seen.rollup.interface_name; },
                                     .lost = [this](Fault const& fault) { failures.push_back(fault); },
                                     .regained = [this](bool was_lost) { ++(was_lost ? regained : begun); },
                                     .ended =
@@ -125,6 +128,44 @@ BOOST_AUTO_TEST_CASE(capture_post_opens_by_itself_what_was_not_opened) {
   BOOST_TEST(house.told == 10U);
   BOOST_TEST(house.begun == 1);
   BOOST_TEST(house.regained == 0);
+}
+
+// The numbers are those of the .expected file beside each capture.
+BOOST_AUTO_TEST_CASE(capture_post_ends_every_frame_in_exactly_one_counter) {
+  PostHouse house("file:" CAMPUS_SOURCE_DIR "/tests/golden/captures/mixed.pcap");
+  house.live();
+  auto const sums = house.post->sums();
+  using enum packet::FrameFate;
+  BOOST_TEST(sums.frames[tcp].packets == 2U);
+  BOOST_TEST(sums.frames[udp].packets == 4U);
+  BOOST_TEST(sums.frames[icmp].packets == 3U);
+  for (auto const fate : {sctp, ip_other, arp, lldp, spanning_tree, not_ip}) BOOST_TEST(sums.frames[fate].packets == 1U);
+  for (auto const fate : {portless, cut_short, malformed, unknown_link}) BOOST_TEST(sums.frames[fate].packets == 0U);
+  BOOST_TEST(sums.health.packets == 15U);
+}
+
+BOOST_AUTO_TEST_CASE(capture_post_counts_what_travels_in_tunnels_beside_the_fates) {
+  PostHouse house("file:" CAMPUS_SOURCE_DIR "/tests/golden/captures/overlays.pcap");
+  house.live();
+  auto sums = house.post->sums();
+  BOOST_TEST(sums.frames[packet::Tunnel::vxlan].packets == 5U);
+  BOOST_TEST(sums.frames[packet::Tunnel::geneve].packets == 2U);
+  BOOST_TEST(sums.frames.total().packets == 10U);
+  // What a post before a reload counted is added with all its names.
+  sums += house.post->sums();
+  BOOST_TEST(sums.health.packets == 20U);
+  BOOST_TEST(sums.frames[packet::Tunnel::vxlan].packets == 10U);
+}
+
+BOOST_AUTO_TEST_CASE(capture_post_measures_under_a_name_that_says_whether_it_counts) {
+  auto const capture = "file:" CAMPUS_SOURCE_DIR "/tests/golden/captures/mixed.pcap";
+  PostHouse counting(capture), beside(capture, false);
+  counting.live();
+  beside.live();
+  BOOST_TEST(counting.measured_as == capture);
+  BOOST_TEST(beside.measured_as == "beside:" + std::string(capture));
+  BOOST_TEST(beside.post->interface_name() == capture);
+  BOOST_TEST(beside.post->sums().health.packets == 15U);
 }
 
 BOOST_AUTO_TEST_CASE(capture_post_that_is_stopped_while_nothing_opens_ends) {

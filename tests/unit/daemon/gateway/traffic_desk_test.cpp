@@ -109,6 +109,40 @@ BOOST_AUTO_TEST_CASE(what_is_kept_is_told_by_each_word) {
   BOOST_TEST(failures.empty());
 }
 
+// 1800000000 is 2027-01-15T08:00:00Z, 16:00 at the school.
+BOOST_AUTO_TEST_CASE(a_time_is_divided_by_the_clock_of_the_school_and_a_part_stays_a_part) {
+  auto const days = answer("summary", "from=2027-01-13T08:00:00Z&until=2027-01-15T08:00:00Z&each=day");
+  BOOST_TEST(days.status == 200);
+  BOOST_TEST(says(days, R"("each":"day")"));
+  // Midnight at the school is 16:00 of UTC.
+  for (auto const* const step : {R"("from":"2027-01-13T08:00:00.000Z","until":"2027-01-13T16:00:00.000Z")",
+                                 R"("from":"2027-01-13T16:00:00.000Z","until":"2027-01-14T16:00:00.000Z")",
+                                 R"("from":"2027-01-14T16:00:00.000Z","until":"2027-01-15T08:00:00.000Z")"})
+    BOOST_TEST(says(days, step), step);
+  BOOST_TEST(says(days, R"("up_bps":null)"));  // nobody watched
+  BOOST_TEST(says(answer("summary"), R"("each":null,"steps":[])"));
+}
+
+// A day has 1,440 minutes; 31 hours have 1,860.
+BOOST_AUTO_TEST_CASE(more_steps_than_fit_are_refused_with_how_many_do) {
+  BOOST_TEST(answer("summary", "from=2027-01-14T08:00:00Z&until=2027-01-15T08:00:00Z&each=minute").status == 200);
+  auto const refused = answer("summary", "from=2027-01-14T01:00:00Z&until=2027-01-15T08:00:00Z&each=minute");
+  BOOST_TEST(refused.status == api::status_of(Fault::Kind::invalid));
+  BOOST_TEST(says(refused, "CMP-G101"));
+  BOOST_TEST(says(refused, R"("count":"1860")"));
+  BOOST_TEST(says(refused, R"("fits":"1488")"));
+  BOOST_TEST(says(answer("summary", "each=week"), "CMP-G090"));
+}
+
+BOOST_AUTO_TEST_CASE(sources_and_directions_have_shares_too) {
+  auto const directions = answer("top", "by=direction");
+  BOOST_TEST(directions.status == 200);
+  for (auto const* const name : {"up", "down", "within", "transit", "other"})
+    BOOST_TEST(says(directions, R"("name":")" + std::string(name) + '"'), name);
+  BOOST_TEST(!says(directions, "bps_p95"));
+  BOOST_TEST(says(answer("top", "by=uplink"), R"("items":[])"));  // no second was kept
+}
+
 // The store's thread is held until the answer is there: whoever looks back needs nothing of it.
 BOOST_AUTO_TEST_CASE(a_question_is_answered_while_the_store_is_busy) {
   std::latch answered(1);

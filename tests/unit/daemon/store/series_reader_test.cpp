@@ -100,6 +100,36 @@ BOOST_AUTO_TEST_CASE(totals_know_the_95th_percentile_of_five_minutes) {
   BOOST_TEST((!reader.totals({monday - days(1), monday})->down_bps_p95));
 }
 
+// Two seconds of 100 bytes in the first step, one in the second, none in the third.
+BOOST_AUTO_TEST_CASE(totals_are_told_step_by_step_and_a_step_without_a_row_was_not_watched) {
+  for (auto const second : {0, 59, 60})
+    BOOST_REQUIRE_EQUAL(code_of(series.keep(second_of_traffic(monday + seconds(second), 100, 10))), "");
+  std::vector<Window> steps;
+  for (int i = 0; i < 3; ++i) steps.push_back({monday + minutes(i), monday + minutes(i + 1)});
+  auto const told = reader.totals({monday, monday + minutes(3)}, steps)->steps;
+  BOOST_REQUIRE(told.size() == 3U);
+  BOOST_TEST((told[0].down.bytes == 200U && told[0].up.bytes == 20U && told[0].watched == seconds(2)));
+  BOOST_TEST((told[1].down.bytes == 100U && told[1].up.bytes == 10U && told[1].watched == seconds(1)));
+  BOOST_TEST((told[2] == StepTraffic{steps[2], Duration{}, {}, {}}));
+  BOOST_TEST(reader.totals({monday, monday + minutes(3)})->steps.empty());
+}
+
+// Two workers of an interface, 300 s of 1,000,000 and 500,000 bytes: 1,500,000 × 8 / 300 = 40,000 bit/s.
+BOOST_AUTO_TEST_CASE(workers_of_an_interface_are_one_uplink_and_what_counts_not_is_none) {
+  for (std::string const name : {"wan0#0", "wan0#1", "exporter:10.20.0.1", "beside:10.20.0.2"}) {
+    auto rollup = second_of_traffic(monday, name == "wan0#1" ? 500'000 : 1'000'000, 0);
+    rollup.interface_name = name;
+    rollup.window.to = rollup.window.from + minutes(5);
+    BOOST_REQUIRE_EQUAL(code_of(series.keep(rollup)), "");
+  }
+  auto const uplinks = *reader.uplinks({monday, monday + minutes(5)});
+  BOOST_REQUIRE(uplinks.size() == 2U);
+  BOOST_TEST(uplinks[0].name == "exporter:10.20.0.1");
+  BOOST_TEST(uplinks[1].name == "wan0");
+  BOOST_TEST(uplinks[1].down.bytes == 1'500'000U);
+  BOOST_TEST((uplinks[1].down_bps_p95 == std::optional<std::uint64_t>(40'000)));
+}
+
 BOOST_AUTO_TEST_CASE(every_source_is_told_of_and_those_asked_for_are_in_the_sums) {
   for (int second = 0; second < 3; ++second)
     for (std::string const name : {"wan0", "exporter:10.20.0.1", "beside:10.20.0.2"}) {
