@@ -10,6 +10,11 @@ std::vector<Command> view_commands() {
   return {
       {"status", "", "", "help.status", {}, true, &show_status},
       {"top", "", "", "help.top", {{"source", 0, "NAME", "help.option.traffic_source", {}}}, true, &show_top},
+  };
+}
+
+std::vector<Command> traffic_commands() {
+  return {
       {"traffic",
        "capture",
        "",
@@ -22,13 +27,7 @@ std::vector<Command> view_commands() {
         {"reason", 0, "TEXT", "help.option.reason", {}}},
        false,
        &capture_traffic},
-      {"traffic",
-       "lessons",
-       "",
-       "help.traffic.lessons",
-       {{"day", 0, "DAY", "help.option.day", {}}},
-       true,
-       &show_traffic_lessons},
+      {"traffic", "lessons", "", "help.traffic.lessons", {{"day", 0, "DAY", "help.option.day", {}}}, true, &show_traffic_lessons},
       {"traffic",
        "summary",
        "",
@@ -102,7 +101,7 @@ std::vector<Command> other_commands() {
 std::vector<Command> all_families() {
   std::vector<Command> all;
   for (auto const family :
-       {&view_commands, &flow_commands, &device_commands, &room_commands, &target_commands, &calendar_commands, &admission_commands, &alert_commands,
+       {&view_commands, &traffic_commands, &flow_commands, &device_commands, &room_commands, &target_commands, &calendar_commands, &admission_commands, &alert_commands,
         &task_commands, &uplink_commands, &compliance_commands,
         &other_commands})
     for (auto& command : family()) all.push_back(std::move(command));

@@ -24,6 +24,7 @@ std::uint16_t number_at(std::byte const* at) noexcept {
 
 constexpr std::size_t ports_bytes = 4;
 constexpr std::uint16_t name_server = 53;
+constexpr std::uint8_t icmp_protocol = 1, icmp6_protocol = 58;  // without ports
 
 // What a plain header tells.  Behind a packet's own end are no ports; a length of 0 is what offloading shows.
 struct Ends {
@@ -48,7 +49,7 @@ bool read_ipv4(std::span<std::byte const> packet, Ends& seen) noexcept {
   if (length != 0 && length < ports + ports_bytes) return false;
   seen.addresses = word_at(at + addresses) ^ word_at(at + addresses + 4);
   seen.protocol = static_cast<std::uint8_t>(at[protocol]);
-  read_ports(at + ports, seen);
+  if (seen.protocol != icmp_protocol) read_ports(at + ports, seen);
   return true;
 }
 
@@ -61,7 +62,8 @@ bool read_ipv6(std::span<std::byte const> packet, Ends& seen) noexcept {
   for (auto word = addresses; word < ports; word += sizeof seen.addresses)
     seen.addresses ^= word_at(at + word);
   seen.protocol = static_cast<std::uint8_t>(at[next]);
-  read_ports(at + ports, seen);
+  if (seen.protocol == icmp_protocol) return false;  // which is none of IPv6
+  if (seen.protocol != icmp6_protocol) read_ports(at + ports, seen);
   return true;
 }
 
@@ -76,15 +78,16 @@ std::uint32_t FlowShare::ends_of(FlowKey const& key) noexcept {
   return ends(addresses, std::uint32_t{key.port_a} ^ key.port_b);
 }
 
-// Ethernet with one tag at most, IPv4 without options and in one piece or IPv6 without an extension, TCP or
-// UDP: nearly all frames.
+// Ethernet with one tag at most, IPv4 without options and in one piece or IPv6 without an extension, TCP, UDP or ICMP, and
+// ARP: nearly all frames.
 std::uint8_t FlowShare::owner_at_a_glance(Frame const& frame) const noexcept {
   constexpr std::size_t macs = 12, tag_bytes = 4;
-  constexpr std::uint16_t tag = 0x8100, ipv4 = 0x0800, ipv6 = 0x86dd;
+  constexpr std::uint16_t tag = 0x8100, ipv4 = 0x0800, ipv6 = 0x86dd, arp = 0x0806;
   if (frame.link != LinkType::ethernet || frame.bytes.size() < macs + tag_bytes + 2) return unsaid;
   auto const* at = frame.bytes.data() + macs;
   if (number_at(at) == tag) at += tag_bytes;
   auto const type = number_at(at);
+  if (type == arp) return whoever_has_what_is_no_flow;
   auto const packet = frame.bytes.subspan(static_cast<std::size_t>(at + 2 - frame.bytes.data()));
   Ends seen;
   if (!(type == ipv4 ? read_ipv4(packet, seen) : type == ipv6 && read_ipv6(packet, seen))) return unsaid;
@@ -92,7 +95,8 @@ std::uint8_t FlowShare::owner_at_a_glance(Frame const& frame) const noexcept {
   if (seen.protocol == udp_protocol && seen.source == name_server) return unsaid;
   bool const is_plain_udp =
       seen.protocol == udp_protocol && !is_tunnel_port(seen.source) && !is_tunnel_port(seen.destination);
-  if (seen.protocol != tcp_protocol && !is_plain_udp) return unsaid;
+  bool const is_icmp = seen.protocol == (type == ipv4 ? icmp_protocol : icmp6_protocol);
+  if (seen.protocol != tcp_protocol && !is_plain_udp && !is_icmp) return unsaid;
   return static_cast<std::uint8_t>(
       owner(ends(seen.addresses, std::uint32_t{seen.source} ^ seen.destination)));
 }

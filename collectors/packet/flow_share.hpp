@@ -18,13 +18,14 @@ public:
 
   static constexpr unsigned workers_max = 64;
   static constexpr std::uint8_t unsaid = 0xff;  // no worker
+  static constexpr std::uint8_t whoever_has_what_is_no_flow = 0;
 
   // Before the frame is dissected.  Unsaid: it may be a part of a datagram, or hold another packet, or tell all of them
   // a name.
   std::uint8_t owner_at_a_glance(Frame const& frame) const noexcept;
   // Afterwards, of what is unsaid.
   bool is_mine(FlowKey const& key) const noexcept { return owner(ends_of(key)) == index_; }
-  bool has_what_is_no_flow() const noexcept { return index_ == 0; }
+  bool has_what_is_no_flow() const noexcept { return index_ == whoever_has_what_is_no_flow; }
 
 private:
   // The same from either side, and the same for the key and for the header that it was read from.

@@ -80,8 +80,14 @@ public:
         options_(options),
         sums_(index, options.workers) {}
 
-  Result<void> make_dissector() { return meter_->make_dissector(); }
-  void prepare_memory() { ready_ = meter_->prepare_memory(nullptr); }
+  // nDPI makes its modules one after the other; whoever has his touches memory meanwhile.
+  void prepare(std::atomic<unsigned>& turn) {
+    for (auto now = turn.load(); now != index_; now = turn.load()) turn.wait(now);
+    ready_ = meter_->make_dissector();
+    ++turn;
+    turn.notify_all();
+    if (ready_) ready_ = meter_->prepare_memory(nullptr);
+  }
   Result<void> const& ready() const { return ready_; }
 
   void count(RecordedSource& source) {
@@ -232,9 +238,9 @@ Result<Workers> prepare_workers(RecordedSource const& source, ReadOptions const&
     config.seed = seed;
     if (options.applications) config.applications = fitted(*options.applications, source.bytes_at_most(), options.workers);
     workers.push_back(std::make_unique<Worker>(index, std::move(config), options));
-    if (auto const made = workers.back()->make_dissector(); !made) return std::unexpected(made.error());
   }
-  auto const prepared = for_all(workers, [](Worker& worker) { worker.prepare_memory(); });
+  std::atomic<unsigned> turn = 0;
+  auto const prepared = for_all(workers, [&turn](Worker& worker) { worker.prepare(turn); });
   if (!prepared) return std::unexpected(prepared.error());
   for (auto const& worker : workers)
     if (auto const& ready = worker->ready(); !ready) return std::unexpected(ready.error());

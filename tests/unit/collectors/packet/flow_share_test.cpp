@@ -104,7 +104,9 @@ BOOST_AUTO_TEST_CASE(a_glance_never_contradicts_the_key) {
       Packet{}.ipv4("10.20.0.5", "192.0.2.1").tcp(40'000, 443).with_flags(2).payload(9).bytes(),
       Packet{}.vlan(12).ipv4("10.20.0.5", "192.0.2.1").udp(40'000, 53).with_length().payload(9).bytes(),
       Packet{}.ipv6("2001:db8::5", "2001:db8:1::1").tcp(40'000, 443).with_flags(2).payload(9).bytes(),
-      Packet{}.vlan(12).ipv6("2001:db8::5", "2001:db8:1::1").udp(40'000, 53).with_length().payload(9).bytes()};
+      Packet{}.vlan(12).ipv6("2001:db8::5", "2001:db8:1::1").udp(40'000, 53).with_length().payload(9).bytes(),
+      Packet{}.ipv4("10.20.0.5", "192.0.2.1").icmp().payload(9).bytes(),
+      Packet{}.vlan(12).ipv6("2001:db8::5", "2001:db8:1::1").protocol(58).payload(9).bytes(), Packet{}.arp().bytes()};
   for (auto const& whole : plain)
     for (std::size_t at = 0; at < whole.size(); ++at) {
       compare(test::Bytes(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(at)));
@@ -127,6 +129,9 @@ BOOST_AUTO_TEST_CASE(most_frames_are_told_at_a_glance_and_datagrams_of_tunnels_a
   BOOST_TEST(is_told(Packet{}.vlan(7).ipv4("10.20.0.5", "192.0.2.1").udp(1, 2).bytes()));
   BOOST_TEST(is_told(Packet{}.ipv6("2001:db8::5", "2001:db8:1::1").tcp(1, 2).bytes()));
   BOOST_TEST(is_told(Packet{}.vlan(7).ipv6("2001:db8::5", "2001:db8:1::1").udp(1, 2).bytes()));
+  BOOST_TEST(is_told(Packet{}.ipv4("10.20.0.5", "192.0.2.1").icmp().bytes()));
+  BOOST_TEST(is_told(Packet{}.ipv6("2001:db8::5", "2001:db8:1::1").protocol(58).payload(8).bytes()));
+  BOOST_TEST(is_told(Packet{}.vlan(7).arp().bytes()));
   for (std::uint16_t const port : std::vector<std::uint16_t>{1701, 2152, 3544, 4789, 8472, 4790, 5247, 6081, 37008}) {
     BOOST_TEST(!is_told(Packet{}.ipv4("10.20.0.5", "192.0.2.1").udp(port, 2).bytes()));
     BOOST_TEST(!is_told(Packet{}.ipv4("10.20.0.5", "192.0.2.1").udp(2, port).bytes()));

@@ -8,8 +8,6 @@
 #include <zstd.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
 
 #include "collectors/packet/capture_file.hpp"
 #include "collectors/packet/flow_meter.hpp"
@@ -19,24 +17,16 @@
 #include "collectors/packet/recorded_source.hpp"
 #include "tests/golden/captures/captures.hpp"
 #include "tests/support/packet.hpp"
+#include "tests/unit/collectors/packet/shelf.hpp"
 
 using namespace campus;
 using namespace campus::packet;
-namespace fs = std::filesystem;
+using test::a_datagram;
+using test::argument_of;
+using test::is_same;
+using test::Shelf;
 
 namespace {
-
-struct Shelf {
-  Shelf() : path(fs::temp_directory_path() / ("campus-recorded-" + std::to_string(::getpid()))) {
-    fs::create_directory(path);
-  }
-  ~Shelf() { fs::remove_all(path); }
-  std::string keep(std::string const& name, std::string const& bytes) const {
-    std::ofstream(path / name, std::ios::binary) << bytes;
-    return path / name;
-  }
-  fs::path path;
-};
 
 // Is a file until it leaves.
 struct StandardInput {
@@ -72,13 +62,6 @@ std::string zstd(std::string const& text) {
   return packed;
 }
 
-bool is_same(CaptureSummary const& left, CaptureSummary const& right) {
-  return left.total == right.total && left.flows == right.flows && left.frames.by_fate == right.frames.by_fate &&
-         left.tail == right.tail && left.tail_offset == right.tail_offset &&
-         left.first_seen_ns == right.first_seen_ns && left.last_seen_ns == right.last_seen_ns &&
-         left.host_count == right.host_count && left.vlans == right.vlans;
-}
-
 // Larger than the buffer that a packed one is read through, and its records of every size.
 std::string large_capture() {
   std::vector<test::Record> records;
@@ -102,14 +85,6 @@ std::string begin_with_words() {
   section.block(0x0a0d0d0a, order_and_version + words);
   return section.file().substr(28);  // behind the one that every writer begins with
 }
-
-std::string argument_of(Fault const& fault, std::string const& name) {
-  for (auto const& argument : fault.arguments)
-    if (argument.name == name) return argument.value;
-  return {};
-}
-
-test::Bytes a_datagram() { return test::Packet{}.ipv4("10.20.0.5", "192.0.2.1").udp(1, 2).payload(20).bytes(); }
 
 }  // namespace
 
@@ -298,31 +273,6 @@ BOOST_AUTO_TEST_CASE(what_only_begins_like_a_packed_file_is_refused) {
   BOOST_TEST(refusal(gzip("no capture is in here, however it is packed, and it has more than a header's length")) == "CMP-P004");
 }
 
-BOOST_AUTO_TEST_CASE(libpcap_counts_the_same) {
-  Shelf const shelf;
-  for (auto const name : {"mixed.pcap", "vlan_stack.pcap", "fragments.pcap", "tunnels.pcap", "ipv6_extensions.pcap"}) {
-    auto const path = shelf.keep(name, test::golden_captures().at(name));
-    ReadOptions options;
-    auto const own = read_file(path, options).value();
-    options.reader = RecordReader::libpcap;
-    BOOST_TEST_CONTEXT(name) BOOST_TEST(is_same(read_file(path, options).value(), own));
-  }
-  ReadOptions options;
-  options.reader = RecordReader::libpcap;
-  BOOST_TEST(read_file(shelf.path / "absent", options).error().code == "CMP-P007");
-}
-
-BOOST_AUTO_TEST_CASE(libpcap_tells_the_same_times_of_many_interfaces) {
-  Shelf const shelf;
-  test::PcapngWriter writer;
-  for (int i = 0; i < 300; ++i) writer.interface(1, std::uint8_t{9});
-  for (std::uint32_t const of : {0u, 299u}) writer.enhanced(of, 1'700'000'000'000'000'000 + of, a_datagram());
-  auto const path = shelf.keep("many.pcapng", writer.file());
-  ReadOptions options;
-  options.reader = RecordReader::libpcap;
-  BOOST_TEST(is_same(read_file(path).value(), read_file(path, options).value()));
-}
-
 // So that a small file, packed too, takes the memory of a small one.  zlib's manual has the 1032.
 BOOST_AUTO_TEST_CASE(a_packed_file_says_how_much_it_holds_at_most) {
   Shelf const shelf;
@@ -368,37 +318,6 @@ BOOST_AUTO_TEST_CASE(behind_a_damaged_record_nobody_reads_on) {
     BOOST_TEST(argument_of(refused.error(), "frames") == "5");
     BOOST_TEST(argument_of(refused.error(), "reason").contains("4294967295"));  // the length that cannot be
   }
-}
-
-BOOST_AUTO_TEST_CASE(of_a_cut_file_libpcap_counts_what_is_whole) {
-  Shelf const shelf;
-  test::PcapngWriter writer;
-  writer.interface(1).enhanced(0, 5, a_datagram()).enhanced(0, 6, a_datagram());
-  auto const plain = test::pcap_file({{.ns = 5, .bytes = a_datagram()}, {.ns = 6, .bytes = a_datagram()}});
-  ReadOptions options;
-  options.reader = RecordReader::libpcap;
-  for (auto const& bytes : {writer.file(), plain})
-    for (std::size_t const missing : {1u, 20u, 70u}) {
-      auto const cut = read_file(shelf.keep("cut", bytes.substr(0, bytes.size() - missing)), options);
-      BOOST_TEST_REQUIRE(cut.has_value());
-      BOOST_TEST(cut->total.packets == 1u);
-      BOOST_TEST((cut->tail == FileTail::cut_off));
-      BOOST_TEST(cut->tail_offset == bytes.size() - missing);
-    }
-}
-
-BOOST_AUTO_TEST_CASE(what_libpcap_does_not_read_on_is_no_cut_file) {
-  Shelf const shelf;
-  test::PcapngWriter writer;
-  writer.interface(1).interface(101).enhanced(0, 5, a_datagram()).enhanced(1, 6, test::Bytes(60));
-  auto const path = shelf.keep("two_links.pcapng", writer.file());
-  ReadOptions options;
-  options.reader = RecordReader::libpcap;
-  auto const refused = read_file(path, options);
-  BOOST_TEST_REQUIRE(!refused);
-  BOOST_TEST(refused.error().code == "CMP-P054");
-  BOOST_TEST(argument_of(refused.error(), "reason").contains("interface"));
-  BOOST_TEST(read_file(path).value().total.packets == 2u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
