@@ -6,6 +6,7 @@
 
 #include "cli/flow_cells.hpp"
 #include "cli/members.hpp"
+#include "daemon/offline/read_capture.hpp"
 
 namespace campus::cli {
 namespace {
@@ -51,6 +52,11 @@ std::vector<Column> capture_flow_columns(Look const& look) {
           {"community_id", look.say("column.community_id"), Kind::text, true}};
 }
 
+Cell application_cell(json::value const& flow, Look const& look) {
+  auto const name = text_at(flow, "application");
+  return name == offline::unknown_application ? Cell(look.say("share_of.unknown"), name) : text_cell(flow, "application");
+}
+
 }  // namespace
 
 Listing capture_flow_listing(json::array const& flows, Look const& look) {
@@ -70,7 +76,7 @@ Listing capture_flow_listing(json::array const& flows, Look const& look) {
     };
     auto const packets = std::to_string(both("packets"));
     std::vector<Cell> row{end(is_by_a),       end(!is_by_a),       text_cell(flow, "protocol"),
-                          text_cell(flow, "application"), server_cell(flow), packets,
+                          application_cell(flow, look), server_cell(flow), packets,
                           amount_cell(both("bytes")),     tally_cell(flow, "vlan"), icmp_cell(flow),
                           tunnel_cell(flow), tally_cell(flow, "syn_rtt_us")};
     for (std::string_view const name : {"retransmitted", "out_of_order", "zero_windows", "dscp", "ttl"})

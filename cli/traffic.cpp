@@ -11,6 +11,7 @@
 #include "cli/amounts.hpp"
 #include "cli/capture_flows.hpp"
 #include "cli/commands.hpp"
+#include "cli/output.hpp"
 #include "cli/table.hpp"
 #include "cli/words.hpp"
 #include "daemon/offline/read_capture.hpp"
@@ -111,9 +112,13 @@ std::string head_of_capture(std::string const& file, offline::CaptureReading con
                                           {"bytes", bytes_text(protocol.total.bytes)},
                                           {"flows", count_text(protocol.flows)}}) +
             '\n';
+  auto const name_of = [&](AppLabel const& label) {
+    auto name = offline::application_name(label, reading.applications, look.language);
+    return name == offline::unknown_application ? look.say("share_of.unknown") : name;
+  };
   for (auto const& application : std::span(summary.applications).first(std::min(applications_shown, summary.applications.size())))
     text += "  " +
-            look.say("traffic.application", {{"name", offline::application_name(application.label, reading.applications, look.language)},
+            look.say("traffic.application", {{"name", name_of(application.label)},
                                              {"packets", count_text(application.total.packets)},
                                              {"bytes", bytes_text(application.total.bytes)},
                                              {"flows", count_text(application.flows)},
@@ -179,7 +184,9 @@ Result<Answer> read_traffic(Invocation const& typed) {
   if (reading->summary.tail == packet::FileTail::cut_off)
     answer.messages += look.say("traffic.cut_off", {{"path", look.safe(file)}, {"offset", offset}}) + '\n';
   if (reading->summary.tail == packet::FileTail::damaged) {
-    answer.messages += look.say("traffic.damaged", {{"path", look.safe(file)}, {"offset", offset}}) + '\n';
+    auto const& stopped = reading->summary.stopped;
+    answer.messages += stopped ? text_of(*stopped, look, Format::table)
+                               : look.say("traffic.damaged", {{"path", look.safe(file)}, {"offset", offset}}) + '\n';
     answer.exit_code = exit_validation;
   }
   return answer;

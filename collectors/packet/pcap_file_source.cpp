@@ -35,8 +35,7 @@ Result<void> PcapFileSource::prepare() {
 // It has words for what is wrong, and nothing else.
 void PcapFileSource::fail_to_read() noexcept {
   has_failed_ = std::strstr(::pcap_geterr(handle_.get()), "truncated") == nullptr;
-  if (has_failed_) return;
-  tail_ = FileTail::cut_off;
+  tail_ = has_failed_ ? FileTail::damaged : FileTail::cut_off;
   auto const at = ::ftello(::pcap_file(handle_.get()));
   tail_offset_ = at > 0 ? static_cast<std::uint64_t>(at) : 0;
 }

@@ -9,7 +9,8 @@ struct pcap;
 
 namespace campus::packet {
 
-// A capture file through libpcap.  Of a file that is cut off it tells how long it is, not where its last record begins.
+// A capture file through libpcap.  It tells how far it read when it found the file cut off or could not go on, not where
+// the record begins that it stopped in.
 class PcapFileSource final : public RecordedSource {
 public:
   explicit PcapFileSource(std::string path);

@@ -291,12 +291,12 @@ Result<CaptureSummary> read_file(std::string const& path, ReadOptions const& opt
   auto const workers = prepare_workers(**source, options);
   if (!workers) return std::unexpected(workers.error());
   if (auto const counted = count_all(**source, *workers); !counted) return std::unexpected(counted.error());
-  if (auto const read = (*source)->outcome(); !read) return std::unexpected(read.error());
   auto const added = for_all(*workers, [&workers](Worker& worker) { worker.add_up(*workers); });
   if (!added) return std::unexpected(added.error());
   auto const told = for_all(*workers, [](Worker& worker) { worker.tell(); });
   if (!told) return std::unexpected(told.error());
   auto summary = summary_of(**source);
+  if (auto const read = (*source)->outcome(); !read) summary.stopped = read.error();
   for (auto const& worker : *workers) worker->add_to(summary);
   summary.workers = options.workers;
   summary.total = summary.frames.total();

@@ -76,6 +76,7 @@ struct CaptureSummary {
   std::vector<ApplicationTotal> applications;  // most bytes first; empty where nobody asked
   FileTail tail = FileTail::whole;
   std::uint64_t tail_offset = 0;  // where in the file, when it is not whole
+  std::optional<Fault> stopped;   // why the reader went no further, where it has words for that
   std::uint64_t shortened = 0;    // frames that count with their length as captured: see RecordedSource::Facts
   std::uint64_t lost = 0;         // frames of the file that the reader did not give
   unsigned workers = 1;

@@ -26,7 +26,7 @@ public:
     std::uint64_t lost = 0;       // frames of the file that were not given
   };
   virtual Facts facts() const noexcept = 0;
-  // A fault: the reader could not go on where the file does, so that what it gave is not all.
+  // A fault: the reader could not go on where the file does, so that what it gave is not all; the tail is damaged then.
   virtual Result<void> outcome() const { return {}; }
   virtual std::uint64_t bytes() const noexcept = 0;  // of the file, as it lies there; 0: nobody knows
   virtual std::uint64_t bytes_at_most() const noexcept { return bytes(); }  // of the capture, unpacked; 0: nobody knows

@@ -198,7 +198,7 @@ std::string application_name(AppLabel const& label, ApplicationList const& list,
     if (auto const* const own = list.find(number)) return contract::application_name(*own, language);
     return number < words.applications.size() ? words.applications[number] : std::to_string(number);
   };
-  if (label.master == 0 && label.application == 0) return "unknown";
+  if (label.master == 0 && label.application == 0) return std::string(unknown_application);
   if (label.application == 0 || label.application == label.master) return word(label.master);
   if (label.master == 0) return word(label.application);
   return word(label.master) + '.' + word(label.application);
@@ -239,6 +239,7 @@ json::object to_json(std::string const& path, CaptureReading const& reading, con
           {"undissected", summary.undissected},
           {"flows_evicted", summary.flows_evicted},
           {"tail", name_of(summary.tail)},
+          {"tail_reason", summary.stopped ? json::value(contract::text_of(*summary.stopped, language)) : json::value(nullptr)},
           {"tail_offset",
            summary.tail == packet::FileTail::whole ? json::value(nullptr) : json::value(summary.tail_offset)},
           {"shortened", summary.shortened},

@@ -3,6 +3,7 @@
 #include <boost/json/object.hpp>
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 #include "collectors/packet/read_file.hpp"
 #include "daemon/contract/messages.hpp"
@@ -24,7 +25,8 @@ Result<CaptureReading> read_capture(std::string const& path, packet::ReadOptions
 // "campusctl/traffic.read/v1".  Times are RFC 3339 in UTC with nanoseconds, null for a file without a frame.
 boost::json::object to_json(std::string const& path, CaptureReading const& reading, contract::Language language);
 
-// What an application is called: "TLS.Bilibili", "DNS"; "unknown" where nothing is known.
+// What an application is called: "TLS.Bilibili", "DNS"; where nothing is known `unknown_application`, for programs.
+constexpr std::string_view unknown_application = "unknown";
 std::string application_name(AppLabel const& label, ApplicationList const& list, contract::Language language);
 
 // The name of an IP protocol, its number where it has none here.
