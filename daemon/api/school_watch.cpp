@@ -24,6 +24,8 @@ constexpr std::chrono::seconds look_round_every{1};
 // An open page asks for its school every 30 s; half as much again for a slow line.
 constexpr std::chrono::seconds watched_for{45};
 constexpr std::uint32_t schools_a_page = 200;
+// A school counts each second; a figure that is older than two is not live.
+constexpr std::chrono::seconds pace_of_the_watched{1}, pace_of_the_others{2};
 
 }  // namespace
 
@@ -81,6 +83,12 @@ bool SchoolWatch::is_watched(std::string const& school) const {
   auto const& until = known->second.watched_until;
   // A clock that was set back does not make an hour of a glance.
   return until && clock_() < *until && *until - clock_() <= watched_for;
+}
+
+std::optional<std::chrono::milliseconds> SchoolWatch::asked_pace(std::string const& school) const {
+  if (is_watched(school)) return pace_of_the_watched;
+  if (events_.streams() > 0 && schools_.size() <= lively_schools_max) return pace_of_the_others;
+  return std::nullopt;
 }
 
 asio::awaitable<void> SchoolWatch::look(std::string id) {

@@ -3,6 +3,8 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -33,6 +35,11 @@ public:
   // Somebody has asked for a school that there is: its page is open for a while.
   void looked_at(std::string const& school);
   bool is_watched(std::string const& school) const;
+  // How often a school shall say how it is: each second while its page is open; while any page is open each second one, so
+  // that nobody waits longer for the first figure, where the schools are not so many that it would cost the others; else
+  // as often as it is configured.
+  std::optional<std::chrono::milliseconds> asked_pace(std::string const& school) const;
+  static constexpr std::size_t lively_schools_max = 200;  // a hundred heartbeats a second
   boost::asio::awaitable<void> run();                          // until end()
   void end();
 

@@ -68,7 +68,7 @@ House::House(runtime::ControlLoop& loop, store::DistrictKeeper& keeper, runtime:
                      hub_.publish(event, contract::encode_devices_changed(school));
                    },
                .on_task = [this](std::string const& school) { work_.tasks_changed(school); },
-               .is_watched = [this](std::string const& school) { return watch_.is_watched(school); },
+               .asked_pace = [this](std::string const& school) { return watch_.asked_pace(school); },
                .signer = std::move(papers.signer),
                .failed = [this](Fault const& fault) { log_.error(fault); }}),
       tidying_(loop.context()),

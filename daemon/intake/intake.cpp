@@ -28,8 +28,6 @@ using store::DistrictStores;
 constexpr std::chrono::seconds retry_when_full{60}, retry_when_failed{15}, retry_when_busy{10};
 // What a school is asked to wait between two batches while our disk is behind.
 constexpr std::uint32_t next_ms_when_busy = 5'000;
-// How often a school that somebody looks at is asked to say how it is: each second that it counts.
-constexpr std::uint32_t live_ms_when_watched = 1'000;
 // Guesses at codes, from everywhere together: 50 bits stand against a few thousand a day.
 constexpr unsigned free_guesses_of_all = 30;
 
@@ -65,14 +63,14 @@ std::set<std::string_view> events_of(store::Delivery const& delivery) {
 }
 
 // The answer to an ingest, whether it joined or not.
-api::Response receipt_response(store::Receipt const& receipt, Instant now, bool is_busy, bool is_watched) {
+api::Response receipt_response(store::Receipt const& receipt, Instant now, bool is_busy, std::uint32_t live_ms) {
   contract::Ack ack;
   ack.acked = receipt.acked;
   ack.rejected = receipt.rejected;
   ack.now = now;
   ack.next_ms = is_busy ? next_ms_when_busy : 0;
   ack.max_batch = contract::batch_bytes_max;
-  ack.live_ms = is_watched && !is_busy ? live_ms_when_watched : 0;
+  ack.live_ms = is_busy ? 0 : live_ms;
   return api::json_response(receipt.joins ? 200 : 409, contract::encode(ack));
 }
 
@@ -205,8 +203,8 @@ asio::awaitable<api::Response> Intake::Parts::ingest(api::Request request) {
   if (receipt->taken > 0 && world.on_news)
     for (auto const event : events) world.on_news(school, event);
   if (*has_moved && world.on_task) world.on_task(school);
-  bool const is_watched = lane == Lane::heartbeat && world.is_watched && world.is_watched(school);
-  co_return receipt_response(*receipt, now, keeper.is_full(), is_watched);
+  auto const pace = lane == Lane::heartbeat && world.asked_pace ? world.asked_pace(school) : std::nullopt;
+  co_return receipt_response(*receipt, now, keeper.is_full(), pace ? static_cast<std::uint32_t>(pace->count()) : 0);
 }
 
 asio::awaitable<api::Response> Intake::Parts::desired(api::Request request) {

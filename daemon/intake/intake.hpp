@@ -1,9 +1,11 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -35,8 +37,8 @@ public:
     std::function<void(std::string const& school, std::string_view event)> on_news{};
     // A task of the school is not what it was.
     std::function<void(std::string const& school)> on_task{};
-    // Whether somebody has the page of this school open.
-    std::function<bool(std::string const& school)> is_watched{};
+    // How often a school is asked to say how it is, for the pages that are open; none: as often as it is configured.
+    std::function<std::optional<std::chrono::milliseconds>(std::string const& school)> asked_pace{};
     pki::Identity signer{};                      // of the desired state
     std::function<void(Fault const&)> failed{};  // for the journal: whoever asked is told less
   };

@@ -193,6 +193,24 @@ BOOST_AUTO_TEST_CASE(whoever_asks_for_a_school_looks_at_it_for_three_quarters_of
   BOOST_TEST(!town.on_loop([&] { return town.watch.is_watched("A-1"); }));
 }
 
+BOOST_AUTO_TEST_CASE(schools_are_asked_to_be_lively_while_a_page_is_open) {
+  Town town;
+  auto const pace = [&](std::string const& school) { return town.on_loop([&] { return town.watch.asked_pace(school); }); };
+  BOOST_TEST(!pace("A-1").has_value());
+  auto const page = town.on_loop([&] { return town.hub.subscribe("", "somebody"); });
+  BOOST_TEST((pace("A-1") == 2s));
+  town.ask("GET", "/api/v1/schools/A-1");
+  BOOST_TEST((pace("A-1") == 1s));
+  BOOST_TEST((pace("B-2") == 2s));
+  // So many that all of them together would be a load.
+  town.on_loop([&] {
+    for (std::size_t i = 0; i <= api::SchoolWatch::lively_schools_max; ++i) town.watch.looked_at("N-" + std::to_string(i));
+    return true;
+  });
+  BOOST_TEST((pace("A-1") == 1s));
+  BOOST_TEST(!pace("B-2").has_value());
+}
+
 BOOST_AUTO_TEST_CASE(applications_are_told_at_once_of_schools_that_somebody_looks_at) {
   Town town;
   auto report = heartbeat(town.now(), 1000);

@@ -38,7 +38,10 @@ District::District() : now(std::chrono::seconds(1'795'401'845)) {
                                   news.push_back(school + '/' + std::string(event));
                                 },
                             .on_task = [](std::string const&) {},
-                            .is_watched = [this](std::string const& school) { return school == watched; },
+                            .asked_pace = [this](std::string const& school) -> std::optional<std::chrono::milliseconds> {
+                              if (school == watched) return std::chrono::seconds(1);
+                              return std::nullopt;
+                            },
                             .signer = pki::issue_signer(authority, now).value(),
                             .failed = [this](Fault const& fault) { failed.push_back(fault); }});
 }
