@@ -113,6 +113,7 @@ Result<CaptureFile> CaptureFile::unpack(std::string const& path) {
     got = inflater->read(std::span(bytes).subspan(used));
   }
   bytes.resize(used);
+  capture.is_badly_packed_ = inflater->state() == Inflater::State::broken;
   if (bytes.empty()) return fail(Fault::Kind::broken, "CMP-P009", {{"path", path}});
   capture.bytes_ = bytes;
   if (auto const known = capture.recognise(path); !known) return std::unexpected(known.error());
@@ -193,6 +194,7 @@ CaptureFile& CaptureFile::operator=(CaptureFile&& other) noexcept {
   std::swap(bytes_, other.bytes_);
   std::swap(mapping_, other.mapping_);
   std::swap(unpacked_, other.unpacked_);
+  std::swap(is_badly_packed_, other.is_badly_packed_);
   std::swap(window_end_, other.window_end_);
   std::swap(has_shrunk_, other.has_shrunk_);
   std::swap(is_pcapng_, other.is_pcapng_);

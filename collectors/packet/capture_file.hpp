@@ -146,7 +146,8 @@ public:
   void rewind() noexcept;
   FileTail tail() const noexcept {
     if (has_shrunk_ || (mapping_ && mapping_->has_read_zeros())) return FileTail::cut_off;
-    return is_pcapng_ ? pcapng_->tail() : pcap_.tail();
+    auto const tail = is_pcapng_ ? pcapng_->tail() : pcap_.tail();
+    return is_badly_packed_ && tail == FileTail::whole ? FileTail::damaged : tail;
   }
   std::uint64_t offset() const noexcept { return is_pcapng_ ? pcapng_->offset() : pcap_.offset(); }
   std::span<std::byte const> rest() const noexcept { return is_pcapng_ ? pcapng_->rest() : pcap_.rest(); }
@@ -165,6 +166,7 @@ private:
 
   std::span<std::byte const> bytes_;
   std::unique_ptr<FileMapping> mapping_;  // none: somebody else keeps the bytes, or they were unpacked
+  bool is_badly_packed_ = false;
   std::vector<std::byte> unpacked_;
   std::uint64_t window_end_ = 0;          // of the part that is being read; what lies far before it was given back
   bool has_shrunk_ = false;  // in front of what was to be read next

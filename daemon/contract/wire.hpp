@@ -62,7 +62,7 @@ struct Ack {
   Instant now;
   std::uint32_t next_ms = 0;
   std::uint32_t max_batch = 0;  // bytes before compression
-  std::uint32_t live_ms = 0;    // somebody looks at the school: heartbeats so often, please; 0: as it is configured
+  std::uint32_t live_ms = 0;    // somebody looks at it or at any page: heartbeats so often, please; 0: as it is configured
 };
 
 struct Enrollment {

@@ -55,7 +55,8 @@ private:
 enum class Hello : std::uint8_t { none, tls, quic, dtls };
 
 Hello hello_of(KeptFlow const& flow) {
-  if (flow.name_origin != NameOrigin::tls && flow.ja3.empty() && flow.ja4.empty()) return Hello::none;
+  if (flow.name_origin != NameOrigin::tls && flow.ja3.empty() && flow.ja4.empty() && flow.ja3_server.empty())
+    return Hello::none;
   if (flow.record.key.protocol == proto_tcp) return Hello::tls;
   if (flow.ja4.starts_with('q') || flow.application.carrier == "QUIC") return Hello::quic;
   return Hello::dtls;

@@ -54,6 +54,7 @@ void FlowDesk::start() {
 void FlowDesk::reload(config::CampusConfig const& config, std::shared_ptr<packet::ApplicationNames const> names) {
   keeper_.set_limits(limits_of(config.store));
   keeps_agents_ = config.store.keeps_agents;
+  parts_vlans_ = config.flows.is_vlan_in_key;
   children_ = config.children;
   addresses_ = config.school;
   segments_ = config.admission.site.segments;
@@ -133,7 +134,8 @@ bool FlowDesk::may_keep_agent(std::string const& interface_name, FlowRecord cons
                .is_inside = [this](IpAddress const& address) { return addresses_.is_inside(address); },
                .device_at = [this](IpAddress const& address) {
                  return world_.device_at ? world_.device_at(address) : Children::Device{};
-               }});
+               },
+               .parts_vlans = parts_vlans_});
 }
 
 // Who looked stands in the audit before anything is shown.

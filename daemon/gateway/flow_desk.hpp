@@ -69,7 +69,7 @@ private:
   std::filesystem::path state_;
   World world_;
   LabelWords words_ = label_words();
-  bool keeps_agents_ = false;
+  bool keeps_agents_ = false, parts_vlans_ = true;
   Children children_;
   packet::AddressPlan addresses_;
   std::vector<admission::Segment> segments_;

@@ -37,6 +37,7 @@ struct Children {
     std::optional<VlanId> segment;  // that the interface is in
     std::function<bool(IpAddress const&)> is_inside;
     std::function<Device(IpAddress const&)> device_at;
+    bool parts_vlans = true;  // what is told on two of them is two conversations
   };
 
   std::vector<ChildGroup> groups{};

@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(interleaved_datagrams_come_together_whatever_the_seed) {
     FlowMeter meter{{.table = {.entries = 1024}, .inside_macs = {}}};
     BOOST_TEST_REQUIRE(meter.prepare(nullptr).has_value());
     for (std::uint8_t round = 0; round < rounds; ++round)
-      for (std::size_t const offset : {0, 16})
+      for (auto const offset : std::initializer_list<std::size_t>{0, 16})
         for (std::uint8_t host = 1; host <= hosts; ++host) {
           auto packet = Packet{}.ipv4("10.20.0." + std::to_string(host), "192.0.2.1").fragment4(round, offset, offset == 0);
           auto const bytes = offset == 0 ? packet.udp(5000, 53).payload(8).bytes() : packet.protocol(17).payload(8).bytes();

@@ -127,6 +127,10 @@ BOOST_AUTO_TEST_CASE(a_packed_capture_is_a_source_like_a_plain_one) {
   BOOST_TEST(frames_of("file:" + shelf.keep("large.zst", zstd(whole))) == 9'000u);
   auto small = test::golden_captures().at("vlan_stack.pcap");  // seven frames within six nanoseconds
   BOOST_TEST(frames_of("replay:" + shelf.keep("small.zst", zstd(small))) == 7u);
+  // Anything but zeros behind the last member is damage, also where all frames came before it.
+  auto const spoiled = CaptureFile::open(shelf.keep("spoiled.gz", gzip(small) + "no member"));
+  BOOST_TEST_REQUIRE(spoiled.has_value());
+  BOOST_TEST((spoiled->tail() == FileTail::damaged));
 }
 
 // 257 frames of zstd, each a MiB of nothing.

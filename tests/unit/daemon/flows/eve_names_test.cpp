@@ -58,6 +58,12 @@ BOOST_AUTO_TEST_CASE(tls_is_told_as_suricata_tells_it_and_the_certificate_as_our
   for (auto const* const other : {"quic", "http", "dns"}) BOOST_TEST(part(line, other) == "none");
 }
 
+BOOST_AUTO_TEST_CASE(a_server_s_fingerprint_is_told_where_only_its_side_was_seen) {
+  auto flow = known_flow();
+  flow.ja3_server = "47decf033ac4c8fc9b952ff41e549679";
+  BOOST_TEST(part(told(flow), "tls") == R"({"ja3s":{"hash":"47decf033ac4c8fc9b952ff41e549679"}})");
+}
+
 BOOST_AUTO_TEST_CASE(quic_has_an_object_of_its_own_and_dtls_is_ours) {
   auto flow = known_flow(17);
   flow.name = "a.example";

@@ -1,7 +1,9 @@
 #include "daemon/gateway/recording_desk.hpp"
 
 #include <netinet/in.h>
+#include <linux/capability.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -143,9 +145,13 @@ contract::RecordingRequest with_payload(std::string filter) {
   return {.filter = std::move(filter), .reason = "r", .seconds = 1, .bytes = 65'536, .has_payload = true};
 }
 
-// Boost says of who may not capture that the case is skipped.
-boost::test_tools::assertion_result may_capture(boost::unit_test::test_unit_id) { return ::geteuid() == 0; }
-auto const needs_capture = boost::unit_test::precondition(may_capture);
+// Boost says of who may not that the case is skipped.
+bool has_right(unsigned long right) { return ::geteuid() == 0 && ::prctl(PR_CAPBSET_READ, right) == 1; }
+boost::test_tools::assertion_result may_capture(boost::unit_test::test_unit_id) { return has_right(CAP_NET_RAW); }
+boost::test_tools::assertion_result may_mount(boost::unit_test::test_unit_id) {
+  return has_right(CAP_NET_RAW) && has_right(CAP_SYS_ADMIN);
+}
+auto const needs_capture = boost::unit_test::precondition(may_capture), needs_mount = boost::unit_test::precondition(may_mount);
 
 }  // namespace
 
@@ -251,9 +257,9 @@ BOOST_AUTO_TEST_CASE(while_one_runs_another_is_refused, *needs_capture) {
 }
 
 // A disk of three pages: 64 KiB and the 32 MiB that stay free for the stores do not fit.
-BOOST_AUTO_TEST_CASE(a_disk_without_room_is_told_before_the_first_frame, *needs_capture) {
+BOOST_AUTO_TEST_CASE(a_disk_without_room_is_told_before_the_first_frame, *needs_mount) {
   fs::create_directories(recordings);
-  if (::mount("none", recordings.c_str(), "tmpfs", 0, "size=12k") != 0) return;
+  BOOST_TEST_REQUIRE(::mount("none", recordings.c_str(), "tmpfs", 0, "size=12k") == 0);
   auto const refused = answer({.reason = "r", .seconds = 1, .bytes = 65'536});
   auto const is_empty = fs::is_empty(recordings);
   ::umount(recordings.c_str());

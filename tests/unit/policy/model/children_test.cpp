@@ -15,8 +15,12 @@ struct SchoolWithGroups {
                                               {address_of("10.20.9.2"), {.group = Group::staff, .vlan = VlanId{300}}}};
   Children children;
 
+  bool parts_vlans = true;
+  std::uint8_t tunnel = 0;
+
   bool may_speak(char const* from, std::uint16_t vlan = 0, std::uint8_t inside_by_mac = 0, std::optional<VlanId> segment = {}) const {
     FlowRecord record;
+    record.tunnel = tunnel;
     record.key = {.address_a = address_of(from), .address_b = address_of("198.51.100.9"), .vlan = vlan, .protocol = 6};
     record.inside_by_mac = inside_by_mac;
     return children.may_speak_in(record, {.segment = segment,
@@ -24,7 +28,8 @@ struct SchoolWithGroups {
                                           .device_at = [this](auto const& at) {
                                             auto const found = known.find(at);
                                             return found == known.end() ? Children::Device{} : found->second;
-                                          }});
+                                          },
+                                          .parts_vlans = parts_vlans});
   }
 };
 
@@ -64,6 +69,27 @@ BOOST_AUTO_TEST_CASE(without_a_tag_a_vlan_is_where_the_device_was_seen_and_a_str
   BOOST_TEST(!may_speak("10.20.9.2"));
   BOOST_TEST(may_speak("10.20.9.3"));
   BOOST_TEST(!may_speak("10.20.9.3", 300));
+}
+
+// As where children have global addresses and the school wrote its own only.
+BOOST_AUTO_TEST_CASE(a_group_is_one_also_where_its_addresses_are_none_of_the_school_s) {
+  children.groups = {{.name = "year 7", .networks = {*Prefix::parse("2001:db8:7::/64")}, .admitted_as = Group::pupil}};
+  known[address_of("203.0.113.7")] = {.group = Group::pupil};
+  known[address_of("203.0.113.8")] = {.group = Group::staff};
+  BOOST_TEST(may_speak("2001:db8:7::5"));
+  BOOST_TEST(may_speak("203.0.113.7"));
+  BOOST_TEST(!may_speak("203.0.113.8"));
+}
+
+BOOST_AUTO_TEST_CASE(a_tag_that_is_not_of_the_ends_says_nothing_of_a_stranger) {
+  children.groups = {{.name = "year 7", .vlans = {VlanId{210}}}};
+  BOOST_TEST(!may_speak("10.20.9.3", 300));
+  tunnel = 8;
+  BOOST_TEST(may_speak("10.20.9.3", 300));
+  tunnel = 0;
+  parts_vlans = false;
+  BOOST_TEST(may_speak("10.20.9.3", 300));
+  BOOST_TEST(!may_speak("10.20.9.2", 300));  // whose VLAN is known otherwise
 }
 
 // 1: address_a is behind one of the school's routers.
