@@ -28,7 +28,8 @@ Cell icmp_cell(json::value const& flow) {
 }
 
 std::vector<Column> capture_flow_columns(Look const& look) {
-  return {{"from", look.say("column.from")},
+  std::vector<Column> columns{
+          {"from", look.say("column.from")},
           {"to", look.say("column.to")},
           {"protocol", look.say("column.protocol")},
           {"application", look.say("column.application")},
@@ -39,17 +40,14 @@ std::vector<Column> capture_flow_columns(Look const& look) {
           {"icmp", look.say("column.icmp"), Kind::text, true},
           {"tunnel", look.say("column.tunnel"), Kind::text, true},
           {"syn_rtt_us", look.say("column.rtt_us"), Kind::number, true},
-          {"retransmitted", look.say("column.retransmitted"), Kind::number, true},
-          {"out_of_order", look.say("column.out_of_order"), Kind::number, true},
-          {"zero_windows", look.say("column.zero_windows"), Kind::number, true},
-          {"dscp", look.say("column.dscp"), Kind::number, true},
-          {"ttl", look.say("column.ttl"), Kind::number, true},
           {"ja3", look.say("column.ja3"), Kind::text, true},
           {"ja3s", look.say("column.ja3s"), Kind::text, true},
           {"ja4", look.say("column.ja4"), Kind::text, true},
           {"certificate", look.say("column.certificate"), Kind::flexible, true},
           {"issuer", look.say("column.issuer"), Kind::flexible, true},
           {"community_id", look.say("column.community_id"), Kind::text, true}};
+  add_ways_columns(columns, look);
+  return columns;
 }
 
 Cell application_cell(json::value const& flow, Look const& look) {
@@ -79,10 +77,9 @@ Listing capture_flow_listing(json::array const& flows, Look const& look) {
                           application_cell(flow, look), server_cell(flow), packets,
                           amount_cell(both("bytes")),     tally_cell(flow, "vlan"), icmp_cell(flow),
                           tunnel_cell(flow), tally_cell(flow, "syn_rtt_us")};
-    for (std::string_view const name : {"retransmitted", "out_of_order", "zero_windows", "dscp", "ttl"})
-      row.push_back(ways_cell(out, back, name));
     for (std::string_view const name : {"ja3", "ja3s", "ja4", "certificate", "issuer", "community_id"})
       row.push_back(text_cell(flow, name));
+    add_ways_cells(row, out, back);
     listing.rows.push_back(std::move(row));
   }
   return listing;

@@ -1,5 +1,6 @@
 #include "cli/flow_cells.hpp"
 
+#include <array>
 #include <boost/json.hpp>
 #include <string>
 
@@ -8,6 +9,18 @@
 #include "cli/words.hpp"
 
 namespace campus::cli {
+namespace {
+
+constexpr std::array<std::string_view, 5> ways{"retransmitted", "out_of_order", "zero_windows", "dscp", "ttl"};
+
+Cell ways_cell(boost::json::value const& out, boost::json::value const& back, std::string_view name) {
+  auto const sent = count_at(out, name), received = count_at(back, name);
+  if (!sent && !received) return {"-", ""};
+  auto const text = std::to_string(sent.value_or(0)) + '/' + std::to_string(received.value_or(0));
+  return {text == "0/0" ? "-" : text, text};
+}
+
+}  // namespace
 
 Cell end_cell(std::string_view address, std::uint64_t port) {
   std::string const text(address);
@@ -33,11 +46,13 @@ Cell text_cell(boost::json::value const& value, std::string_view name) {
   return {text.empty() ? "-" : text, text};
 }
 
-Cell ways_cell(boost::json::value const& out, boost::json::value const& back, std::string_view name) {
-  auto const sent = count_at(out, name), received = count_at(back, name);
-  if (!sent && !received) return {"-", ""};
-  auto const text = std::to_string(sent.value_or(0)) + '/' + std::to_string(received.value_or(0));
-  return {text == "0/0" ? "-" : text, text};
+void add_ways_columns(std::vector<Column>& columns, Look const& look) {
+  for (auto const name : ways)
+    columns.push_back({std::string(name), look.say("column." + std::string(name)), Column::Kind::number, true});
+}
+
+void add_ways_cells(std::vector<Cell>& row, boost::json::value const& out, boost::json::value const& back) {
+  for (auto const name : ways) row.push_back(ways_cell(out, back, name));
 }
 
 Cell tunnel_cell(boost::json::value const& flow) {

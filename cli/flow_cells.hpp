@@ -2,8 +2,10 @@
 
 #include <boost/json/value.hpp>
 #include <string_view>
+#include <vector>
 
 #include "cli/answer.hpp"
+#include "cli/look.hpp"
 
 namespace campus::cli {
 
@@ -16,7 +18,9 @@ Cell tally_cell(boost::json::value const& value, std::string_view name);
 Cell moment_cell(boost::json::value const& value, std::string_view name);
 Cell text_cell(boost::json::value const& value, std::string_view name);  // "-" where there is none
 Cell tunnel_cell(boost::json::value const& flow);
-// A counter of each direction, who began in front: "3/0"; "-" where neither has counted any.
-Cell ways_cell(boost::json::value const& out, boost::json::value const& back, std::string_view name);
+
+// What is told of each direction, who began in front: "3/0"; "-" where neither has counted any.
+void add_ways_columns(std::vector<Column>& columns, Look const& look);
+void add_ways_cells(std::vector<Cell>& row, boost::json::value const& out, boost::json::value const& back);
 
 }  // namespace campus::cli

@@ -66,16 +66,12 @@ Listing flow_listing(json::array const& flows, Look const& look) {
                      {"out_packets", look.say("column.sent_packets"), Kind::number, true},
                      {"back_packets", look.say("column.received_packets"), Kind::number, true},
                      {"syn_rtt_us", look.say("column.rtt_us"), Kind::number, true},
-                     {"retransmitted", look.say("column.retransmitted"), Kind::number, true},
-                     {"out_of_order", look.say("column.out_of_order"), Kind::number, true},
-                     {"zero_windows", look.say("column.zero_windows"), Kind::number, true},
-                     {"dscp", look.say("column.dscp"), Kind::number, true},
-                     {"ttl", look.say("column.ttl"), Kind::number, true},
                      {"tunnel", look.say("column.tunnel"), Kind::text, true},
                      {"certificate", look.say("column.certificate"), Kind::flexible, true},
                      {"ja4", look.say("column.ja4"), Kind::text, true},
                      {"end", look.say("column.end"), Kind::text, true},
                      {"sampled_one_in", look.say("column.sampled"), Kind::number, true}};
+  add_ways_columns(listing.columns, look);
   for (auto const& flow : flows) {
     auto const name = text_at(flow, "name");
     auto const end = text_at(flow, "end");
@@ -86,11 +82,10 @@ Listing flow_listing(json::array const& flows, Look const& look) {
                             flow_bytes(flow, "from"), flow_bytes(flow, "to"), moment_cell(flow, "first"),
                             text_at(flow, "interface"), tally_cell(flow, "vlan"), flow_category(flow, look),
                             tally_cell(out, "packets"), tally_cell(back, "packets"), tally_cell(flow, "syn_rtt_us"),
-                            ways_cell(out, back, "retransmitted"), ways_cell(out, back, "out_of_order"),
-                            ways_cell(out, back, "zero_windows"), ways_cell(out, back, "dscp"),
-                            ways_cell(out, back, "ttl"), tunnel_cell(flow), text_cell(flow, "certificate"),
+                            tunnel_cell(flow), text_cell(flow, "certificate"),
                             text_cell(flow, "ja4"), Cell(look.say("flow_end." + end), end),
                             tally_cell(flow, "sampled_one_in")});
+    add_ways_cells(listing.rows.back(), out, back);
   }
   return listing;
 }
