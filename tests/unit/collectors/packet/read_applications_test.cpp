@@ -45,6 +45,15 @@ NameTable videos() {
   return NameTable(list);
 }
 
+ReadOptions asking(NameTable const& table, unsigned workers, RecordReader reader = RecordReader::own) {
+  ReadOptions options;
+  options.reader = reader;
+  options.workers = workers;
+  options.applications = ApplicationSettings::for_flows(1'000);
+  options.applications->naming.table = &table;
+  return options;
+}
+
 std::uint64_t flows_by_names_asked(CaptureSummary const& summary) {
   std::uint64_t flows = 0;
   for (auto const& one : summary.applications)
@@ -62,10 +71,7 @@ BOOST_AUTO_TEST_CASE(every_worker_hears_what_a_name_server_answers) {
   std::ofstream(file, std::ios::binary) << names_then_addresses();
   auto const table = videos();
   for (unsigned const workers : {1U, 2U, 5U}) {
-    ReadOptions options;
-    options.workers = workers;
-    options.applications = ApplicationSettings::for_flows(1'000);
-    options.applications->naming.table = &table;
+    auto const options = asking(table, workers);
     auto const summary = read_file(file, options);
     BOOST_TEST_REQUIRE(summary.has_value());
     BOOST_TEST(flows_by_names_asked(*summary) == hosts, workers << " workers");
@@ -114,10 +120,7 @@ BOOST_AUTO_TEST_CASE(answers_of_any_bytes_are_overheard_without_harm) {
     std::ofstream(file, std::ios::binary | std::ios::trunc) << bytes;
     std::vector<std::uint64_t> flows;
     for (unsigned const workers : {1U, 3U}) {
-      ReadOptions options;
-      options.workers = workers;
-      options.applications = ApplicationSettings::for_flows(1'000);
-      options.applications->naming.table = &table;
+      auto const options = asking(table, workers);
       auto const summary = read_file(file, options);
       BOOST_TEST_REQUIRE(summary.has_value());
       BOOST_TEST(summary->total.packets == 6 * hosts);
@@ -143,11 +146,7 @@ BOOST_AUTO_TEST_CASE(a_long_hello_is_the_same_to_every_reader_and_number_of_work
   auto const table = videos();
   for (auto const reader : {RecordReader::own, RecordReader::libpcap})
     for (unsigned const workers : {1U, 2U}) {
-      ReadOptions options;
-      options.reader = reader;
-      options.workers = workers;
-      options.applications = ApplicationSettings::for_flows(1'000);
-      options.applications->naming.table = &table;
+      auto const options = asking(table, workers, reader);
       auto const summary = read_file(file, options);
       BOOST_TEST_REQUIRE(summary.has_value());
       BOOST_TEST_REQUIRE(summary->applications.size() == 1U);
